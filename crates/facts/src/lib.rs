@@ -1,1 +1,72 @@
-//! Placeholder.
+//! Reads what people upload to certificate APIs: PEM text, X.509 certificates, private keys, OpenSSH keys and
+//! certificates.
+//!
+//! Reading holds no opinion and never fails on bad input: it gives facts, and a [`Defect`] with its place for
+//! everything that cannot be read. Whether any of it is good enough is for `certgate-rules` to judge.
+//!
+//! ```
+//! use certgate_facts::{Reading, Source};
+//!
+//! let pem = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/seed/example.com.pem"));
+//! let reading = Reading::of(Source::from_bytes("example.com.pem", pem.to_vec())?);
+//! let certificate = reading.entries()[0].certificate().expect("the example is a certificate");
+//! assert_eq!(certificate.subject().first("CN"), Some("example.com"));
+//! assert_eq!(certificate.public_key().key_type().to_string(), "rsa 2048");
+//! # Ok::<(), certgate_facts::SourceError>(())
+//! ```
+//!
+//! In reading order: a [`Source`] is bytes with a name; a [`Span`] is a place in it; a [`Reading`] is all that a
+//! source holds, [`Block`] by [`Block`]; a [`Certificate`], a [`PrivateKey`] and a [`PublicKey`] are what blocks hold;
+//! a [`Chain`] is certificates in relation to each other.
+//!
+//! Invariants: nothing here panics on any input, allocates more than a small multiple of it, knows the time, or opens
+//! a file. Private key bytes stay in the [`Source`] and its [`Block`]s, are wiped on drop, and are shown by no
+//! formatting.
+
+mod certificate;
+mod chain;
+mod defect;
+mod der;
+mod key;
+mod name;
+mod pem;
+mod private_key;
+mod reading;
+mod san;
+mod serial;
+mod signature;
+mod source;
+mod span;
+mod ssh_certificate;
+mod ssh_key;
+mod ssh_wire;
+mod timestamp;
+mod usage;
+
+pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
+pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
+pub use defect::{Defect, DefectKind};
+pub use key::{Curve, KeyDefect, KeyType, PublicKey};
+pub use name::{Attribute, Name};
+pub use pem::{BLOCKS_MAX, Block, Header};
+pub use private_key::{KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label};
+pub use reading::{Content, Entry, Reading, SshContent, SshLine};
+pub use san::GeneralName;
+pub use serial::Serial;
+pub use signature::{SignatureAlgorithm, SignatureCheck};
+pub use source::{Encoding, SOURCE_BYTES_MAX, Source, SourceError};
+pub use span::{Location, Span};
+pub use ssh_certificate::{PRINCIPALS_MAX, SshCertificate, SshCertificateFields, SshOption, SshRole};
+pub use ssh_key::{LINE_BYTES_MAX, SshDefect, SshKeyKind, SshPublicKey, SshText};
+pub use timestamp::{NotATimestamp, Timestamp};
+pub use usage::{ExtendedKeyUsage, KeyUsage};
+
+/// Lower-case hexadecimal, two digits a byte, nothing in between.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,1 +1,55 @@
-//! Placeholder.
+//! Judges what was read, before it is sent: what would the API answer, would clients trust it, and what is to be done.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use certgate_facts::{Reading, Source};
+//! use certgate_rules::{Policy, Slot, TlsUpload, TrustAnchors, judge};
+//!
+//! let read = |name: &str| -> Result<_, Box<dyn std::error::Error>> {
+//!     let path = format!("{}/../../fixtures/seed/{name}", env!("CARGO_MANIFEST_DIR"));
+//!     Ok(Arc::new(Reading::of(Source::read(name, std::fs::File::open(path)?)?)))
+//! };
+//! let upload = TlsUpload::new(Slot::whole(read("example.com.pem")?), Slot::whole(read("example.com.key")?));
+//! let verdict = judge(upload, &Policy::new("2026-11-01".parse()?, TrustAnchors::Mozilla));
+//!
+//! assert_eq!(verdict.api_code(), None); // the API takes it,
+//! assert_eq!(verdict.clients_trust(), Some(false)); // clients do not:
+//! assert_eq!(verdict.findings()[0].rule().name(), "leaf-expired");
+//! let cleared = verdict.clear()?; // and this is what an upload wants to see
+//! # let _ = cleared;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! In reading order: a [`TlsUpload`] is the case; a [`Policy`] is what it is judged by; a [`Rule`] finds
+//! [`Finding`]s; a [`Verdict`] sums them up; [`Cleared`] is the proof that it passed; [`uploads_of`] tells which
+//! sources belong together. Every rule has a file of its own
+//! under [`rules`], with the page that explains it.
+//!
+//! Invariants: the same case under the same policy is always judged the same. Nothing here opens a file or a socket,
+//! reads a clock or throws dice. A panic is a bug.
+
+mod anchor;
+mod case;
+mod catalog;
+mod cleared;
+mod code;
+mod finding;
+#[cfg(test)]
+mod fixture;
+mod hidden;
+mod pairing;
+mod policy;
+mod rule;
+pub mod rules;
+mod verdict;
+
+pub use anchor::TrustAnchors;
+pub use case::{Slot, TlsUpload};
+pub use catalog::{RULES, rule, rules_for_api_code};
+pub use cleared::{Cleared, Refusal};
+pub use code::{ApiCode, RuleCode};
+pub use finding::{Finding, Label};
+pub use pairing::uploads_of;
+pub use policy::Policy;
+pub use rule::{Confidence, Level, Rule};
+pub use verdict::{Verdict, judge};

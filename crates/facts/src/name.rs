@@ -1,0 +1,162 @@
+//! Distinguished names (RFC 5280 §4.1.2.4).
+
+use std::fmt;
+
+use x509_parser::asn1_rs::{Any, Tag};
+use x509_parser::x509::X509Name;
+
+/// A subject or issuer: its attributes in certificate order, and the DER they came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    der: Vec<u8>,
+    attributes: Vec<Attribute>,
+}
+
+/// One attribute of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Object identifier in dotted decimal, such as `2.5.4.3`.
+    pub oid: String,
+    /// The value as text; of a value that is no text, its bytes in hexadecimal behind a `#`.
+    pub value: String,
+}
+
+/// Attribute types with the short names of RFC 4519 and RFC 2985.
+const SHORT_NAMES: [(&str, &str); 11] = [
+    ("2.5.4.3", "CN"),
+    ("2.5.4.4", "SN"),
+    ("2.5.4.5", "serialNumber"),
+    ("2.5.4.6", "C"),
+    ("2.5.4.7", "L"),
+    ("2.5.4.8", "ST"),
+    ("2.5.4.9", "street"),
+    ("2.5.4.10", "O"),
+    ("2.5.4.11", "OU"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+    ("1.2.840.113549.1.9.1", "emailAddress"),
+];
+
+/// An attribute whose bytes do not fit its string type.
+pub(crate) struct BadString {
+    pub(crate) oid: String,
+}
+
+impl Name {
+    pub(crate) fn read(name: &X509Name<'_>) -> Result<Self, BadString> {
+        let mut attributes = Vec::new();
+        for attribute in name.iter_attributes() {
+            let oid = attribute.attr_type().to_id_string();
+            match read_string(attribute.attr_value()) {
+                Some(value) => attributes.push(Attribute { oid, value }),
+                None => return Err(BadString { oid }),
+            }
+        }
+        Ok(Self { der: name.as_raw().to_vec(), attributes })
+    }
+
+    /// The DER of the whole name; two names are the same to path building when their bytes are.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Attributes in certificate order.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// The first value of an attribute, by short name such as `CN`.
+    #[must_use]
+    pub fn first(&self, short_name: &str) -> Option<&str> {
+        let (oid, _) = SHORT_NAMES.iter().find(|(_, name)| *name == short_name)?;
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.oid == *oid)
+            .map(|attribute| attribute.value.as_str())
+    }
+
+    /// The common name, or where there is none the whole name: what people call the certificate.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.first("CN").map_or_else(|| self.to_string(), str::to_owned)
+    }
+}
+
+impl fmt::Display for Name {
+    /// Attributes in certificate order, `CN=example.com, O=Example`; control characters are escaped.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.attributes.is_empty() {
+            return formatter.write_str("(empty name)");
+        }
+        for (index, attribute) in self.attributes.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            let short_name = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid);
+            let kind = short_name.map_or(attribute.oid.as_str(), |(_, name)| name);
+            write!(formatter, "{separator}{kind}={}", attribute.value)?;
+        }
+        Ok(())
+    }
+}
+
+/// The text of a string value; control characters become `\u{…}`, so that no name can forge output.
+fn read_string(value: &Any<'_>) -> Option<String> {
+    let text = match value.tag() {
+        Tag::Utf8String => std::str::from_utf8(value.data).ok()?.to_owned(),
+        Tag::Ia5String | Tag::NumericString | Tag::VisibleString => ascii(value.data)?,
+        Tag::PrintableString => ascii(value.data).filter(|text| text.bytes().all(is_printable))?,
+        Tag::T61String => value.data.iter().map(|byte| char::from(*byte)).collect(),
+        Tag::BmpString => {
+            let (pairs, rest) = value.data.as_chunks::<2>();
+            if !rest.is_empty() {
+                return None;
+            }
+            char::decode_utf16(pairs.iter().map(|pair| u16::from_be_bytes(*pair)))
+                .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        }
+        Tag::UniversalString => {
+            let (quads, rest) = value.data.as_chunks::<4>();
+            if !rest.is_empty() {
+                return None;
+            }
+            quads
+                .iter()
+                .map(|quad| char::from_u32(u32::from_be_bytes(*quad)).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        }
+        _ => format!("#{}", crate::hex(value.data)),
+    };
+    Some(escape_controls(&text))
+}
+
+/// Text without control characters: each becomes `\u{…}`.
+pub(crate) fn escape_controls(text: &str) -> String {
+    if !text.chars().any(is_unsafe_to_show) {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if is_unsafe_to_show(character) {
+            escaped.extend(character.escape_unicode());
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+/// Control characters, and the ones that turn the direction of text.
+fn is_unsafe_to_show(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn ascii(bytes: &[u8]) -> Option<String> {
+    bytes.is_ascii().then(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The characters of PrintableString, and the `*` and `&` that issuers put there and readers, Go's too, let pass.
+fn is_printable(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte)
+}

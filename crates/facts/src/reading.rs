@@ -1,0 +1,353 @@
+//! Everything one source holds.
+
+use crate::certificate::{Certificate, CertificateError};
+use crate::defect::{Defect, DefectKind};
+use crate::pem::{Block, Document, decode};
+use crate::private_key::{self, PrivateKey};
+use crate::source::Source;
+use crate::span::Span;
+use crate::ssh_certificate::SshCertificate;
+use crate::ssh_key::SshPublicKey;
+
+/// One source, read: PEM blocks in order or, where there are none, OpenSSH lines; and what could not be read.
+pub struct Reading {
+    source: Source,
+    entries: Vec<Entry>,
+    ssh_lines: Vec<SshLine>,
+    defects: Vec<Defect>,
+}
+
+/// A PEM block and what it holds.
+pub struct Entry {
+    block: Block,
+    content: Content,
+}
+
+/// What a PEM block holds, told by its label and its data.
+#[non_exhaustive]
+pub enum Content {
+    /// A `CERTIFICATE`.
+    Certificate(Box<Certificate>),
+    /// `EC PARAMETERS` or `DSA PARAMETERS`, which openssl writes in front of keys.
+    KeyParameters,
+    /// Labelled `CERTIFICATE`, but its data is none.
+    NotACertificate(Defect),
+    /// Some other label.
+    Other,
+    /// A label that ends in `PRIVATE KEY`.
+    PrivateKey(PrivateKey),
+    /// Labelled `CERTIFICATE`, and its base64 does not decode.
+    UndecodedCertificate,
+    /// A label that ends in `PRIVATE KEY`, and its base64 does not decode.
+    UndecodedPrivateKey,
+}
+
+/// A line of an OpenSSH public key file.
+pub struct SshLine {
+    /// Where it stands.
+    pub span: Span,
+    /// What it holds.
+    pub content: SshContent,
+}
+
+/// What an OpenSSH line holds.
+#[non_exhaustive]
+pub enum SshContent {
+    /// A certificate.
+    Certificate(Box<SshCertificate>),
+    /// A plain public key.
+    PublicKey(Box<SshPublicKey>),
+    /// It begins like one of the two, but does not read; why, in words.
+    Unreadable(String),
+}
+
+impl Entry {
+    /// The block.
+    #[must_use]
+    pub fn block(&self) -> &Block {
+        &self.block
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The certificate, if it holds one that reads.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match &self.content {
+            Content::Certificate(certificate) => Some(certificate),
+            _ => None,
+        }
+    }
+
+    /// Whether the label says `CERTIFICATE`, readable or not.
+    #[must_use]
+    pub fn is_certificate(&self) -> bool {
+        matches!(
+            self.content,
+            Content::Certificate(_) | Content::NotACertificate(_) | Content::UndecodedCertificate
+        )
+    }
+
+    /// The private key's facts, if it holds one whose base64 decodes.
+    #[must_use]
+    pub fn private_key(&self) -> Option<&PrivateKey> {
+        match &self.content {
+            Content::PrivateKey(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Whether the label ends in `PRIVATE KEY`, readable or not.
+    #[must_use]
+    pub fn is_private_key(&self) -> bool {
+        matches!(self.content, Content::PrivateKey(_) | Content::UndecodedPrivateKey)
+    }
+}
+
+impl Reading {
+    /// Reads a source. There is no error: what cannot be read is a [`Defect`] of the part it stands in.
+    #[must_use]
+    pub fn of(source: Source) -> Self {
+        let document = Document::read(&source);
+        let entries: Vec<_> = document.blocks.into_iter().map(read_entry).collect();
+        let ssh_lines = if entries.is_empty() { read_ssh_lines(source.text()) } else { Vec::new() };
+        Self { source, entries, ssh_lines, defects: document.defects }
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The PEM blocks, in order.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// OpenSSH public keys and certificates, in order; none where there is PEM.
+    #[must_use]
+    pub fn ssh_lines(&self) -> &[SshLine] {
+        &self.ssh_lines
+    }
+
+    /// Defects of the text outside blocks: its encoding, stray END lines, too many blocks.
+    #[must_use]
+    pub fn defects(&self) -> &[Defect] {
+        &self.defects
+    }
+
+    /// A line, counted from 1, as it may be shown to anyone: base64 that may be part of a private key is starred out,
+    /// control characters too, and every character keeps its column. `None` past the last line.
+    #[must_use]
+    pub fn line_without_secrets(&self, number: usize) -> Option<String> {
+        let span = self.source.line(number)?;
+        let text = String::from_utf8_lossy(span.of(self.source.text())).into_owned();
+        let inside = self.entries.iter().find(|entry| {
+            entry.block.span().start() <= span.end() && span.start() <= entry.block.span().end()
+        });
+        let is_public = inside.is_some_and(|entry| holds_no_secret(&entry.block, self.source.text()));
+        let is_boundary = text.contains("BEGIN ") || text.contains("END ");
+        Some(match (is_public, inside) {
+            (true, _) => star(&text, char::is_control),
+            (false, Some(_)) if !is_boundary => star_long_runs(&text, SECRET_RUN_MAX),
+            _ => star_long_runs(&text, WORD_RUN_MAX),
+        })
+    }
+}
+
+/// The longest run of base64 symbols shown inside a block that may be secret: less than three bytes of a key.
+const SECRET_RUN_MAX: usize = 3;
+/// The longest run shown elsewhere: words, such as `CERTIFICATE`, and not what was cut out of a key.
+const WORD_RUN_MAX: usize = 11;
+
+/// Labels whose data is public; the data is looked at too, for labels lie.
+const PUBLIC_LABELS: [&str; 9] = [
+    "CERTIFICATE",
+    "CERTIFICATE REQUEST",
+    "CMS",
+    "EC PARAMETERS",
+    "NEW CERTIFICATE REQUEST",
+    "PKCS7",
+    "PUBLIC KEY",
+    "TRUSTED CERTIFICATE",
+    "X509 CERTIFICATE",
+];
+
+/// Whether a block's text may be shown: a public label, and data that does not begin as private keys do, with an
+/// INTEGER inside a SEQUENCE.
+fn holds_no_secret(block: &Block, text: &[u8]) -> bool {
+    if !PUBLIC_LABELS.contains(&block.label()) {
+        return false;
+    }
+    let body = Span::new(block.begin().end(), block.span().end()).of(text);
+    let symbols: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(8).collect();
+    let Some(head) = decode(&symbols) else { return false };
+    let inner = match head.as_slice() {
+        [0x30, 0x80..=0x84, ..] => head.get(usize::from(head[1] - 0x80) + 2),
+        [0x30, _, inner, ..] => Some(inner),
+        [first, ..] => Some(first),
+        [] => None,
+    };
+    matches!(inner, Some(0x30 | 0x06))
+}
+
+fn star(text: &str, hidden: impl Fn(char) -> bool) -> String {
+    text.chars().map(|character| if hidden(character) { '*' } else { character }).collect()
+}
+
+fn star_long_runs(text: &str, shown_max: usize) -> String {
+    let is_symbol =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
+    let mut shown = String::with_capacity(text.len());
+    let mut run = String::new();
+    let flush = |run: &mut String, shown: &mut String| {
+        if run.chars().count() > shown_max {
+            shown.push_str(&"*".repeat(run.len()));
+        } else {
+            shown.push_str(run);
+        }
+        run.clear();
+    };
+    for character in text.chars() {
+        if is_symbol(character) {
+            run.push(character);
+        } else {
+            flush(&mut run, &mut shown);
+            shown.push(if character.is_control() { '*' } else { character });
+        }
+    }
+    flush(&mut run, &mut shown);
+    shown
+}
+
+fn read_entry(block: Block) -> Entry {
+    let content = match (block.label(), block.der()) {
+        ("CERTIFICATE", None)
+            if block.defects().iter().any(|defect| defect.kind == DefectKind::BlockEmpty) =>
+        {
+            Content::NotACertificate(Defect { kind: DefectKind::BlockEmpty, span: block.begin() })
+        }
+        ("CERTIFICATE", None) => Content::UndecodedCertificate,
+        ("CERTIFICATE", Some(der)) => read_certificate(&block, der),
+        ("EC PARAMETERS" | "DSA PARAMETERS", _) => Content::KeyParameters,
+        (label, der) if private_key::is_private_key_label(label) => match der {
+            None => Content::UndecodedPrivateKey,
+            Some(der) => {
+                let headers: Vec<_> = block
+                    .headers()
+                    .iter()
+                    .map(|header| (header.name.as_str(), header.value.as_str()))
+                    .collect();
+                Content::PrivateKey(private_key::read(label, &headers, der))
+            }
+        },
+        _ => Content::Other,
+    };
+    Entry { block, content }
+}
+
+fn read_certificate(block: &Block, der: &[u8]) -> Content {
+    let kind = match Certificate::from_der(der) {
+        Ok(certificate) => return Content::Certificate(Box::new(certificate)),
+        Err(CertificateError::TrailingBytes(count)) => DefectKind::TrailingBytes { count },
+        Err(CertificateError::Unreadable(reason)) => DefectKind::Certificate { reason },
+    };
+    Content::NotACertificate(Defect { kind, span: block.begin() })
+}
+
+/// The most OpenSSH lines read from one source.
+const SSH_LINES_MAX: usize = 65_536;
+
+fn read_ssh_lines(text: &[u8]) -> Vec<SshLine> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split(|byte| *byte == b'\n') {
+        let span = Span::new(start, start + line.trim_ascii_end().len());
+        start += line.len() + 1;
+        let Ok(line) = std::str::from_utf8(line) else { continue };
+        let line = line.trim();
+        let begins_like_one =
+            ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].iter().any(|prefix| line.starts_with(prefix));
+        if begins_like_one && lines.len() < SSH_LINES_MAX {
+            lines.push(SshLine { span, content: read_ssh_line(line) });
+        }
+    }
+    lines
+}
+
+fn read_ssh_line(line: &str) -> SshContent {
+    let is_certificate = line.split([' ', '\t']).next().is_some_and(|name| name.contains("-cert"));
+    if is_certificate {
+        match SshCertificate::read(line) {
+            Ok(certificate) => SshContent::Certificate(Box::new(certificate)),
+            Err(defect) => SshContent::Unreadable(defect.to_string()),
+        }
+    } else {
+        match SshPublicKey::read(line) {
+            Ok(key) => SshContent::PublicKey(Box::new(key)),
+            Err(defect) => SshContent::Unreadable(defect.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> String {
+        let reading = Reading::of(Source::from_bytes("test", text.as_bytes().to_vec()).unwrap());
+        let lines = (1..).map_while(|line| reading.line_without_secrets(line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn only_what_is_surely_public_is_shown() {
+        // The data below is made up, and begins as certificates or keys do.
+        insta::assert_snapshot!(lines("-----BEGIN CERTIFICATE-----\nMIIDDTCCAfWgAwIBAgIUBUunDdA4gjgt*b\n-----END CERTIFICATE-----"), @"
+        -----BEGIN CERTIFICATE-----
+        MIIDDTCCAfWgAwIBAgIUBUunDdA4gjgt*b
+        -----END CERTIFICATE-----
+        ");
+        insta::assert_snapshot!(lines("-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC*b\n-----END PRIVATE KEY-----"), @"
+        -----BEGIN PRIVATE KEY-----
+        *********************************b
+        -----END PRIVATE KEY-----
+        ");
+        insta::assert_snapshot!(lines("-----BEGIN CERTIFICATE-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC*b\n-----END CERTIFICATE-----"), @"
+        -----BEGIN CERTIFICATE-----
+        *********************************b
+        -----END CERTIFICATE-----
+        ");
+        insta::assert_snapshot!(lines("MIIEvgIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----"), @"
+        ********************************
+        -----END PRIVATE KEY-----
+        ");
+        insta::assert_snapshot!(lines("a note about it\n-----BEGIN RSA PRIVATE KEY-----MIIEvgIBADANBgkqhkiG9w0BAQEFAASC\u{1b}[31m"), @"
+        a note about it
+        -----BEGIN RSA PRIVATE KEY-----*********************************[31m
+        ");
+    }
+
+    #[test]
+    fn openssh_lines_are_read_where_there_is_no_pem() {
+        let path = format!("{}/../../fixtures/ssh", env!("CARGO_MANIFEST_DIR"));
+        let mut kinds = Vec::new();
+        for entry in std::fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            let reading = Reading::of(Source::read("test", std::fs::File::open(&path).unwrap()).unwrap());
+            let [line] = reading.ssh_lines() else { panic!("{} has one line", path.display()) };
+            kinds.push(match line.content {
+                SshContent::Certificate(_) => "certificate",
+                SshContent::PublicKey(_) => "public key",
+                SshContent::Unreadable(ref reason) => panic!("{}: {reason}", path.display()),
+            });
+        }
+        assert!(kinds.contains(&"certificate") && kinds.contains(&"public key"));
+    }
+}

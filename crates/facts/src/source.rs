@@ -1,0 +1,325 @@
+//! One input: its name, its bytes, and the text they hold.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::OnceLock;
+
+use zeroize::Zeroizing;
+
+use crate::span::{Location, Span};
+
+/// The most bytes one source may hold: 16 MiB, some ten thousand certificates.
+pub const SOURCE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// How the text of a source is encoded, told from its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// ASCII, UTF-8 or bytes without any such meaning, read as they stand.
+    Plain,
+    /// UTF-16, high byte first, with or without a byte order mark.
+    Utf16Be,
+    /// UTF-16, low byte first, with or without a byte order mark.
+    Utf16Le,
+    /// UTF-8 behind the byte order mark `EF BB BF`.
+    Utf8WithMark,
+}
+
+/// One input. Its bytes may be a private key: they are wiped on drop, and no formatting shows them.
+pub struct Source {
+    name: String,
+    bytes: Zeroizing<Vec<u8>>,
+    encoding: Encoding,
+    /// UTF-16 turned into UTF-8; other encodings are read in place.
+    decoded: Option<Zeroizing<Vec<u8>>>,
+    /// Offset in the text at which each line begins, found when first asked for.
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+/// Why a source could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The operating system refused.
+    Io(io::Error),
+    /// More than [`SOURCE_BYTES_MAX`] bytes.
+    TooLarge,
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(formatter),
+            Self::TooLarge => write!(formatter, "larger than the limit of {SOURCE_BYTES_MAX} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            Self::TooLarge => None,
+        }
+    }
+}
+
+impl Source {
+    /// Reads all of `reader`, and not a byte more than [`SOURCE_BYTES_MAX`] plus one.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] from the reader; [`SourceError::TooLarge`] past the limit.
+    pub fn read(name: impl Into<String>, mut reader: impl Read) -> Result<Self, SourceError> {
+        // Grown by hand: a vector that reallocates on its own leaves copies of secrets behind.
+        let mut bytes = Zeroizing::new(vec![0; 64 * 1024]);
+        let mut length = 0;
+        loop {
+            if length == bytes.len() {
+                if length > SOURCE_BYTES_MAX {
+                    return Err(SourceError::TooLarge);
+                }
+                let mut larger = Zeroizing::new(vec![0; (length * 4).min(SOURCE_BYTES_MAX + 1)]);
+                larger[..length].copy_from_slice(&bytes);
+                bytes = larger;
+            }
+            match reader.read(&mut bytes[length..]) {
+                Ok(0) => break,
+                Ok(count) => length += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(SourceError::Io(error)),
+            }
+        }
+        bytes.truncate(length);
+        Self::from_zeroizing(name.into(), bytes)
+    }
+
+    /// A source out of bytes in memory.
+    ///
+    /// # Errors
+    /// [`SourceError::TooLarge`] past [`SOURCE_BYTES_MAX`].
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, SourceError> {
+        Self::from_zeroizing(name.into(), Zeroizing::new(bytes))
+    }
+
+    /// A source that holds nothing.
+    #[must_use]
+    pub fn empty(name: impl Into<String>) -> Self {
+        let bytes = Zeroizing::new(Vec::new());
+        Self {
+            name: name.into(),
+            bytes,
+            encoding: Encoding::Plain,
+            decoded: None,
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
+        if bytes.len() > SOURCE_BYTES_MAX {
+            return Err(SourceError::TooLarge);
+        }
+        let encoding = sniff(&bytes);
+        let decoded = match encoding {
+            Encoding::Plain | Encoding::Utf8WithMark => None,
+            Encoding::Utf16Be => Some(decode_utf16(&bytes, u16::from_be_bytes)),
+            Encoding::Utf16Le => Some(decode_utf16(&bytes, u16::from_le_bytes)),
+        };
+        Ok(Self { name, bytes, encoding, decoded, line_starts: OnceLock::new() })
+    }
+
+    /// What the input is called: a path, or `-` for standard input.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The input as it was given.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How the text is encoded.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The text, which spans count in: without byte order mark, UTF-16 turned into UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        match &self.decoded {
+            Some(text) => text,
+            None => self.bytes.get(self.mark_len()..).unwrap_or_default(),
+        }
+    }
+
+    /// Line, column and original bytes of a span of the text.
+    #[must_use]
+    pub fn location(&self, span: Span) -> Location {
+        let (line, column) = self.position(span.start());
+        let (end_line, end_column) = self.position(span.end());
+        let offset = self.original_offset(span.start());
+        let length = self.original_offset(span.end()) - offset;
+        Location { line, column, end_line, end_column, offset, length }
+    }
+
+    /// The span of a line counted from 1, without its line end; `None` past the last line.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Option<Span> {
+        let starts = self.line_starts();
+        let start = *starts.get(number.checked_sub(1)?)?;
+        let next = starts.get(number).copied().unwrap_or(self.text().len());
+        let line = self.text().get(start..next)?;
+        let ends = line.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        Some(Span::new(start, next - ends))
+    }
+
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let text = self.text();
+        let offset = offset.min(text.len());
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        (line, 1 + count_characters(&text[start..offset]))
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let text = self.text();
+            let mut starts = vec![0];
+            for (index, byte) in text.iter().enumerate() {
+                let ends_line = match byte {
+                    b'\n' => true,
+                    b'\r' => text.get(index + 1) != Some(&b'\n'),
+                    _ => false,
+                };
+                if ends_line {
+                    starts.push(index + 1);
+                }
+            }
+            starts
+        })
+    }
+
+    fn original_offset(&self, offset: usize) -> usize {
+        match &self.decoded {
+            None => self.mark_len() + offset,
+            Some(text) => {
+                let before = text.get(..offset).unwrap_or(text);
+                let units: usize = before.iter().map(|byte| utf16_units_begun_by(*byte)).sum();
+                self.mark_len() + 2 * units
+            }
+        }
+    }
+
+    fn mark_len(&self) -> usize {
+        let mark: &[u8] = match self.encoding {
+            Encoding::Plain => &[],
+            Encoding::Utf16Be => &[0xFE, 0xFF],
+            Encoding::Utf16Le => &[0xFF, 0xFE],
+            Encoding::Utf8WithMark => &[0xEF, 0xBB, 0xBF],
+        };
+        if self.bytes.starts_with(mark) { mark.len() } else { 0 }
+    }
+}
+
+/// Tells UTF-16 by its mark, or by the zero bytes that ASCII has in it.
+fn sniff(bytes: &[u8]) -> Encoding {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8WithMark,
+        [0xFE, 0xFF, ..] => Encoding::Utf16Be,
+        [0xFF, 0xFE, ..] => Encoding::Utf16Le,
+        [0, first, 0, second, ..] if first.is_ascii_graphic() && second.is_ascii_graphic() => {
+            Encoding::Utf16Be
+        }
+        [first, 0, second, 0, ..] if first.is_ascii_graphic() && second.is_ascii_graphic() => {
+            Encoding::Utf16Le
+        }
+        _ => Encoding::Plain,
+    }
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Zeroizing<Vec<u8>> {
+    const MARK: u16 = 0xFEFF;
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| unit(*pair));
+    // Three bytes of UTF-8 at the most for two of UTF-16: the vector never grows and leaves no copy.
+    let mut text = Zeroizing::new(Vec::with_capacity(pairs.len() * 3));
+    let mut buffer = [0; 4];
+    for (index, character) in char::decode_utf16(units).enumerate() {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if index > 0 || character != char::from_u32(MARK.into()).unwrap_or_default() {
+            text.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
+        }
+    }
+    text
+}
+
+/// How many characters begin in UTF-8 bytes.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count()
+}
+
+fn utf16_units_begun_by(byte: u8) -> usize {
+    match byte {
+        0x80..0xC0 => 0,
+        0xF0.. => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(bytes: &[u8]) -> Source {
+        Source::from_bytes("test", bytes.to_vec()).unwrap()
+    }
+
+    fn utf16le(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn lines_end_at_lf_crlf_and_lone_cr() {
+        let source = source(b"a\nb\r\nc\rd");
+        let lines: Vec<_> =
+            (1..=5).map(|line| source.line(line).map(|span| span.of(source.text()))).collect();
+        assert_eq!(lines, [Some(&b"a"[..]), Some(b"b"), Some(b"c"), Some(b"d"), None]);
+        let location = source.location(Span::new(7, 8));
+        assert_eq!((location.line, location.column, location.end_column, location.offset), (4, 1, 2, 7));
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_offsets_but_no_columns() {
+        let source = source("\u{FEFF}abc".as_bytes());
+        let location = source.location(Span::new(1, 2));
+        assert_eq!((location.line, location.column, location.offset, location.length), (1, 2, 4, 1));
+    }
+
+    #[test]
+    fn utf16_is_decoded_and_points_back_at_its_own_bytes() {
+        let bytes = utf16le("\u{FEFF}é𝄞x\ny");
+        let source = source(&bytes);
+        assert_eq!(source.text(), "é𝄞x\ny".as_bytes());
+        let location = source.location(Span::new(6, 7));
+        assert_eq!((location.line, location.column, location.offset, location.length), (1, 3, 8, 2));
+        assert_eq!(&bytes[8..10], b"x\0");
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_told_by_its_zero_bytes() {
+        assert_eq!(source(&utf16le("-----BEGIN")).encoding(), Encoding::Utf16Le);
+        assert_eq!(source(b"\0-\0-\0-").encoding(), Encoding::Utf16Be);
+        assert_eq!(source(b"\x30\x82\0\0").encoding(), Encoding::Plain);
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let endless = io::repeat(b'-');
+        assert!(matches!(Source::read("endless", endless), Err(SourceError::TooLarge)));
+        let exact = io::repeat(b'-').take(u64::try_from(SOURCE_BYTES_MAX).unwrap());
+        assert_eq!(Source::read("exact", exact).unwrap().bytes().len(), SOURCE_BYTES_MAX);
+    }
+}

@@ -1,0 +1,172 @@
+//! What is judged: the parts of a request to the API, as they were read.
+
+use std::sync::Arc;
+
+use certgate_facts::{Certificate, Chain, Entry, PrivateKeyState, PublicKey, Reading, Source, Span};
+
+use crate::finding::Label;
+
+/// One field of a request: the blocks of a source that go into it.
+pub struct Slot {
+    reading: Arc<Reading>,
+    entries: Vec<usize>,
+    given: bool,
+    whole: bool,
+}
+
+impl Slot {
+    /// The whole source goes into the field, whatever it holds.
+    #[must_use]
+    pub fn whole(reading: Arc<Reading>) -> Self {
+        let entries = (0..reading.entries().len()).collect();
+        Self { reading, entries, given: true, whole: true }
+    }
+
+    /// Only these blocks, by index, go into the field; indices past the last block are left out.
+    #[must_use]
+    pub fn blocks(reading: Arc<Reading>, entries: Vec<usize>) -> Self {
+        let entries = entries.into_iter().filter(|index| *index < reading.entries().len()).collect();
+        Self { reading, entries, given: true, whole: false }
+    }
+
+    /// Nothing was given for the field.
+    #[must_use]
+    pub fn absent() -> Self {
+        let entries = Vec::new();
+        let reading = Arc::new(Reading::of(Source::empty("(not given)")));
+        Self { reading, entries, given: false, whole: true }
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn reading(&self) -> &Arc<Reading> {
+        &self.reading
+    }
+
+    /// Whether a source was given at all.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.given
+    }
+
+    /// Whether all of the source goes into the field, and not only some of its blocks.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The blocks, in order.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter_map(|index| self.reading.entries().get(*index))
+    }
+
+    /// The blocks the API's own reader finds: see [`certgate_facts::Block::is_found_by_go`].
+    pub fn entries_found_by_api(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries().filter(|entry| entry.block().is_found_by_go())
+    }
+
+    /// The first private key block, readable or not.
+    #[must_use]
+    pub fn first_private_key(&self) -> Option<&Entry> {
+        self.entries().find(|entry| entry.is_private_key())
+    }
+
+    /// A label on a block's BEGIN line.
+    pub(crate) fn label(&self, entry: &Entry, text: impl Into<String>) -> Label {
+        Label::new(&self.reading, entry.block().begin(), text)
+    }
+
+    /// A label on the start of the source.
+    pub(crate) fn start(&self, text: impl Into<String>) -> Label {
+        let first_line = self.reading.source().line(1).unwrap_or_else(|| Span::new(0, 0));
+        Label::new(&self.reading, first_line, text)
+    }
+}
+
+/// A request to create a TLS certificate, before it is sent.
+pub struct TlsUpload {
+    certificate: Slot,
+    private_key: Slot,
+    description: String,
+    metadata: String,
+    chain: Chain,
+}
+
+impl TlsUpload {
+    /// What goes into `certificate_pem` and `private_key_pem`.
+    #[must_use]
+    pub fn new(certificate: Slot, private_key: Slot) -> Self {
+        let certificates: Vec<&Certificate> = certificate.entries().filter_map(Entry::certificate).collect();
+        let chain = Chain::of(&certificates, usable_public_key(&private_key));
+        Self { certificate, private_key, description: String::new(), metadata: String::new(), chain }
+    }
+
+    /// What goes into `description`; empty is the same as none.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// What goes into `metadata`; empty is the same as none.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: impl Into<String>) -> Self {
+        self.metadata = metadata.into();
+        self
+    }
+
+    /// The field `certificate_pem`.
+    #[must_use]
+    pub fn certificate(&self) -> &Slot {
+        &self.certificate
+    }
+
+    /// The field `private_key_pem`.
+    #[must_use]
+    pub fn private_key(&self) -> &Slot {
+        &self.private_key
+    }
+
+    /// The field `description`.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The field `metadata`.
+    #[must_use]
+    pub fn metadata(&self) -> &str {
+        &self.metadata
+    }
+
+    /// The certificates that read, in the order given, each with its block.
+    pub fn certificates(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
+        self.certificate.entries().filter_map(|entry| Some((entry, entry.certificate()?)))
+    }
+
+    /// How the certificates that read relate; indices count [`TlsUpload::certificates`].
+    #[must_use]
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The first `CERTIFICATE` block, which the API takes as the leaf; `None` where it does not read.
+    #[must_use]
+    pub fn leaf(&self) -> Option<(&Entry, &Certificate)> {
+        let first = self.certificate.entries().find(|entry| entry.is_certificate())?;
+        Some((first, first.certificate()?))
+    }
+
+    /// The public half of the private key, where it is one the API can use.
+    #[must_use]
+    pub fn public_key(&self) -> Option<&PublicKey> {
+        usable_public_key(&self.private_key)
+    }
+}
+
+fn usable_public_key(private_key: &Slot) -> Option<&PublicKey> {
+    match private_key.first_private_key()?.private_key()?.state() {
+        PrivateKeyState::Usable(key) => Some(key),
+        _ => None,
+    }
+}

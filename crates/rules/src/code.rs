@@ -1,0 +1,81 @@
+//! Stable codes: ours, and the API's.
+
+use std::fmt;
+
+/// The code of a rule, shown as `CG` and three digits; never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleCode(pub(crate) u16);
+
+impl fmt::Display for RuleCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "CG{:03}", self.0)
+    }
+}
+
+/// A code the API answers with when it refuses, shown as `ERR_NGROK_` and its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApiCode(u16);
+
+impl ApiCode {
+    /// The request holds no certificate.
+    pub const CERTIFICATE_MISSING: Self = Self(1922);
+    /// The certificate field holds a private key.
+    pub const CERTIFICATE_IS_KEY: Self = Self(1925);
+    /// A block of the certificate field is no `CERTIFICATE`.
+    pub const PEM_TYPE: Self = Self(1911);
+    /// A block carries PEM headers.
+    pub const PEM_HEADERS: Self = Self(1910);
+    /// A certificate cannot be parsed.
+    pub const CERTIFICATE_UNREADABLE: Self = Self(1900);
+    /// The request holds no private key.
+    pub const KEY_MISSING: Self = Self(1901);
+    /// The private key field holds a certificate.
+    pub const KEY_IS_CERTIFICATE: Self = Self(1924);
+    /// The private key is encrypted.
+    pub const KEY_ENCRYPTED: Self = Self(1902);
+    /// The private key's format or algorithm is not supported.
+    pub const KEY_UNSUPPORTED: Self = Self(1903);
+    /// The private key does not match the leaf.
+    pub const KEY_MISMATCH: Self = Self(1923);
+    /// A certificate of the chain is not signed by the next one.
+    pub const CHAIN_ORDER: Self = Self(1926);
+    /// The description is longer than 255 bytes.
+    pub const DESCRIPTION_TOO_LONG: Self = Self(1916);
+    /// The metadata is longer than 4096 bytes.
+    pub const METADATA_TOO_LONG: Self = Self(1917);
+
+    /// Every code a TLS upload can be predicted to meet, in the order in which the API looks. The order is inferred:
+    /// each field by itself, certificate first, then the two together, then the lengths.
+    pub const TLS_UPLOAD_ORDER: [Self; 13] = [
+        Self::CERTIFICATE_MISSING,
+        Self::CERTIFICATE_IS_KEY,
+        Self::PEM_TYPE,
+        Self::PEM_HEADERS,
+        Self::CERTIFICATE_UNREADABLE,
+        Self::KEY_MISSING,
+        Self::KEY_IS_CERTIFICATE,
+        Self::KEY_ENCRYPTED,
+        Self::KEY_UNSUPPORTED,
+        Self::KEY_MISMATCH,
+        Self::CHAIN_ORDER,
+        Self::DESCRIPTION_TOO_LONG,
+        Self::METADATA_TOO_LONG,
+    ];
+
+    /// The number behind `ERR_NGROK_`.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        self.0
+    }
+
+    /// When the API would answer this, counted from 0; the smallest of several is its answer.
+    pub(crate) fn rank(self) -> usize {
+        Self::TLS_UPLOAD_ORDER.iter().position(|code| *code == self).unwrap_or(Self::TLS_UPLOAD_ORDER.len())
+    }
+}
+
+impl fmt::Display for ApiCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ERR_NGROK_{}", self.0)
+    }
+}

@@ -1,0 +1,137 @@
+//! What a rule has to say about a case.
+
+use std::sync::Arc;
+
+use certgate_facts::{Location, Reading, Span};
+
+use crate::code::ApiCode;
+use crate::rule::{Level, Rule};
+
+/// One fault: the fact, where it is, and what to do about it.
+#[derive(Clone)]
+pub struct Finding {
+    rule: &'static Rule,
+    level: Level,
+    api_code: Option<ApiCode>,
+    message: String,
+    help: Option<String>,
+    primary: Label,
+    related: Vec<Label>,
+}
+
+/// A place in a source, with a few words on what stands there.
+#[derive(Clone)]
+pub struct Label {
+    reading: Arc<Reading>,
+    span: Span,
+    text: String,
+}
+
+impl Finding {
+    /// A finding of a rule: nothing is found that has no place.
+    pub(crate) fn new(rule: &'static Rule, message: impl Into<String>, primary: Label) -> Self {
+        let (level, api_code) = (rule.level(), rule.api_code());
+        Self { rule, level, api_code, message: message.into(), help: None, primary, related: Vec::new() }
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn with_related(mut self, related: impl IntoIterator<Item = Label>) -> Self {
+        self.related.extend(related);
+        self
+    }
+
+    /// For rules whose code depends on what else is there.
+    pub(crate) fn with_api_code(mut self, api_code: Option<ApiCode>) -> Self {
+        self.api_code = api_code;
+        self
+    }
+
+    pub(crate) fn at_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The rule.
+    #[must_use]
+    pub fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// How much it weighs under the policy it was judged by; never [`Level::Allow`].
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// What the API would answer because of it; `None` where the API would not mind.
+    #[must_use]
+    pub fn api_code(&self) -> Option<ApiCode> {
+        self.api_code
+    }
+
+    /// The fault in one line: lower case, no full stop.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The place at fault.
+    #[must_use]
+    pub fn primary(&self) -> &Label {
+        &self.primary
+    }
+
+    /// Other places that explain it.
+    #[must_use]
+    pub fn related(&self) -> &[Label] {
+        &self.related
+    }
+}
+
+impl Label {
+    /// A place in what was read, with words that may be empty.
+    #[must_use]
+    pub fn new(reading: &Arc<Reading>, span: Span, text: impl Into<String>) -> Self {
+        Self { reading: Arc::clone(reading), span, text: text.into() }
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The path or other name of the source.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.reading.source().name()
+    }
+
+    /// The bytes, counted in the source's text.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Line and column.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.reading.source().location(self.span)
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,63 @@
+#![doc = include_str!("chain_incomplete.md")]
+
+use crate::case::TlsUpload;
+use crate::code::RuleCode;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(204),
+    name: "chain-incomplete",
+    summary: "the last certificate is neither self-signed nor issued by a known root",
+    level: Level::Warning,
+    confidence: Confidence::Documented,
+    api_code: None,
+    clients_refuse: true,
+    citation: "RFC 8446 §4.4.2; RFC 5280 §6.1",
+    explanation: include_str!("chain_incomplete.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
+    let certificates: Vec<_> = upload.certificates().collect();
+    let top = upload.chain().order().last().and_then(|index| Some((*index, certificates.get(*index)?)));
+    let Some((index, (entry, certificate))) = top else { return Vec::new() };
+    let is_complete = upload.chain().self_signed().contains(&index)
+        || policy.anchors.include(certificate)
+        || policy.anchors.issued(certificate);
+    // Behind a block that does not read the issuer may stand; that block has a finding of its own.
+    if is_complete
+        || upload.certificate().entries().any(|entry| entry.is_certificate() && entry.certificate().is_none())
+    {
+        return Vec::new();
+    }
+    let issuer = certificate.issuer();
+    let message = format!(
+        "the certificate of `{}` is missing, which issued `{}`",
+        issuer.title(),
+        certificate.subject().title()
+    );
+    let place = upload.certificate().label(entry, format!("issued by `{issuer}`"));
+    let help = match certificate.extensions().ca_issuers().first() {
+        Some(address) => format!("append it; the certificate says it is at {address}"),
+        None => "append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it".to_owned(),
+    };
+    vec![Finding::new(&RULE, message, place).with_help(help)]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-leaf-only.pem:3:1 the certificate of `Test intermediate p256-b` is missing, which issued `gate.example.com`
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+        bad-no-end.pem:42:1 the certificate of `Test root rsa-2048-c` is missing, which issued `Test upper intermediate p384-b`
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+        bad-not-self-signed.pem:3:1 the certificate of `Test intermediate p256-b` is missing, which issued `gate.example.com`
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+        ");
+    }
+}

@@ -1,0 +1,143 @@
+#![doc = include_str!("chain_out_of_order.md")]
+
+use certgate_facts::{Certificate, Entry};
+
+use crate::case::TlsUpload;
+use crate::code::{ApiCode, RuleCode};
+use crate::finding::{Finding, Label};
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(201),
+    name: "chain-out-of-order",
+    summary: "a certificate is not signed by the one behind it",
+    level: Level::Error,
+    confidence: Confidence::Documented,
+    api_code: Some(ApiCode::CHAIN_ORDER),
+    clients_refuse: false,
+    citation: "API error catalogue, ERR_NGROK_1926; RFC 8446 §4.4.2",
+    explanation: include_str!("chain_out_of_order.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+    let certificates: Vec<(&Entry, &Certificate)> = upload.certificates().collect();
+    let unreadable_between = |below: usize| {
+        let between =
+            certificates[below].0.block().begin().start()..certificates[below + 1].0.block().begin().start();
+        upload.certificate().entries().any(|entry| {
+            entry.certificate().is_none()
+                && entry.is_certificate()
+                && between.contains(&entry.block().begin().start())
+        })
+    };
+    let links = upload.chain().links().iter().enumerate();
+    let broken = links
+        .filter(|(_, link)| !link.holds())
+        .map(|(below, _)| below)
+        .find(|below| !unreadable_between(*below));
+    let Some(below) = broken else { return Vec::new() };
+    let (entry, certificate) = certificates[below];
+    let (next_entry, next) = certificates[below + 1];
+    let title = |index: usize| {
+        certificates.get(index).map_or_else(String::new, |(_, certificate)| certificate.subject().title())
+    };
+    let message = format!(
+        "certificate {}, `{}`, is not signed by the next one, `{}`",
+        below + 1,
+        title(below),
+        title(below + 1)
+    );
+    let wanted = format!("issued by `{}`", certificate.issuer().title());
+    let primary = Label::new(upload.certificate().reading(), entry.block().begin(), wanted);
+    let related = upload.certificate().label(
+        next_entry,
+        if certificate.names_as_issuer(next) {
+            "the name fits, the key does not"
+        } else {
+            "this is another one"
+        },
+    );
+    vec![Finding::new(&RULE, message, primary).with_related([related]).with_help(help(upload, below, &title))]
+}
+
+/// What is wrong, the order that would pass, and what would be left over.
+fn help(upload: &TlsUpload, below: usize, title: &dyn Fn(usize) -> String) -> String {
+    let chain = upload.chain();
+    let list = |indices: &[usize]| {
+        indices
+            .iter()
+            .map(|index| format!("{} `{}`", index + 1, title(*index)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let unrelated: Vec<usize> = chain.unrelated().collect();
+    let repeated: Vec<usize> = chain.duplicates().iter().map(|duplicate| duplicate.again).collect();
+    let order = format!("this order passes: {}", list(chain.order()));
+    let mut help = match missing_issuer(upload, below) {
+        Some(Missing::Absent(issuer)) => {
+            format!("insert the certificate of `{issuer}` behind it; as things stand, {order}")
+        }
+        Some(Missing::Namesake(index)) => {
+            format!(
+                "certificate {} has the issuer's name but not its key: take the one that signed this; as things stand, {order}",
+                index + 1
+            )
+        }
+        None => order,
+    };
+    if !repeated.is_empty() {
+        help.push_str(&format!("; drop the repeated {}", list(&repeated)));
+    }
+    if !unrelated.is_empty() {
+        help.push_str(&format!("; drop {}, which signed none of these", list(&unrelated)));
+    }
+    help
+}
+
+enum Missing {
+    /// Nothing here has the issuer's name.
+    Absent(String),
+    /// Something here has its name, and did not sign.
+    Namesake(usize),
+}
+
+/// The issuer that the path from the leaf breaks off at, where the break is the one found.
+fn missing_issuer(upload: &TlsUpload, below: usize) -> Option<Missing> {
+    if upload.chain().order().last() != Some(&below) || upload.chain().self_signed().contains(&below) {
+        return None;
+    }
+    let certificates: Vec<&Certificate> = upload.certificates().map(|(_, certificate)| certificate).collect();
+    let certificate = certificates.get(below)?;
+    let namesake = certificates.iter().position(|issuer| certificate.names_as_issuer(issuer));
+    Some(namesake.map_or_else(|| Missing::Absent(certificate.issuer().title()), Missing::Namesake))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-altered.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate p256-b`
+            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which signed none of these
+        bad-gap.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root ed25519-c`
+            insert the certificate of `Test intermediate ed25519-b` behind it; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test root ed25519-c`, which signed none of these
+        bad-leaf-twice.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `gate.example.com`
+            this order passes: 1 `gate.example.com`, 3 `Test intermediate p384-b`, 4 `Test root p256-c`; drop the repeated 2 `gate.example.com`
+        bad-namesake.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate p256-b`
+            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which signed none of these
+        bad-reversed.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root rsa-2048-c`
+            this order passes: 1 `gate.example.com`, 4 `Test intermediate p521-b`, 3 `Test upper intermediate p384-b`, 2 `Test root rsa-2048-c`
+        bad-root-second.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root p256-c`
+            this order passes: 1 `gate.example.com`, 3 `Test intermediate p256-b`, 2 `Test root p256-c`
+        bad-stranger-last.pem:29:1 certificate 3, `Test root p256-c`, is not signed by the next one, `Test intermediate ed25519-b`
+            this order passes: 1 `gate.example.com`, 2 `Test intermediate p256-b`, 3 `Test root p256-c`; drop 4 `Test intermediate ed25519-b`, which signed none of these
+        bad-stranger-second.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate ed25519-b`
+            this order passes: 1 `gate.example.com`, 3 `Test intermediate p384-b`, 4 `Test root p256-c`; drop 2 `Test intermediate ed25519-b`, which signed none of these
+        bad-swapped.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test upper intermediate p384-b`
+            this order passes: 1 `gate.example.com`, 3 `Test intermediate rsa-2048-b`, 2 `Test upper intermediate p384-b`, 4 `Test root rsa-2048-c`
+        ");
+    }
+}

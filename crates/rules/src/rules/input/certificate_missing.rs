@@ -1,0 +1,73 @@
+#![doc = include_str!("certificate_missing.md")]
+
+use crate::case::TlsUpload;
+use crate::code::{ApiCode, RuleCode};
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(1),
+    name: "certificate-missing",
+    summary: "the certificate field holds no PEM block",
+    level: Level::Error,
+    confidence: Confidence::Documented,
+    api_code: Some(ApiCode::CERTIFICATE_MISSING),
+    clients_refuse: false,
+    citation: "API error catalogue, ERR_NGROK_1922",
+    explanation: include_str!("certificate_missing.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+    let slot = upload.certificate();
+    let is_missing = slot.entries().next().is_none() && slot.reading().defects().is_empty();
+    if !is_missing {
+        return Vec::new();
+    }
+    let finding = match (slot.is_given(), upload.private_key().first_private_key()) {
+        (false, Some(key)) => {
+            let place = upload.private_key().label(key, "this private key comes without a certificate");
+            Finding::new(&RULE, "no certificate was given", place)
+        }
+        (false, None) => Finding::new(&RULE, "no certificate was given", upload.private_key().start("")),
+        (true, _) => {
+            let bytes = slot.reading().source().bytes();
+            let message = if bytes.trim_ascii().is_empty() {
+                "the certificate file is empty"
+            } else {
+                "the certificate file holds no PEM block"
+            };
+            Finding::new(&RULE, message, slot.start(what_it_looks_like(bytes)))
+        }
+    };
+    vec![finding.with_help("give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`")]
+}
+
+/// A word on contents that people take for PEM.
+fn what_it_looks_like(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0x30, 0x82, ..] => "this looks like DER; `openssl x509 -inform der -in FILE` writes it as PEM",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-bare-base64.pem:1:1 the certificate file holds no PEM block
+            give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`
+        bad-comment.pem:1:1 the certificate file holds no PEM block
+            give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`
+        bad-empty.pem:1:1 the certificate file is empty
+            give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`
+        bad-prose.pem:1:1 the certificate file holds no PEM block
+            give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`
+        bad-whitespace.pem:1:1 the certificate file is empty
+            give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`
+        ");
+    }
+}

@@ -1,0 +1,106 @@
+#![doc = include_str!("pem_block_damaged.md")]
+
+use certgate_facts::{Block, Defect, DefectKind};
+
+use crate::case::Slot;
+use crate::case::TlsUpload;
+use crate::code::RuleCode;
+use crate::finding::{Finding, Label};
+use crate::hidden;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(8),
+    name: "pem-block-damaged",
+    summary: "a PEM block is damaged, so that readers pass over it",
+    level: Level::Error,
+    confidence: Confidence::Inferred,
+    api_code: None,
+    clients_refuse: true,
+    citation: "RFC 7468 §2, §3",
+    explanation: include_str!("pem_block_damaged.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+    let fields = [
+        (upload.certificate(), hidden::certificate_consequence(upload)),
+        (upload.private_key(), hidden::key_consequence(upload)),
+    ];
+    let mut findings: Vec<Finding> = Vec::new();
+    for (slot, api_code) in fields {
+        let damaged = slot.entries().map(|entry| entry.block()).filter(|block| !block.is_found_by_go());
+        let stray = slot
+            .reading()
+            .defects()
+            .iter()
+            .filter(|_| slot.is_whole())
+            .filter(|defect| defect.kind == DefectKind::EndStray);
+        let in_blocks =
+            damaged.flat_map(|block| block.defects().iter().take(1).map(move |defect| (Some(block), defect)));
+        let faults = in_blocks.chain(stray.map(|defect| (None, defect)));
+        findings.extend(faults.map(|(block, defect)| finding(slot, block, defect).with_api_code(api_code)));
+    }
+    findings
+}
+
+fn finding(slot: &Slot, block: Option<&Block>, defect: &Defect) -> Finding {
+    let place = Label::new(slot.reading(), defect.span, "");
+    let related = block
+        .filter(|block| block.begin() != defect.span)
+        .map(|block| Label::new(slot.reading(), block.begin(), "in this block"));
+    Finding::new(&RULE, defect.kind.to_string(), place).with_related(related).with_help(help(&defect.kind))
+}
+
+fn help(defect: &DefectKind) -> &'static str {
+    match defect {
+        DefectKind::BoundaryDashes => {
+            "write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side"
+        }
+        DefectKind::BoundaryGlued => {
+            "start a new line before the hyphens: a file joined to it lacked its last line end"
+        }
+        DefectKind::BoundaryIndented => "remove the spaces before the hyphens",
+        DefectKind::EndLabel { .. } | DefectKind::EndMissing | DefectKind::EndStray => {
+            "copy the block again, from its BEGIN line to the END line with the same words"
+        }
+        _ => {
+            "copy the block again from where it came: readers pass over a block they cannot decode, without a word"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-base64.pem:6:20 `*` is not a base64 symbol
+            copy the block again from where it came: readers pass over a block they cannot decode, without a word
+        bad-em-dashes.pem:3:1 a BEGIN or END line takes exactly five hyphens on each side
+            write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side
+        bad-end-missing.pem:25:1 the BEGIN line has no END line
+            copy the block again, from its BEGIN line to the END line with the same words
+        bad-four-dashes.pem:3:1 a BEGIN or END line takes exactly five hyphens on each side
+            write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side
+        bad-glued.pem:14:26 a BEGIN or END line must start its own line
+            start a new line before the hyphens: a file joined to it lacked its last line end
+        bad-indented.pem:3:3 a BEGIN or END line must not be indented
+            remove the spaces before the hyphens
+        bad-indented.pem:17:3 a BEGIN or END line must not be indented
+            remove the spaces before the hyphens
+        bad-indented.pem:29:3 a BEGIN or END line must not be indented
+            remove the spaces before the hyphens
+        bad-key.key:4:20 `*` is not a base64 symbol
+            copy the block again from where it came: readers pass over a block they cannot decode, without a word
+        bad-label.pem:23:1 BEGIN says `CERTIFICATE` but END says `X509 CERTIFICATE`
+            copy the block again, from its BEGIN line to the END line with the same words
+        bad-last-block.pem:18:2 `*` is not a base64 symbol
+            copy the block again from where it came: readers pass over a block they cannot decode, without a word
+        bad-length.pem:14:16 the base64 data ends early: 655 symbols, not a multiple of four
+            copy the block again from where it came: readers pass over a block they cannot decode, without a word
+        ");
+    }
+}

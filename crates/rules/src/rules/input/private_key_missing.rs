@@ -1,0 +1,68 @@
+#![doc = include_str!("private_key_missing.md")]
+
+use crate::case::TlsUpload;
+use crate::code::{ApiCode, RuleCode};
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(2),
+    name: "private-key-missing",
+    summary: "the private key field holds no PEM block",
+    level: Level::Error,
+    confidence: Confidence::Documented,
+    api_code: Some(ApiCode::KEY_MISSING),
+    clients_refuse: false,
+    citation: "API error catalogue, ERR_NGROK_1901",
+    explanation: include_str!("private_key_missing.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+    let slot = upload.private_key();
+    let is_missing = slot.entries().next().is_none() && slot.reading().defects().is_empty();
+    if !is_missing {
+        return Vec::new();
+    }
+    let first_certificate = upload.certificate().entries().find(|entry| entry.is_certificate());
+    let finding = match (slot.is_given(), first_certificate) {
+        (false, Some(leaf)) => {
+            let place = upload.certificate().label(leaf, "this chain comes without its private key");
+            Finding::new(&RULE, "no private key was given", place).with_help(
+                "give the private key too; to judge the chain alone, add `--allow private-key-missing`",
+            )
+        }
+        (false, None) => Finding::new(&RULE, "no private key was given", upload.certificate().start("")),
+        (true, _) => {
+            let is_empty = slot.reading().source().bytes().trim_ascii().is_empty();
+            let message = if is_empty {
+                "the private key file is empty"
+            } else {
+                "the private key file holds no PEM block"
+            };
+            Finding::new(&RULE, message, slot.start("")).with_help(
+                "give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`",
+            )
+        }
+    };
+    vec![finding]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-comment.key:1:1 the private key file holds no PEM block
+            give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`
+        bad-empty.key:1:1 the private key file is empty
+            give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`
+        bad-prose.key:1:1 the private key file holds no PEM block
+            give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`
+        bad-whitespace.key:1:1 the private key file is empty
+            give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`
+        ");
+    }
+}

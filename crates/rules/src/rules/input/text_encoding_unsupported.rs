@@ -1,0 +1,79 @@
+#![doc = include_str!("text_encoding_unsupported.md")]
+
+use certgate_facts::DefectKind;
+
+use crate::case::TlsUpload;
+use crate::code::RuleCode;
+use crate::finding::{Finding, Label};
+use crate::hidden;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(9),
+    name: "text-encoding-unsupported",
+    summary: "the text is encoded so that readers pass over its blocks",
+    level: Level::Error,
+    confidence: Confidence::Inferred,
+    api_code: None,
+    clients_refuse: true,
+    citation: "RFC 7468 §2: textual encodings are ASCII",
+    explanation: include_str!("text_encoding_unsupported.md"),
+    judge,
+};
+
+fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+    let fields = [
+        (upload.certificate(), hidden::certificate_consequence(upload)),
+        (upload.private_key(), hidden::key_consequence(upload)),
+    ];
+    let mut findings: Vec<Finding> = Vec::new();
+    for (slot, api_code) in fields {
+        let hides_some = slot.entries().any(|entry| !entry.block().is_found_by_go());
+        let encodings = slot.reading().defects().iter().filter(|defect| hidden::is_of_encoding(&defect.kind));
+        findings.extend(encodings.map(|defect| {
+            let place = Label::new(slot.reading(), defect.span, "");
+            let finding = Finding::new(&RULE, message(&defect.kind), place).with_help(help(&defect.kind));
+            // A mark in front of other text hides no block; it is still nothing that belongs there.
+            if hides_some { finding.with_api_code(api_code) } else { finding.at_level(Level::Warning) }
+        }));
+    }
+    findings
+}
+
+fn message(defect: &DefectKind) -> String {
+    let whom = match defect {
+        DefectKind::ByteOrderMark => "OpenSSL reads it, readers in Go lose the first block",
+        DefectKind::CarriageReturns => "readers in Go and OpenSSL find no block in it",
+        _ => "no reader of PEM finds a block in it",
+    };
+    format!("{defect}: {whom}")
+}
+
+fn help(defect: &DefectKind) -> &'static str {
+    match defect {
+        DefectKind::ByteOrderMark => "save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`",
+        DefectKind::CarriageReturns => "end lines with a line feed: `tr '\\r' '\\n' < FILE > CLEAN`",
+        _ => "save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @r"
+        bad-byte-order-mark.pem:1:1 the text begins with a UTF-8 byte order mark: OpenSSL reads it, readers in Go lose the first block
+            save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`
+        bad-carriage-returns.pem:1:1 lines end in a carriage return alone: readers in Go and OpenSSL find no block in it
+            end lines with a line feed: `tr '\r' '\n' < FILE > CLEAN`
+        bad-key-utf16-le.key:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
+            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+        bad-utf16-be.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
+            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+        bad-utf16-le.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
+            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+        ");
+    }
+}

@@ -1,0 +1,82 @@
+//! The sum of all findings.
+
+use crate::case::TlsUpload;
+use crate::catalog::RULES;
+use crate::cleared::{Cleared, Refusal};
+use crate::code::ApiCode;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::Level;
+
+/// A case that was judged, and what was found.
+pub struct Verdict<T> {
+    case: T,
+    findings: Vec<Finding>,
+    api_code: Option<ApiCode>,
+    clients_refuse: bool,
+}
+
+/// Judges an upload by every rule of the [catalog](crate::RULES).
+#[must_use]
+pub fn judge(case: TlsUpload, policy: &Policy) -> Verdict<TlsUpload> {
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.judge)(&case, policy)).collect();
+    let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| code.rank());
+    let clients_refuse = findings.iter().any(|finding| finding.rule().clients_refuse());
+    findings = findings
+        .into_iter()
+        .map(|finding| match policy.level_of(finding.rule()) {
+            Some(level) => finding.at_level(level),
+            None => finding,
+        })
+        .filter(|finding| finding.level() != Level::Allow)
+        .collect();
+    findings.sort_by_key(|finding| {
+        let rank = finding.api_code().map_or(usize::MAX, ApiCode::rank);
+        (std::cmp::Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
+    });
+    Verdict { case, findings, api_code, clients_refuse }
+}
+
+impl<T> Verdict<T> {
+    /// What was judged.
+    #[must_use]
+    pub fn case(&self) -> &T {
+        &self.case
+    }
+
+    /// What was found: errors first, in the order in which the API would meet them, then warnings.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The code the API would answer, whatever the policy says of it; `None` where it would accept.
+    #[must_use]
+    pub fn api_code(&self) -> Option<ApiCode> {
+        self.api_code
+    }
+
+    /// Whether clients would trust it: `Some(false)` where a finding says why not; `None` where none does, which is
+    /// no promise.
+    #[must_use]
+    pub fn clients_trust(&self) -> Option<bool> {
+        self.clients_refuse.then_some(false)
+    }
+
+    /// Whether any finding weighs as much as `level`.
+    #[must_use]
+    pub fn has(&self, level: Level) -> bool {
+        self.findings.iter().any(|finding| finding.level() >= level)
+    }
+
+    /// The proof that the case passed: the API would accept it, and nothing weighs [`Level::Error`].
+    ///
+    /// # Errors
+    /// [`Refusal`] gives the verdict back.
+    pub fn clear(self) -> Result<Cleared<T>, Refusal<T>> {
+        if self.api_code.is_some() || self.has(Level::Error) {
+            return Err(Refusal::of(self));
+        }
+        Ok(Cleared::of(self.case))
+    }
+}
