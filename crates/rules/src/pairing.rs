@@ -160,3 +160,6 @@ impl KeySource {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
