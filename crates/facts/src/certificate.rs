@@ -8,7 +8,7 @@ use aws_lc_rs::digest;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::der::{BIT_STRING, SEQUENCE, Walk};
-use crate::key::{KeyType, PublicKey};
+use crate::key::{Curve, KeyType, PublicKey};
 use crate::name::Name;
 use crate::san::GeneralName;
 use crate::serial::Serial;
@@ -46,8 +46,8 @@ pub enum CertificateError {
 
 impl Certificate {
     /// Reads one certificate from DER, as strictly as Go's `crypto/x509` where its refusals are known: both signature
-    /// algorithms equal, no negative serial, a curve it knows, no duplicate or malformed extension, names whose bytes
-    /// fit their string types.
+    /// algorithms equal, no negative serial, a curve it knows, no duplicate or malformed extension, standard
+    /// key parameters, names whose bytes fit their string types.
     ///
     /// # Errors
     /// [`CertificateError::TrailingBytes`] when more follows; [`CertificateError::Unreadable`] for everything else.
@@ -75,8 +75,21 @@ impl Certificate {
         let public_key = PublicKey::from_spki(tbs.subject_pki.raw).map_err(|error| {
             CertificateError::Unreadable(format!("the public key cannot be read: {error}"))
         })?;
-        if let KeyType::EcdsaOther { parameters } = public_key.key_type() {
-            return Err(CertificateError::Unreadable(format!("unsupported elliptic curve {parameters}")));
+        match public_key.key_type() {
+            KeyType::EcdsaOther { parameters } => {
+                return Err(CertificateError::Unreadable(format!(
+                    "unsupported elliptic curve: {parameters}"
+                )));
+            }
+            KeyType::Ecdsa { curve: Curve::Secp256k1 } => {
+                return Err(unreadable("unsupported elliptic curve: secp256k1"));
+            }
+            _ => {}
+        }
+        if !public_key.has_standard_parameters() {
+            return Err(unreadable(
+                "the public key's algorithm has parameters that its standard forbids, or lacks those it asks for",
+            ));
         }
         let (signed, signature) = signed_and_signature(der)
             .ok_or_else(|| unreadable("the signature is not a BIT STRING of whole bytes"))?;

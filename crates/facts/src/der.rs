@@ -1,7 +1,8 @@
 //! A small reader and writer for the Distinguished Encoding Rules (X.690), enough for keys.
 //!
-//! Reading walks one level at a time over borrowed bytes: no recursion, no allocation, no copy of a secret. It is as
-//! strict as DER asks about lengths and integers and says nothing about meaning. Certificates are read elsewhere.
+//! Reading walks one level at a time over borrowed bytes: no recursion, no allocation, no copy of a secret.
+//! It is as strict as DER asks about lengths and integers and says nothing about meaning. Certificates are
+//! read elsewhere.
 
 use std::fmt;
 
@@ -288,7 +289,8 @@ pub(crate) fn missing_bytes(bytes: &[u8]) -> Option<usize> {
     length.checked_sub(rest.len()).filter(|missing| *missing > 0)
 }
 
-/// Writes one value: `tag`, the length, and the `parts` one after the other. For public bytes only: nothing is wiped.
+/// Writes one value: `tag`, the length, and the `parts` one after the other. For public bytes only: nothing
+/// is wiped.
 pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let octets = content.len().to_be_bytes();

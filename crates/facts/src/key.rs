@@ -52,7 +52,8 @@ pub enum KeyDefect {
         /// What is wrong, as half a sentence.
         reason: String,
     },
-    /// Not a point that a public key can be: of the wrong form or length, or not on its curve (RFC 5480 §2.2).
+    /// Not a point that a public key can be: of the wrong form or length, or not on its curve (RFC 5480
+    /// §2.2).
     Point {
         /// What is wrong, as half a sentence.
         reason: &'static str,
@@ -100,15 +101,16 @@ impl From<DerDefect> for KeyDefect {
 impl PublicKey {
     /// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), all of `bytes`.
     ///
-    /// RSA keys are read as RFC 8017 §A.1.1 writes them, elliptic curve keys as RFC 5480 §2, the four of RFC 8410 as its §4.
-    /// Algorithm parameters that the standard forbids or misses do not stop the reading:
-    /// [`PublicKey::has_standard_parameters`] tells. Points of P-256, P-384 and P-521 in uncompressed form are checked to be
-    /// on their curve; others are checked for form and length only. A key of an unknown algorithm is read as
-    /// [`KeyType::Other`].
+    /// RSA keys are read as RFC 8017 §A.1.1 writes them, elliptic curve keys as RFC 5480 §2, the four of RFC
+    /// 8410 as its §4. Algorithm parameters that the standard forbids or misses do not stop the reading:
+    /// [`PublicKey::has_standard_parameters`] tells. Points of P-256, P-384 and P-521 in uncompressed form
+    /// are checked to be on their curve; others are checked for form and length only. A key of an unknown
+    /// algorithm is read as [`KeyType::Other`].
     ///
     /// # Errors
     ///
-    /// A [`KeyDefect`] for bytes that are not such a structure, or hold what cannot be a key of their algorithm.
+    /// A [`KeyDefect`] for bytes that are not such a structure, or hold what cannot be a key of their
+    /// algorithm.
     pub fn from_spki(bytes: &[u8]) -> Result<Self, KeyDefect> {
         let (key_type, numbers) = spki::read(bytes)?;
         Ok(Self { spki: bytes.to_vec(), key_type, numbers })
@@ -128,9 +130,9 @@ impl PublicKey {
 
     /// Whether two keys are the same key, however each is written.
     ///
-    /// RSA keys are compared by modulus and exponent, whether under `rsaEncryption` or `id-RSASSA-PSS`; elliptic curve keys by
-    /// curve and point, whether the curve is named or spelled out and the point compressed or not; the keys of RFC 8410 by
-    /// algorithm and bytes; all others by their encoding.
+    /// RSA keys are compared by modulus and exponent, whether under `rsaEncryption` or `id-RSASSA-PSS`;
+    /// elliptic curve keys by curve and point, whether the curve is named or spelled out and the point
+    /// compressed or not; the keys of RFC 8410 by algorithm and bytes; all others by their encoding.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
         match (&self.numbers, &other.numbers) {
@@ -167,9 +169,9 @@ impl PublicKey {
         }
     }
 
-    /// Whether the algorithm's parameters are what its standard asks for: NULL under `rsaEncryption` (RFC 3279 §2.3.1), a
-    /// curve's name for elliptic curves (RFC 5480 §2.1.1), none for the keys of RFC 8410 §3. True for the other types, whose
-    /// parameters are not looked at.
+    /// Whether the algorithm's parameters are what its standard asks for: NULL under `rsaEncryption` (RFC
+    /// 3279 §2.3.1), a curve's name for elliptic curves (RFC 5480 §2.1.1), none for the keys of RFC 8410 §3.
+    /// True for the other types, whose parameters are not looked at.
     #[must_use]
     pub fn has_standard_parameters(&self) -> bool {
         spki::has_standard_parameters(&self.spki)

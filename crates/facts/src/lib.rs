@@ -23,25 +23,27 @@
 //! a file. Private key bytes stay in the [`Source`] and its [`Block`]s, are wiped on drop, and are shown by no
 //! formatting.
 
-mod certificate;
-mod chain;
-mod defect;
-mod der;
-mod key;
-mod name;
-mod pem;
-mod private_key;
-mod reading;
-mod san;
-mod serial;
-mod signature;
-mod source;
 mod span;
-mod ssh_certificate;
-mod ssh_key;
-mod ssh_wire;
+mod source;
+mod defect;
+mod pem;
+mod der;
 mod timestamp;
+mod serial;
+mod name;
+mod san;
 mod usage;
+mod key;
+mod signature;
+mod certificate;
+mod private_key;
+mod chain;
+mod ssh_wire;
+mod ssh_key;
+mod ssh_certificate;
+mod reading;
+#[cfg(test)]
+mod fixture;
 
 pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
@@ -57,7 +59,7 @@ pub use signature::{SignatureAlgorithm, SignatureCheck};
 pub use source::{Encoding, SOURCE_BYTES_MAX, Source, SourceError};
 pub use span::{Location, Span};
 pub use ssh_certificate::{PRINCIPALS_MAX, SshCertificate, SshCertificateFields, SshOption, SshRole};
-pub use ssh_key::{LINE_BYTES_MAX, SshDefect, SshKeyKind, SshPublicKey, SshText};
+pub use ssh_key::{SSH_LINE_BYTES_MAX, SshDefect, SshKeyKind, SshPublicKey, SshText};
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use usage::{ExtendedKeyUsage, KeyUsage};
 

@@ -23,7 +23,8 @@ pub enum KeyFormat {
     OpenSsh,
     /// `RSAPrivateKey` of PKCS #1 (RFC 8017 §A.1.2).
     Pkcs1,
-    /// `PrivateKeyInfo`, `OneAsymmetricKey` or `EncryptedPrivateKeyInfo` of PKCS #8 (RFC 5208 §5 and §6, RFC 5958 §2 and §3).
+    /// `PrivateKeyInfo`, `OneAsymmetricKey` or `EncryptedPrivateKeyInfo` of PKCS #8 (RFC 5208 §5 and §6, RFC
+    /// 5958 §2 and §3).
     Pkcs8,
     /// `ECPrivateKey` of SEC 1 (RFC 5915 §3).
     Sec1,
@@ -129,7 +130,8 @@ impl From<Unreadable> for PrivateKeyState {
     }
 }
 
-/// Whether a PEM label (RFC 7468 §2) announces a private key: `PRIVATE KEY`, or anything before a space and those words.
+/// Whether a PEM label (RFC 7468 §2) announces a private key: `PRIVATE KEY`, or anything before a space and
+/// those words.
 ///
 /// `EC PARAMETERS` and `DSA PARAMETERS` do not.
 #[must_use]
@@ -146,11 +148,13 @@ const LABEL_DSA: &str = "DSA PRIVATE KEY";
 
 /// Reads the decoded body of a PEM block whose label [announces a private key](is_private_key_label).
 ///
-/// The content decides, not the label, because servers try every format on every such block. The label counts where the
-/// content cannot be seen (encryption) or is ambiguous (six integers are a DSA key, or an RSA key without its optional part).
+/// The content decides, not the label, because servers try every format on every such block. The label counts
+/// where the content cannot be seen (encryption) or is ambiguous (six integers are a DSA key, or an RSA key
+/// without its optional part).
 ///
-/// What is checked: RSA as [`pkcs1`] says, elliptic curve keys as [`sec1`] says. Ed25519 keys (RFC 8410 §7) always have their
-/// public half derived from the seed. A stated public half is never believed where the derivation is at hand.
+/// What is checked: RSA as [`pkcs1`] says, elliptic curve keys as [`sec1`] says. Ed25519 keys (RFC 8410 §7)
+/// always have their public half derived from the seed. A stated public half is never believed where the
+/// derivation is at hand.
 pub(crate) fn read(label: &str, headers: &[(&str, &str)], bytes: &[u8]) -> PrivateKey {
     if let Some(scheme) = encrypted::legacy_scheme(headers) {
         let state = PrivateKeyState::Encrypted { scheme, public: None };

@@ -169,7 +169,7 @@ impl Source {
     pub fn line(&self, number: usize) -> Option<Span> {
         let starts = self.line_starts();
         let start = *starts.get(number.checked_sub(1)?)?;
-        let next = starts.get(number).copied().unwrap_or(self.text().len());
+        let next = starts.get(number).copied().unwrap_or_else(|| self.text().len());
         let line = self.text().get(start..next)?;
         let ends = line.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         Some(Span::new(start, next - ends))

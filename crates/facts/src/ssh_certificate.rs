@@ -1,4 +1,5 @@
-//! OpenSSH certificates (draft-ietf-sshm-cert, formerly PROTOCOL.certkeys): what they say, and the bytes they say it in.
+//! OpenSSH certificates (draft-ietf-sshm-cert, formerly PROTOCOL.certkeys): what they say, and the bytes they
+//! say it in.
 
 mod fields;
 
@@ -10,8 +11,9 @@ pub const PRINCIPALS_MAX: usize = 256;
 
 /// A certificate: the bytes as received, and the facts in them.
 ///
-/// Reading refuses what OpenSSH's parser refuses, with two differences. The authority's signature is read and not verified: that
-/// takes a provider and belongs to whoever judges. A NUL byte at the very end of a text, which OpenSSH passes over, is refused.
+/// Reading refuses what OpenSSH's parser refuses, with two differences. The authority's signature is read and
+/// not verified: that takes a provider and belongs to whoever judges. A NUL byte at the very end of a text,
+/// which OpenSSH passes over, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshCertificate {
     name: String,
@@ -137,7 +139,8 @@ impl SshCertificate {
         self.fields.as_deref()
     }
 
-    /// The bytes that the authority signed: everything before the signature. Nothing for a type whose layout is not known.
+    /// The bytes that the authority signed: everything before the signature. Nothing for a type whose layout
+    /// is not known.
     #[must_use]
     pub fn signed_bytes(&self) -> Option<&[u8]> {
         self.blob.get(..self.fields()?.signed_len)

@@ -1,4 +1,5 @@
-//! SSH public keys, as lines of text: `type base64 comment` (RFC 4253 §6.6, sshd(8) "AUTHORIZED_KEYS FILE FORMAT").
+//! SSH public keys, as lines of text: `type base64 comment` (RFC 4253 §6.6, sshd(8) "AUTHORIZED_KEYS FILE
+//! FORMAT").
 
 mod defect;
 mod kind;
@@ -18,7 +19,7 @@ use crate::key::PublicKey;
 use crate::ssh_wire::{WireReader, printable, write_string};
 
 /// Most bytes of a line that is read: a mebibyte, which leaves room for 256 long principals and any key.
-pub const LINE_BYTES_MAX: usize = 1 << 20;
+pub const SSH_LINE_BYTES_MAX: usize = 1 << 20;
 
 /// An SSH public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +34,13 @@ pub struct SshPublicKey {
 impl SshPublicKey {
     /// Reads one line: type, base64, and a comment if there is one. White space around it is dropped.
     ///
-    /// A key of an unknown type is read as [`SshKeyKind::Other`] if the base64 holds the same type name. Points of elliptic
-    /// curve keys are checked to be on their curve, as OpenSSH does.
+    /// A key of an unknown type is read as [`SshKeyKind::Other`] if the base64 holds the same type name.
+    /// Points of elliptic curve keys are checked to be on their curve, as OpenSSH does.
     ///
     /// # Errors
     ///
-    /// A [`SshDefect`] for a line that OpenSSH would not read as a key, for one with options before the key, and for a
-    /// certificate.
+    /// A [`SshDefect`] for a line that OpenSSH would not read as a key, for one with options before the key,
+    /// and for a certificate.
     pub fn read(line: &str) -> Result<Self, SshDefect> {
         let line = Line::split(line)?;
         if is_certificate_type(line.name) {
@@ -112,13 +113,15 @@ impl SshPublicKey {
         &self.kind
     }
 
-    /// The same key as X.509 would write it; nothing for types that are not read and for numbers that cannot be a key.
+    /// The same key as X.509 would write it; nothing for types that are not read and for numbers that cannot
+    /// be a key.
     #[must_use]
     pub const fn public_key(&self) -> Option<&PublicKey> {
         self.public.as_ref()
     }
 
-    /// The fingerprint as `ssh-keygen -l` shows it: `SHA256:` and the base64, unpadded, of the SHA-256 of the blob.
+    /// The fingerprint as `ssh-keygen -l` shows it: `SHA256:` and the base64, unpadded, of the SHA-256 of the
+    /// blob.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let sum = digest::digest(&digest::SHA256, &self.blob);

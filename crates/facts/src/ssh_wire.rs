@@ -91,7 +91,8 @@ impl<'a> WireReader<'a> {
         Ok(nested)
     }
 
-    /// An `mpint` that is not negative: its magnitude, big-endian. Redundant leading zeros are dropped, as OpenSSH does.
+    /// An `mpint` that is not negative: its magnitude, big-endian. Redundant leading zeros are dropped, as
+    /// OpenSSH does.
     pub(crate) fn mpint(&mut self) -> Result<&'a [u8], WireDefect> {
         let start = *self;
         let bytes = self.string()?;
@@ -122,7 +123,8 @@ pub(crate) fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// A name from the input, fit to be shown: the first [`PRINTABLE_CHARS_MAX`] bytes, with `?` for what is not ASCII text.
+/// A name from the input, fit to be shown: the first [`PRINTABLE_CHARS_MAX`] bytes, with `?` for what is not
+/// ASCII text.
 pub(crate) fn printable(name: &[u8]) -> String {
     let shown = |byte: &u8| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '?' };
     name.iter().take(PRINTABLE_CHARS_MAX).map(shown).collect()

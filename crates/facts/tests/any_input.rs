@@ -18,11 +18,11 @@ fn seeds() -> &'static [Vec<u8>] {
         let folders = ["chain", "damaged", "keys", "seed", "ssh"].map(|folder| fixtures.join(folder));
         let mut paths: Vec<PathBuf> = folders
             .iter()
-            .flat_map(|folder| fs::read_dir(folder).unwrap())
-            .map(|entry| entry.unwrap().path())
+            .flat_map(|folder| fs::read_dir(folder).expect("the folder is there"))
+            .map(|entry| entry.expect("an entry reads").path())
             .collect();
         paths.sort();
-        paths.iter().map(|path| fs::read(path).unwrap()).collect()
+        paths.iter().map(|path| fs::read(path).expect("the file reads")).collect()
     })
 }
 
@@ -44,7 +44,7 @@ fn certificates() -> &'static [Vec<u8>] {
 }
 
 fn reading(bytes: Vec<u8>) -> Reading {
-    Reading::of(Source::from_bytes("any", bytes).unwrap())
+    Reading::of(Source::from_bytes("any", bytes).expect("within the limit"))
 }
 
 /// A few bytes set, cut out or doubled.

@@ -28,20 +28,20 @@
 //! Invariants: the same case under the same policy is always judged the same. Nothing here opens a file or a socket,
 //! reads a clock or throws dice. A panic is a bug.
 
+mod code;
 mod anchor;
 mod case;
-mod catalog;
-mod cleared;
-mod code;
+mod policy;
 mod finding;
+mod rule;
+mod hidden;
+pub mod rules;
+mod catalog;
+mod verdict;
+mod cleared;
+mod pairing;
 #[cfg(test)]
 mod fixture;
-mod hidden;
-mod pairing;
-mod policy;
-mod rule;
-pub mod rules;
-mod verdict;
 
 pub use anchor::TrustAnchors;
 pub use case::{Slot, TlsUpload};

@@ -8,7 +8,8 @@ use crate::der::{self, DerDefect, Tlv};
 
 /// A named elliptic curve over a prime field.
 ///
-/// The NIST curves are those of FIPS 186-5 and SP 800-186, named in RFC 5480 §2.1.1.1; secp256k1 is of SEC 2 §2.4.1.
+/// The NIST curves are those of FIPS 186-5 and SP 800-186, named in RFC 5480 §2.1.1.1; secp256k1 is of SEC 2
+/// §2.4.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Curve {
@@ -91,7 +92,8 @@ impl Curve {
 
     /// The curve that these explicit `ECParameters` (X9.62, SEC 1 §C.2) spell out, if it is one with a name.
     ///
-    /// A base point in compressed form is not recognised, and nothing is said about the seed and the cofactor.
+    /// A base point in compressed form is not recognised, and nothing is said about the seed and the
+    /// cofactor.
     pub(crate) fn from_explicit(parameters: Tlv<'_>) -> Option<Self> {
         let digest = domain_digest(parameters).ok()?;
         Self::ALL.into_iter().find(|curve| curve.domain_digest() == digest.as_ref())
@@ -135,7 +137,8 @@ impl fmt::Display for Curve {
     }
 }
 
-/// SHA-256 over prime, a, b, base point and order of `ECParameters`, each as an OCTET STRING without leading zeros.
+/// SHA-256 over prime, a, b, base point and order of `ECParameters`, each as an OCTET STRING without leading
+/// zeros.
 fn domain_digest(parameters: Tlv<'_>) -> Result<digest::Digest, DerDefect> {
     let mut walk = parameters.walk();
     walk.due(der::INTEGER)?;

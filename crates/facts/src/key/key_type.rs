@@ -49,7 +49,8 @@ pub enum KeyType {
 }
 
 impl KeyType {
-    /// The certificate API's word for this type: `rsa`, `ecdsa` or `ed25519`; nothing for the types that it does not take.
+    /// The certificate API's word for this type: `rsa`, `ecdsa` or `ed25519`; nothing for the types that it
+    /// does not take.
     ///
     /// `ecdsa` stands for the four NIST curves P-224 to P-521.
     #[must_use]

@@ -235,7 +235,8 @@ fn read_point<'a>(key: &'a [u8], group: &Group) -> Result<(&'a [u8], bool), KeyD
     }
 }
 
-/// Whether an uncompressed point is on its curve, as far as the provider knows the curve; true when it does not.
+/// Whether an uncompressed point is on its curve, as far as the provider knows the curve; true when it does
+/// not.
 fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
     let algorithm: &'static dyn VerificationAlgorithm = match curve {
         Curve::P256 => &ECDSA_P256_SHA256_ASN1,

@@ -57,7 +57,7 @@ fn read_headers(text: &[u8], body: Span) -> (Vec<Header>, Span) {
                 .of(text)
                 .iter()
                 .position(|byte| matches!(byte, b'\r' | b'\n'))
-                .unwrap_or(body.end() - at);
+                .unwrap_or_else(|| body.end() - at);
         let span = Span::new(at, line_end);
         let line = String::from_utf8_lossy(span.of(text));
         let continues = line.starts_with([' ', '\t']) && !line.trim().is_empty();

@@ -11,7 +11,7 @@ fn outline(text: &str) -> String {
     let (source, document) = read(text);
     let mut lines = Vec::new();
     for block in &document.blocks {
-        let der = block.der().map_or("-".to_owned(), |der| der.len().to_string());
+        let der = block.der().map_or_else(|| "-".to_owned(), |der| der.len().to_string());
         lines.push(format!(
             "{} {der} {}",
             block.label(),

@@ -5,7 +5,8 @@ use crate::der::{self, DerDefect, Tlv, Walk};
 use crate::key::algorithm;
 use crate::ssh_wire::printable;
 
-/// The encryption that PEM headers announce (RFC 1421 §4.6.1.1 and §4.6.1.3, as OpenSSL writes them), if they do.
+/// The encryption that PEM headers announce (RFC 1421 §4.6.1.1 and §4.6.1.3, as OpenSSL writes them), if they
+/// do.
 pub(super) fn legacy_scheme(headers: &[(&str, &str)]) -> Option<String> {
     let value = |name: &str| {
         headers
@@ -42,7 +43,8 @@ fn identifier<'a>(walk: &mut Walk<'a>) -> Result<(String, Option<Tlv<'a>>), DerD
     Ok((algorithm.dotted()?, algorithm.parameters()))
 }
 
-/// A scheme in words. An algorithm that is not known, or whose parameters are not as they should be, is named as far as possible.
+/// A scheme in words. An algorithm that is not known, or whose parameters are not as they should be, is named
+/// as far as possible.
 fn scheme(oid: &str, parameters: Option<Tlv<'_>>) -> Result<String, DerDefect> {
     if oid == PBES2 {
         let Some(parameters) = parameters else {
@@ -135,7 +137,8 @@ fn cipher_name(oid: &str) -> Option<&'static str> {
 /// PBES2 (RFC 8018 §A.4), whose parameters name the parts.
 const PBES2: &str = "1.2.840.113549.1.5.13";
 
-/// Schemes that fix derivation and cipher together: PBES1 (RFC 8018 §A.3) and those of PKCS #12 (RFC 7292 §C).
+/// Schemes that fix derivation and cipher together: PBES1 (RFC 8018 §A.3) and those of PKCS #12 (RFC 7292
+/// §C).
 fn password_scheme_name(oid: &str) -> Option<&'static str> {
     Some(match oid {
         "1.2.840.113549.1.5.1" => "PBES1, MD2 with DES-CBC",

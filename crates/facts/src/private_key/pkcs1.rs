@@ -1,9 +1,10 @@
 //! RSA private keys of PKCS #1 (RFC 8017 §A.1.2).
 //!
-//! What is checked. Of every key: the public exponent is odd and above one, and the modulus is the product of the primes. Of
-//! two-prime keys of 2048 to 8192 bits with their CRT values, which is the range the provider takes, also: e below 2^33,
-//! d·e = 1 modulo p-1 and q-1, and the three CRT values. Not checked: that the primes are prime; and the private exponent and CRT
-//! values of keys of other sizes, of multi-prime keys and of keys without CRT values.
+//! What is checked. Of every key: the public exponent is odd and above one, and the modulus is the product of
+//! the primes. Of two-prime keys of 2048 to 8192 bits with their CRT values, which is the range the provider
+//! takes, also: e below 2^33, d·e = 1 modulo p-1 and q-1, and the three CRT values. Not checked: that the
+//! primes are prime; and the private exponent and CRT values of keys of other sizes, of multi-prime keys and
+//! of keys without CRT values.
 
 use aws_lc_rs::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
 use zeroize::Zeroizing;
@@ -12,7 +13,8 @@ use super::{PrivateKeyState, Unreadable};
 use crate::der::{self, DerDefect, Tlv, Walk};
 use crate::key::{PublicKey, bits};
 
-/// Largest modulus whose factors are multiplied, and so the largest that is usable. OpenSSL draws the same line.
+/// Largest modulus whose factors are multiplied, and so the largest that is usable. OpenSSL draws the same
+/// line.
 const MODULUS_BITS_MAX: u32 = 16_384;
 /// Most primes that a key may have.
 const PRIMES_MAX: usize = 16;
@@ -118,8 +120,8 @@ fn fault(numbers: &Numbers<'_>) -> Option<&'static str> {
     }
 }
 
-/// Whether six integers are version, n, e, d, p, q with n = p·q: an RSA key without CRT values, which RFC 8017 does not allow
-/// and Go reads.
+/// Whether six integers are version, n, e, d, p, q with n = p·q: an RSA key without CRT values, which RFC
+/// 8017 does not allow and Go reads.
 pub(super) fn is_product([_, n, _, _, p, q]: &[Tlv<'_>; 6]) -> bool {
     match (n.magnitude(), p.magnitude(), q.magnitude()) {
         (Ok(n), Ok(p), Ok(q)) => bits(n) <= MODULUS_BITS_MAX && product_is(n, &[p, q]),
@@ -127,14 +129,16 @@ pub(super) fn is_product([_, n, _, _, p, q]: &[Tlv<'_>; 6]) -> bool {
     }
 }
 
-/// Whether `modulus` is the product of `primes`, none of which is one or zero. Numbers are big-endian without leading zeros.
+/// Whether `modulus` is the product of `primes`, none of which is one or zero. Numbers are big-endian without
+/// leading zeros.
 fn product_is(modulus: &[u8], primes: &[&[u8]]) -> bool {
     let mut product = Zeroizing::new(vec![1_u8]);
     for prime in primes {
-        if prime.is_empty() || **prime == [1] || product.len() + prime.len() > modulus.len() + 1 {
+        let so_far = der::trimmed(&product);
+        if prime.is_empty() || **prime == [1] || so_far.len() + prime.len() > modulus.len() + 1 {
             return false;
         }
-        product = multiply(&product, prime);
+        product = multiply(so_far, prime);
     }
     der::trimmed(&product) == modulus
 }

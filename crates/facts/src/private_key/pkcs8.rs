@@ -7,7 +7,8 @@ use super::{PrivateKeyState, Unreadable, pkcs1, sec1, unsupported};
 use crate::der::{self, Walk};
 use crate::key::{AlgorithmIdentifier, Family, KeyType, PublicKey, algorithm, dsa_bits};
 
-/// Reads a `PrivateKeyInfo` or `OneAsymmetricKey`, all of `bytes`. Attributes and a stated public half are tolerated.
+/// Reads a `PrivateKeyInfo` or `OneAsymmetricKey`, all of `bytes`. Attributes and a stated public half are
+/// tolerated.
 pub(super) fn read(bytes: &[u8]) -> PrivateKeyState {
     read_parts(bytes).unwrap_or_else(PrivateKeyState::from)
 }

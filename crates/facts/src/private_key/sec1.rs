@@ -1,8 +1,9 @@
 //! Elliptic curve private keys of SEC 1 (RFC 5915 §3), bare or inside PKCS #8.
 //!
-//! On P-256, P-384 and P-521 the public half is derived from the scalar, and a scalar of zero or not below the order is refused;
-//! a public half written beside it is ignored, as servers ignore it. On P-224 and on curves that are unsupported anyway, nothing
-//! can be derived: the public half is the one written beside the scalar, and whether the two belong together is not checked.
+//! On P-256, P-384 and P-521 the public half is derived from the scalar, and a scalar of zero or not below
+//! the order is refused; a public half written beside it is ignored, as servers ignore it. On P-224 and on
+//! curves that are unsupported anyway, nothing can be derived: the public half is the one written beside the
+//! scalar, and whether the two belong together is not checked.
 
 use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKey};
 use zeroize::Zeroizing;
@@ -46,7 +47,8 @@ fn parts(bytes: &[u8]) -> Result<Parts<'_>, Unreadable> {
 
 /// Reads an `ECPrivateKey`, all of `bytes`.
 ///
-/// The curve that PKCS #8 names goes before the one inside; where PKCS #8 does not name one, the one inside counts.
+/// The curve that PKCS #8 names goes before the one inside; where PKCS #8 does not name one, the one inside
+/// counts.
 pub(super) fn read(bytes: &[u8], around: Option<Around<'_>>) -> PrivateKeyState {
     read_parts(bytes, around).unwrap_or_else(PrivateKeyState::from)
 }
@@ -56,11 +58,11 @@ fn read_parts(bytes: &[u8], around: Option<Around<'_>>) -> Result<PrivateKeyStat
     let outer = around.and_then(|around| around.algorithm.parameters());
     let is_name = |parameters: &Tlv<'_>| parameters.tag() == der::OBJECT_IDENTIFIER;
     let spelled_out = parts.parameters.filter(|inner| !is_name(inner));
-    let chosen = spelled_out.or(outer.filter(is_name)).or(parts.parameters).or(outer);
+    let chosen = spelled_out.or_else(|| outer.filter(is_name)).or(parts.parameters).or(outer);
     let Some(parameters) = chosen else {
         return Err(Unreadable::because("the EC key names no curve"));
     };
-    let stated = parts.public.or(around.and_then(|around| around.public));
+    let stated = parts.public.or_else(|| around.and_then(|around| around.public));
     match ec_key_type(Some(parameters))? {
         KeyType::Ecdsa { curve } => read_named(curve, parts.scalar, stated),
         other => {

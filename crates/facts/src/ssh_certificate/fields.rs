@@ -4,8 +4,8 @@ use super::{PRINCIPALS_MAX, SshCertificateFields, SshOption, SshRole};
 use crate::ssh_key::{SshDefect, SshKeyKind, SshPublicKey, SshText, is_certificate_type, read_fields, text};
 use crate::ssh_wire::{WireReader, printable};
 
-/// The plain key type that a certificate type certifies, for the types whose layout is known: OpenSSH's names, and the ones
-/// without a vendor's suffix of draft-ietf-sshm-cert.
+/// The plain key type that a certificate type certifies, for the types whose layout is known: OpenSSH's
+/// names, and the ones without a vendor's suffix of draft-ietf-sshm-cert.
 pub(super) fn plain_type(certificate_type: &str) -> Option<&'static str> {
     let bare = certificate_type
         .strip_suffix("-cert-v01@openssh.com")

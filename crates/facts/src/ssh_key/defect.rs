@@ -6,8 +6,8 @@ use crate::ssh_wire::{WireDefect, WireDefectKind};
 
 /// Why a line is not an SSH public key or certificate.
 ///
-/// Columns count bytes of the line from 1. For a fault inside the decoded key, the column is that of the group of four base64
-/// characters in which the part at fault starts; it is 0 where no line was read.
+/// Columns count bytes of the line from 1. For a fault inside the decoded key, the column is that of the
+/// group of four base64 characters in which the part at fault starts; it is 0 where no line was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SshDefect {
@@ -45,7 +45,7 @@ pub enum SshDefect {
         /// Where the key should start.
         column: usize,
     },
-    /// The line is longer than [`LINE_BYTES_MAX`](crate::LINE_BYTES_MAX).
+    /// The line is longer than [`SSH_LINE_BYTES_MAX`](crate::SSH_LINE_BYTES_MAX).
     LineTooLong {
         /// Its bytes.
         bytes: usize,
@@ -80,7 +80,8 @@ pub enum SshDefect {
         /// Where the options start.
         column: usize,
     },
-    /// The point of an elliptic curve key is not one: compressed, of a wrong length, or not on the curve (RFC 5656 §3.1).
+    /// The point of an elliptic curve key is not one: compressed, of a wrong length, or not on the curve (RFC
+    /// 5656 §3.1).
     Point {
         /// Where the point stands.
         column: usize,
@@ -126,14 +127,16 @@ pub enum SshDefect {
 }
 
 impl SshDefect {
-    /// The column at fault, in bytes of the line from 1; nothing where the whole line is at fault or no line was read.
+    /// The column at fault, in bytes of the line from 1; nothing where the whole line is at fault or no line
+    /// was read.
     #[must_use]
     pub fn column(&self) -> Option<usize> {
         let mut copy = self.clone();
         copy.column_mut().map(|column| *column).filter(|column| *column > 0)
     }
 
-    /// Turns an offset into the decoded key, as left by the readers of decoded bytes, into a column of the line.
+    /// Turns an offset into the decoded key, as left by the readers of decoded bytes, into a column of the
+    /// line.
     pub(crate) fn in_base64_at(mut self, first_column: usize) -> Self {
         if let Some(column) = self.column_mut() {
             *column = first_column + *column / 3 * 4;

@@ -41,7 +41,8 @@ pub enum SshKeyKind {
     },
 }
 
-/// Lower case, the family first, as for X.509 keys: `ed25519`, `ecdsa p256`, `rsa 3072`, `dsa 1024`, `sk-ed25519`.
+/// Lower case, the family first, as for X.509 keys: `ed25519`, `ecdsa p256`, `rsa 3072`, `dsa 1024`,
+/// `sk-ed25519`.
 impl fmt::Display for SshKeyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -79,7 +80,8 @@ pub(crate) const KNOWN_TYPES: [&str; 8] = [
     "ssh-rsa",
 ];
 
-/// Reads the fields of a key of type `name`, which come after the name in a key and after the nonce in a certificate.
+/// Reads the fields of a key of type `name`, which come after the name in a key and after the nonce in a
+/// certificate.
 ///
 /// Of a type that is not known, nothing is read. Defects hold offsets for columns.
 pub(crate) fn read_fields(name: &str, reader: &mut WireReader<'_>) -> Result<Fields, SshDefect> {

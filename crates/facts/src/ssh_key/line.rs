@@ -4,7 +4,7 @@ use base64::DecodeError;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::{KNOWN_TYPES, LINE_BYTES_MAX, SshDefect};
+use super::{KNOWN_TYPES, SSH_LINE_BYTES_MAX, SshDefect};
 use crate::ssh_wire::{WireReader, printable};
 
 /// A line in its parts, the key decoded. The type outside is the type inside.
@@ -21,7 +21,7 @@ const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 impl<'a> Line<'a> {
     /// Splits a line and decodes its base64.
     pub(crate) fn split(line: &'a str) -> Result<Self, SshDefect> {
-        if line.len() > LINE_BYTES_MAX {
+        if line.len() > SSH_LINE_BYTES_MAX {
             return Err(SshDefect::LineTooLong { bytes: line.len() });
         }
         let trimmed = line.trim_start_matches(BLANK);
@@ -72,7 +72,8 @@ fn is_known_type(word: &str) -> bool {
     KNOWN_TYPES.contains(&word) || is_certificate_type(word)
 }
 
-/// Whether a type name is that of a certificate: OpenSSH's `…-cert-v01@openssh.com`, or `…-cert` of draft-ietf-sshm-cert.
+/// Whether a type name is that of a certificate: OpenSSH's `…-cert-v01@openssh.com`, or `…-cert` of
+/// draft-ietf-sshm-cert.
 pub(crate) fn is_certificate_type(name: &str) -> bool {
     let bare = name.split('@').next().unwrap_or_default();
     bare.ends_with("-cert") || bare.contains("-cert-v")

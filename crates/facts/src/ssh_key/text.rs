@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A text as received: bytes that should be UTF-8 (draft-ietf-sshm-cert) and that nothing checks. Never holds a NUL byte.
+/// A text as received: bytes that should be UTF-8 (draft-ietf-sshm-cert) and that nothing checks. Never holds
+/// a NUL byte.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SshText(Vec<u8>);
 

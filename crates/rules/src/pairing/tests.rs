@@ -46,7 +46,8 @@ fn a_file_with_both_is_a_chain_and_a_key() {
     let both = [bytes("keys/p256-a.sec1-parameters.key"), bytes("chain/p256-depth-2.pem")].concat();
     let uploads = uploads_of([named("both.pem", both)]);
     let [upload] = &uploads[..] else { panic!("one upload") };
-    let labels = |slot: &Slot| slot.entries().map(|entry| entry.block().label().to_owned()).collect::<Vec<_>>();
+    let labels =
+        |slot: &Slot| slot.entries().map(|entry| entry.block().label().to_owned()).collect::<Vec<_>>();
     assert_eq!(labels(upload.certificate()), ["CERTIFICATE", "CERTIFICATE"]);
     assert_eq!(labels(upload.private_key()), ["EC PARAMETERS", "EC PRIVATE KEY"]);
     assert!(!upload.certificate().is_whole());
@@ -55,7 +56,10 @@ fn a_file_with_both_is_a_chain_and_a_key() {
 #[test]
 fn what_fits_nothing_goes_together_when_it_is_all_that_is_left() {
     let stranger = read("keys/ed25519-c.key");
-    assert_eq!(pairs(vec![stranger, read("chain/rsa-2048-depth-2.pem")]), ["rsa-2048-depth-2.pem + ed25519-c.key"]);
+    assert_eq!(
+        pairs(vec![stranger, read("chain/rsa-2048-depth-2.pem")]),
+        ["rsa-2048-depth-2.pem + ed25519-c.key"]
+    );
     let empty = named("empty.key", Vec::new());
     assert_eq!(pairs(vec![empty, read("chain/rsa-2048-depth-2.pem")]), ["rsa-2048-depth-2.pem + empty.key"]);
     let request = named("request.pem", bytes("rules/pem-block-type-unexpected/bad-request.pem"));
@@ -86,6 +90,13 @@ fn what_stands_alone_is_an_upload_too() {
 
 #[test]
 fn an_encrypted_key_whose_public_half_can_be_read_is_paired_by_it() {
-    let readings = vec![read("keys/ed25519-a.openssh.key"), read("keys/rsa-1024.key"), read("chain/ed25519-depth-2.pem")];
-    assert_eq!(pairs(readings), ["ed25519-depth-2.pem + ed25519-a.openssh.key", "(not given) + rsa-1024.key"]);
+    let readings = vec![
+        read("keys/ed25519-a.openssh.key"),
+        read("keys/rsa-1024.key"),
+        read("chain/ed25519-depth-2.pem"),
+    ];
+    assert_eq!(
+        pairs(readings),
+        ["ed25519-depth-2.pem + ed25519-a.openssh.key", "(not given) + rsa-1024.key"]
+    );
 }
