@@ -1,2 +1,39 @@
-//! Placeholder.
-fn main() {}
+//! `certgate`: arguments in, one library call, output out. The only place that reads files, the environment, the clock
+//! and the terminal.
+
+mod cli;
+mod command;
+mod exit;
+mod failure;
+mod input;
+mod output;
+mod policy;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::of_usage(&error),
+    };
+    let result = match &cli.command {
+        Command::Check(arguments) => command::check::run(arguments, cli.color),
+        Command::Show(arguments) => command::show::run(arguments),
+        Command::Explain(arguments) => command::explain::run(arguments),
+        Command::Rules(arguments) => command::rules::run(arguments),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        // Whoever reads the output has read enough.
+        Err(failure) if failure.is_broken_pipe() => Exit::Clean.into(),
+        Err(failure) => {
+            failure.report(cli.color);
+            Exit::Failed.into()
+        }
+    }
+}

@@ -84,7 +84,7 @@ impl Name {
 }
 
 impl fmt::Display for Name {
-    /// Attributes in certificate order, `CN=example.com, O=Example`; control characters are escaped.
+    /// Attributes in certificate order, `CN=example.com, O=Example`; values stand as they are, unescaped.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.attributes.is_empty() {
             return formatter.write_str("(empty name)");
@@ -99,7 +99,7 @@ impl fmt::Display for Name {
     }
 }
 
-/// The text of a string value; control characters become `\u{…}`, so that no name can forge output.
+/// The text of a string value, as it stands: whoever shows it takes care of control characters.
 fn read_string(value: &Any<'_>) -> Option<String> {
     let text = match value.tag() {
         Tag::Utf8String => std::str::from_utf8(value.data).ok()?.to_owned(),
@@ -127,29 +127,7 @@ fn read_string(value: &Any<'_>) -> Option<String> {
         }
         _ => format!("#{}", crate::hex(value.data)),
     };
-    Some(escape_controls(&text))
-}
-
-/// Text without control characters: each becomes `\u{…}`.
-pub(crate) fn escape_controls(text: &str) -> String {
-    if !text.chars().any(is_unsafe_to_show) {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if is_unsafe_to_show(character) {
-            escaped.extend(character.escape_unicode());
-        } else {
-            escaped.push(character);
-        }
-    }
-    escaped
-}
-
-/// Control characters, and the ones that turn the direction of text.
-fn is_unsafe_to_show(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    Some(text)
 }
 
 fn ascii(bytes: &[u8]) -> Option<String> {

@@ -5,8 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use x509_parser::extensions::GeneralName as Parsed;
 
-use crate::name::escape_controls;
-
 /// One general name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,11 +29,11 @@ impl GeneralName {
     /// `None` where an address has no meaningful length.
     pub(crate) fn read(name: &Parsed<'_>) -> Option<Self> {
         Some(match name {
-            Parsed::DNSName(name) => Self::Dns(escape_controls(name)),
-            Parsed::RFC822Name(name) => Self::Email(escape_controls(name)),
-            Parsed::URI(uri) => Self::Uri(escape_controls(uri)),
+            Parsed::DNSName(name) => Self::Dns((*name).to_owned()),
+            Parsed::RFC822Name(name) => Self::Email((*name).to_owned()),
+            Parsed::URI(uri) => Self::Uri((*uri).to_owned()),
             Parsed::IPAddress(bytes) => return read_ip(bytes),
-            Parsed::DirectoryName(name) => Self::Directory(escape_controls(&name.to_string())),
+            Parsed::DirectoryName(name) => Self::Directory(name.to_string()),
             Parsed::OtherName(..) => Self::Other("otherName"),
             Parsed::X400Address(_) => Self::Other("x400Address"),
             Parsed::EDIPartyName(_) => Self::Other("ediPartyName"),

@@ -107,8 +107,8 @@ impl Extensions {
                 for description in &access.accessdescs {
                     let Parsed::URI(uri) = description.access_location else { continue };
                     match description.access_method.to_id_string().as_str() {
-                        OCSP => self.ocsp.push(crate::name::escape_controls(uri)),
-                        CA_ISSUERS => self.ca_issuers.push(crate::name::escape_controls(uri)),
+                        OCSP => self.ocsp.push(uri.to_owned()),
+                        CA_ISSUERS => self.ca_issuers.push(uri.to_owned()),
                         _ => {}
                     }
                 }
@@ -119,7 +119,7 @@ impl Extensions {
                         continue;
                     };
                     let uris = names.iter().filter_map(|name| match name {
-                        Parsed::URI(uri) => Some(crate::name::escape_controls(uri)),
+                        Parsed::URI(uri) => Some((*uri).to_owned()),
                         _ => None,
                     });
                     self.crl_points.extend(uris);
