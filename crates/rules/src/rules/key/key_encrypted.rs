@@ -28,10 +28,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     let Some((entry, key)) = first.and_then(|entry| Some((entry, entry.private_key()?))) else {
         return Vec::new();
     };
-    let (PrivateKeyState::Encrypted { scheme, .. }, false) =
-        (key.state(), key.format() == KeyFormat::OpenSsh)
-    else {
-        return Vec::new();
+    let scheme = match key.state() {
+        _ if key.format() == KeyFormat::OpenSsh => return Vec::new(),
+        PrivateKeyState::Encrypted { scheme, .. } => scheme.as_str(),
+        _ if entry.block().label() == "ENCRYPTED PRIVATE KEY" => {
+            "its label says so, though its content is not"
+        }
+        _ => return Vec::new(),
     };
     let help = "decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)";
     vec![
