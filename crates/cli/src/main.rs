@@ -23,9 +23,9 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Check(arguments) => command::check::run(arguments, cli.color),
-        Command::Show(arguments) => command::show::run(arguments),
-        Command::Explain(arguments) => command::explain::run(arguments),
-        Command::Rules(arguments) => command::rules::run(arguments),
+        Command::Show(arguments) => command::show::run(arguments, cli.color),
+        Command::Explain(arguments) => command::explain::run(arguments, cli.color),
+        Command::Rules(arguments) => command::rules::run(arguments, cli.color),
     };
     match result {
         Ok(exit) => exit.into(),

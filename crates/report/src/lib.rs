@@ -34,6 +34,7 @@
 //! is written as JSON has structs of its own: the types of `certgate-facts` and `certgate-rules` are not serialized.
 
 mod printable;
+mod moment;
 mod tally;
 pub mod text;
 pub mod json;

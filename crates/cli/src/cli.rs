@@ -1,0 +1,144 @@
+//! The arguments, as they are typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.
+#[derive(Parser)]
+#[command(name = "certgate", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Judge TLS chains and private keys before they are uploaded
+    Check(CheckArguments),
+    /// Show what certificates and keys say; as JSON, the very fields the API would return
+    Show(ShowArguments),
+    /// Explain a rule, or a code the API answers
+    Explain(ExplainArguments),
+    /// List all rules
+    Rules(RulesArguments),
+}
+
+/// When to colour the output.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What output is written as.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What to read.
+#[derive(Args)]
+pub(crate) struct InputArguments {
+    /// Certificates and private keys as PEM, in any order; `-` is standard input
+    ///
+    /// What a file is, is found by its content; private keys are paired with chains by public key.
+    #[arg(value_name = "FILE", required_unless_present_any = ["certificate", "private_key"])]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The file that goes into the API's certificate field, whatever it holds
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) certificate: Option<PathBuf>,
+
+    /// The file that goes into the API's private key field, whatever it holds
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) private_key: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// The description that goes with the upload
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) description: String,
+
+    /// The metadata that goes with the upload
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) metadata: String,
+
+    /// Judge as of this time (RFC 3339, or a date) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<certgate_facts::Timestamp>,
+
+    /// What makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
+    pub(crate) fail_on: FailOn,
+
+    /// Do not report what this rule finds (name or CG code; repeatable)
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
+
+    /// Report what this rule finds as a warning
+    #[arg(long, value_name = "RULE")]
+    pub(crate) warn: Vec<String>,
+
+    /// Report what this rule finds as an error
+    #[arg(long, value_name = "RULE")]
+    pub(crate) deny: Vec<String>,
+
+    /// How to write the verdicts
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write the summary lines alone
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// What makes the exit code 1.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// A finding that is an error
+    Error,
+    /// Any finding
+    Warning,
+    /// Nothing
+    Never,
+}
+
+#[derive(Args)]
+pub(crate) struct ShowArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How to write the facts
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct ExplainArguments {
+    /// A rule's name (`leaf-expired`), its code (`CG101`), or a code of the API (`ERR_NGROK_1923`)
+    #[arg(value_name = "RULE|CODE")]
+    pub(crate) word: String,
+}
+
+#[derive(Args)]
+pub(crate) struct RulesArguments {
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}

@@ -1,0 +1,57 @@
+//! Why the job could not be done.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use crate::cli::ColorChoice;
+use crate::output;
+
+/// A failure in words, and hints at a way out.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    hints: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// Something given cannot be used; what, in words.
+    Input(String),
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// Something given cannot be used.
+    pub(crate) fn input(what: impl Display) -> Self {
+        Self { kind: Kind::Input(what.to_string()), hints: Vec::new() }
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(&self.kind, Kind::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Writes the failure to standard error; where that is gone too there is nobody left to tell.
+    pub(crate) fn report(&self, color: ColorChoice) {
+        let mut stderr = output::stderr(color);
+        let message = match &self.kind {
+            Kind::Input(what) => what.clone(),
+            Kind::Output(error) => format!("cannot write the output: {error}"),
+        };
+        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {message}");
+        for hint in &self.hints {
+            let _ = writeln!(stderr, "hint: {hint}");
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self { kind: Kind::Output(error), hints: Vec::new() }
+    }
+}

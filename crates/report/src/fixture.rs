@@ -1,0 +1,66 @@
+//! Cases for tests, made of the committed fixtures and judged at one instant.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use certgate_facts::{Reading, Source, Timestamp};
+use certgate_rules::{Policy, Slot, TlsUpload, TrustAnchors, Verdict, judge};
+
+/// The folder `fixtures/`.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
+}
+
+/// A file under `fixtures/`, read under its last name.
+pub(crate) fn reading(path: &str) -> Arc<Reading> {
+    let name = path.rsplit('/').next().unwrap();
+    let file = std::fs::File::open(folder().join(path)).unwrap();
+    Arc::new(Reading::of(Source::read(name, file).unwrap()))
+}
+
+/// A source out of a text.
+pub(crate) fn text(name: &str, text: &str) -> Arc<Reading> {
+    Arc::new(Reading::of(Source::from_bytes(name, text.as_bytes().to_vec()).unwrap()))
+}
+
+/// The instant at which everything is judged.
+pub(crate) fn at() -> Timestamp {
+    "2026-11-01T00:00:00Z".parse().unwrap()
+}
+
+/// Two files under `fixtures/` as an upload.
+pub(crate) fn upload(certificate: &str, private_key: &str) -> TlsUpload {
+    TlsUpload::new(Slot::whole(reading(certificate)), Slot::whole(reading(private_key)))
+}
+
+/// An upload, judged.
+pub(crate) fn judged(upload: TlsUpload) -> Verdict<TlsUpload> {
+    judge(upload, &Policy::new(at(), TrustAnchors::Mozilla))
+}
+
+/// The example of the API's documents, judged.
+pub(crate) fn seed() -> Verdict<TlsUpload> {
+    judged(upload("seed/example.com.pem", "seed/example.com.key"))
+}
+
+/// A fixture of a rule, such as `bad-reversed`, judged.
+pub(crate) fn rule(rule: &str, name: &str) -> Verdict<TlsUpload> {
+    judged(upload(&format!("rules/{rule}/{name}.pem"), &format!("rules/{rule}/{name}.key")))
+}
+
+/// Every fixture of every rule, by name, judged.
+pub(crate) fn all() -> Vec<(String, Verdict<TlsUpload>)> {
+    let mut stems: Vec<PathBuf> = std::fs::read_dir(folder().join("rules"))
+        .unwrap()
+        .flat_map(|rule| std::fs::read_dir(rule.unwrap().path()).unwrap())
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
+        .collect();
+    stems.sort();
+    let judge = |path: &PathBuf| {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        (format!("{name}/{stem}"), rule(name, stem))
+    };
+    stems.iter().map(judge).collect()
+}

@@ -1,0 +1,271 @@
+//! Version 1 of the JSON format: what every field means.
+
+mod certificate;
+mod chain;
+mod key;
+mod private_key;
+mod reading;
+mod ssh;
+
+use certgate_facts::Timestamp;
+use certgate_rules::{Label, Level, Slot, TlsUpload, Verdict};
+use serde::Serialize;
+
+pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
+pub use chain::{Chain, Duplicate, Link};
+pub use key::Key;
+pub use private_key::{KeyFormat, KeyState, PrivateKey};
+pub use reading::{Block, Reading};
+pub use ssh::{SshCertificate, SshKey, SshLine, SshOption, SshRole};
+
+use crate::tally::Tally;
+
+/// The whole output of one run.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Report {
+    /// The version of this format: 1.
+    #[cfg_attr(test, schemars(range(min = 1, max = 1)))]
+    pub version: u8,
+    /// The instant at which was judged, RFC 3339 in UTC.
+    pub at: String,
+    /// What was judged, in the order given.
+    pub cases: Vec<Case>,
+    /// Counts over all cases.
+    pub summary: Summary,
+}
+
+/// One thing that was judged.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Case {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Where it came from; what was not given is not listed.
+    pub inputs: Vec<Input>,
+    /// What the API would answer.
+    pub api: Api,
+    /// What clients would say.
+    pub clients: Clients,
+    /// What was found: errors first, in the order in which the API would meet them, then warnings.
+    pub findings: Vec<Finding>,
+    /// What was read.
+    pub facts: Facts,
+}
+
+/// What kind of thing was judged.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A request to create a TLS certificate.
+    TlsUpload,
+}
+
+/// A source, and the field of the request it goes into.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Input {
+    /// The path as given; `-` for standard input.
+    pub path: String,
+    /// The field it goes into.
+    pub slot: InputSlot,
+}
+
+/// A field of the request.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum InputSlot {
+    /// `certificate_pem`.
+    Certificate,
+    /// `private_key_pem`.
+    PrivateKey,
+}
+
+/// What the API would answer.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Api {
+    /// Whether it would accept, whatever the levels of the rules.
+    pub accepted: bool,
+    /// The code it would refuse with, such as `ERR_NGROK_1923`; `null` where it would accept.
+    pub code: Option<String>,
+}
+
+/// What clients that connect would say.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Clients {
+    /// `false` where a finding says why they would refuse; `null` where none does, which is no promise.
+    pub trusted: Option<bool>,
+}
+
+/// One fault: the fact, where it is, and what to do about it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Finding {
+    /// The name of the rule, such as `key-does-not-match-leaf`.
+    pub rule: String,
+    /// The stable code of the rule, such as `CG301`.
+    pub code: String,
+    /// How much it weighs under the levels of this run.
+    pub severity: Severity,
+    /// The code the API would refuse with because of it; `null` where the API would not mind.
+    pub api_code: Option<String>,
+    /// The fault in one line.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The place at fault.
+    pub primary: Place,
+    /// Other places that explain it.
+    pub related: Vec<Place>,
+    /// A repair that can be applied; `null`, for there is none yet.
+    pub fix: (),
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The upload is held up.
+    Error,
+    /// Nothing is held up.
+    Warning,
+}
+
+/// A place in a source.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Place {
+    /// The path as given.
+    pub path: String,
+    /// Line of the first character, counted from 1.
+    pub line: usize,
+    /// Column of the first character, in Unicode scalar values counted from 1.
+    pub column: usize,
+    /// Line of the position just past the last character.
+    pub end_line: usize,
+    /// Column of the position just past the last character.
+    pub end_column: usize,
+    /// Offset of the first byte in the file as it is, byte order mark and all.
+    pub offset: usize,
+    /// Number of bytes in the file as it is.
+    pub length: usize,
+    /// What stands there, in a few words; may be empty.
+    pub label: String,
+}
+
+/// What was read out of an upload.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Facts {
+    /// The certificates that read, in the order given.
+    pub certificates: Vec<Certificate>,
+    /// The first private key, readable or not; `null` where there is none.
+    pub private_key: Option<PrivateKey>,
+    /// How the certificates relate.
+    pub chain: Chain,
+}
+
+/// Counts over all cases.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Summary {
+    /// Cases judged.
+    pub cases: usize,
+    /// Cases the API would accept.
+    pub accepted: usize,
+    /// Cases the API would refuse.
+    pub refused: usize,
+    /// Findings of severity `error`.
+    pub errors: usize,
+    /// Findings of severity `warning`.
+    pub warnings: usize,
+}
+
+impl Report {
+    /// What is to be written of verdicts given at the instant `at`.
+    #[must_use]
+    pub fn of(verdicts: &[Verdict<TlsUpload>], at: Timestamp) -> Self {
+        let Tally { cases, accepted, refused, errors, warnings } = Tally::of(verdicts);
+        Self {
+            version: 1,
+            at: at.to_string(),
+            cases: verdicts.iter().map(Case::of).collect(),
+            summary: Summary { cases, accepted, refused, errors, warnings },
+        }
+    }
+}
+
+impl Case {
+    fn of(verdict: &Verdict<TlsUpload>) -> Self {
+        let upload = verdict.case();
+        let input = |slot: &Slot, name| {
+            slot.is_given().then(|| Input { path: slot.reading().source().name().to_owned(), slot: name })
+        };
+        let certificate = input(upload.certificate(), InputSlot::Certificate);
+        let private_key = input(upload.private_key(), InputSlot::PrivateKey);
+        let code = verdict.api_code().map(|code| code.to_string());
+        Self {
+            kind: Kind::TlsUpload,
+            inputs: certificate.into_iter().chain(private_key).collect(),
+            api: Api { accepted: code.is_none(), code },
+            clients: Clients { trusted: verdict.clients_trust() },
+            findings: verdict.findings().iter().map(Finding::of).collect(),
+            facts: Facts::of(upload),
+        }
+    }
+}
+
+impl Finding {
+    fn of(finding: &certgate_rules::Finding) -> Self {
+        Self {
+            rule: finding.rule().name().to_owned(),
+            code: finding.rule().code().to_string(),
+            severity: match finding.level() {
+                Level::Error => Severity::Error,
+                Level::Warning | Level::Allow => Severity::Warning,
+            },
+            api_code: finding.api_code().map(|code| code.to_string()),
+            message: finding.message().to_owned(),
+            help: finding.help().map(str::to_owned),
+            primary: Place::of(finding.primary()),
+            related: finding.related().iter().map(Place::of).collect(),
+            fix: (),
+        }
+    }
+}
+
+impl Place {
+    fn of(label: &Label) -> Self {
+        let location = label.location();
+        Self {
+            path: label.path().to_owned(),
+            line: location.line,
+            column: location.column,
+            end_line: location.end_line,
+            end_column: location.end_column,
+            offset: location.offset,
+            length: location.length,
+            label: label.text().to_owned(),
+        }
+    }
+}
+
+impl Facts {
+    fn of(upload: &TlsUpload) -> Self {
+        let certificates = upload.certificates();
+        let source = upload.certificate().reading().source();
+        let private_key = upload.private_key();
+        Self {
+            certificates: certificates.map(|(entry, read)| Certificate::of(source, entry, read)).collect(),
+            private_key: private_key
+                .first_private_key()
+                .map(|entry| PrivateKey::of(private_key.reading().source(), entry)),
+            chain: Chain::of(upload.chain()),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Verdicts for people, in the manner of rustc.
+//!
+//! Each finding is its message, the lines it is about with what stands there, what the API would answer, and what to
+//! do about it; each upload ends in one line that sums it up.
+
+mod excerpt;
+mod summary;
+
+use std::io::{self, Write};
+
+use annotate_snippets::{Group, Level, Renderer};
+use certgate_rules::{Finding, TlsUpload, Verdict};
+
+use crate::printable::printable;
+use crate::tally::Tally;
+
+/// How text is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to write ANSI escape sequences for colours.
+    pub color: bool,
+    /// Whether to leave out the findings and write only the lines that sum up.
+    pub quiet: bool,
+    /// Columns of the terminal; source lines that do not fit are cut around what they are shown for.
+    pub width: usize,
+}
+
+impl Style {
+    /// No colours, everything, 100 columns: what goes into a file.
+    pub const PLAIN: Self = Self { color: false, quiet: false, width: 100 };
+}
+
+/// Source lines are cut to no less and no more than this, whatever the terminal.
+const WIDTHS: (usize, usize) = (60, 140);
+
+/// Writes verdicts: the findings of each upload and a line that sums it up; of several, a last line on all.
+///
+/// # Errors
+/// What `out` answers.
+pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style) -> io::Result<()> {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(style.width.clamp(WIDTHS.0, WIDTHS.1));
+    for (index, verdict) in verdicts.iter().enumerate() {
+        if !style.quiet {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            for finding in verdict.findings() {
+                writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+            }
+        }
+        writeln!(out, "{}", summary::of_case(verdict, style.color))?;
+    }
+    if verdicts.len() > 1 {
+        if !style.quiet {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", summary::of_all(Tally::of(verdicts)))?;
+    }
+    Ok(())
+}
+
+fn group(finding: &Finding) -> Group<'_> {
+    let level = match finding.level() {
+        certgate_rules::Level::Error => Level::ERROR,
+        certgate_rules::Level::Warning | certgate_rules::Level::Allow => Level::WARNING,
+    };
+    let rule = finding.rule();
+    let title = level.primary_title(printable(finding.message())).id(format!("{} {}", rule.code(), rule.name()));
+    let mut group = Group::with_title(title).elements(excerpt::of(finding));
+    if let Some(code) = finding.api_code() {
+        group = group.element(Level::NOTE.with_name("API").message(format!("would be refused with {code}")));
+    }
+    if let Some(help) = finding.help() {
+        group = group.element(Level::HELP.message(printable(help)));
+    }
+    group
+}
+
+#[cfg(test)]
+mod tests;

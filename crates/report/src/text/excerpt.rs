@@ -1,0 +1,113 @@
+//! The lines a finding is about, and no others.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Snippet};
+use certgate_facts::Reading;
+use certgate_rules::{Finding, Label};
+
+use crate::printable::printable;
+
+/// Characters of a line that are shown around what it is shown for.
+const WINDOW: usize = 100;
+/// Characters that are marked at the most: a line of base64.
+const MARKED_MAX: usize = 64;
+/// Lines of one source that lie further apart are shown as excerpts of their own.
+const GAP_LINES_MAX: usize = 1000;
+
+/// The excerpts of a finding: first the one with the place at fault.
+pub(super) fn of(finding: &Finding) -> Vec<Element<'_>> {
+    let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
+    let related = finding.related().iter().map(|label| (label, AnnotationKind::Context));
+    for (label, kind) in std::iter::once((finding.primary(), AnnotationKind::Primary)).chain(related) {
+        let mark = Mark::of(label, kind);
+        match excerpts.iter_mut().find(|excerpt| excerpt.has_room_for(label.reading(), &mark)) {
+            Some(excerpt) => excerpt.marks.push(mark),
+            None => excerpts.push(Excerpt { reading: label.reading(), marks: vec![mark] }),
+        }
+    }
+    excerpts.into_iter().flat_map(Excerpt::into_elements).collect()
+}
+
+/// Lines of one source, close enough to each other to be shown together.
+struct Excerpt<'a> {
+    reading: &'a Reading,
+    marks: Vec<Mark<'a>>,
+}
+
+/// A place within one line.
+struct Mark<'a> {
+    line: usize,
+    /// Characters of the line, counted from 0.
+    columns: Range<usize>,
+    text: &'a str,
+    kind: AnnotationKind,
+}
+
+impl<'a> Mark<'a> {
+    /// A place that runs over several lines is marked on its first.
+    fn of(label: &'a Label, kind: AnnotationKind) -> Self {
+        let location = label.location();
+        let start = location.column.saturating_sub(1);
+        let end = if location.end_line == location.line { location.end_column.saturating_sub(1) } else { usize::MAX };
+        Self { line: location.line, columns: start..end.max(start), text: label.text(), kind }
+    }
+}
+
+impl<'a> Excerpt<'a> {
+    fn has_room_for(&self, reading: &Reading, new: &Mark<'_>) -> bool {
+        std::ptr::eq(self.reading, reading)
+            && self.marks.iter().all(|mark| match mark.line.abs_diff(new.line) {
+                0 => mark.columns.start.abs_diff(new.columns.start) < WINDOW / 2,
+                gap => gap <= GAP_LINES_MAX,
+            })
+    }
+
+    fn into_elements(self) -> Vec<Element<'a>> {
+        let path = printable(self.reading.source().name());
+        if self.reading.source().text().is_empty() {
+            let texts = self.marks.into_iter().map(|mark| mark.text).filter(|text| !text.is_empty());
+            let notes = texts.map(|text| Element::from(Level::NOTE.message(printable(text))));
+            return std::iter::once(Element::from(Origin::path(path))).chain(notes).collect();
+        }
+        let mut lines: BTreeMap<usize, Vec<Mark<'a>>> = BTreeMap::new();
+        for mark in self.marks {
+            lines.entry(mark.line).or_default().push(mark);
+        }
+        let first = lines.keys().next().copied().unwrap_or(1);
+        let last = lines.keys().next_back().copied().unwrap_or(first);
+        let mut source = String::new();
+        let mut annotations = Vec::new();
+        for number in first..=last {
+            if number > first {
+                source.push('\n');
+            }
+            let start = source.len();
+            let marks = lines.remove(&number).unwrap_or_default();
+            // Of lines left out, the renderer shows one that stands alone between two.
+            let is_shown = !marks.is_empty() || lines.contains_key(&(number + 1));
+            if is_shown {
+                source.push_str(&line(self.reading, number, &marks));
+            }
+            annotations.extend(marks.into_iter().map(|mark| annotation(mark, start, &source)));
+        }
+        vec![Element::from(Snippet::source(source).path(path).line_start(first).annotations(annotations))]
+    }
+}
+
+/// A line up to where nothing of interest follows; the renderer cuts what is too much on its left.
+fn line(reading: &Reading, number: usize, marks: &[Mark<'_>]) -> String {
+    let line = reading.line_without_secrets(number).unwrap_or_default();
+    let shown_until = marks.iter().map(|mark| mark.columns.start + 2 * WINDOW).max().unwrap_or(WINDOW);
+    line.chars().take(shown_until).collect()
+}
+
+/// Columns, as bytes of the source of an excerpt in which their line begins at `start`.
+fn annotation<'a>(mark: Mark<'a>, start: usize, source: &str) -> Annotation<'a> {
+    let line = &source[start..];
+    let columns = mark.columns.start..mark.columns.end.min(mark.columns.start + MARKED_MAX);
+    let byte = |column: usize| line.char_indices().nth(column).map_or(source.len(), |(index, _)| start + index);
+    let text = (!mark.text.is_empty()).then(|| printable(mark.text));
+    mark.kind.span(byte(columns.start)..byte(columns.end)).label(text)
+}
