@@ -157,6 +157,15 @@ impl TlsUpload {
         Some((first, first.certificate()?))
     }
 
+    /// The certificate that is meant to be the leaf: the first, unless the order is wrong and another one is it.
+    #[must_use]
+    pub fn leaf_meant(&self) -> Option<(&Entry, &Certificate)> {
+        match (self.chain.first_broken_link(), self.chain.leaf()) {
+            (Some(_), Some(index)) => self.certificates().nth(index),
+            _ => self.leaf(),
+        }
+    }
+
     /// The public half of the private key, where it is one the API can use.
     #[must_use]
     pub fn public_key(&self) -> Option<&PublicKey> {

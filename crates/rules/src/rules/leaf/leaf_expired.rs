@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf().filter(|(_, leaf)| leaf.not_after() < policy.at) else {
+    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| leaf.not_after() < policy.at) else {
         return Vec::new();
     };
     let message = format!(

@@ -21,13 +21,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf().filter(|(_, leaf)| leaf.is_ca()) else { return Vec::new() };
+    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| leaf.is_ca()) else { return Vec::new() };
     let place = upload.certificate().label(entry, "basic constraints say CA:TRUE");
     let message = format!("the leaf, `{}`, is a certificate authority", leaf.subject().title());
-    let help = match upload.chain().order() {
-        [first, _, ..] if *first > 0 => "the chain may be upside down: the leaf comes first",
-        _ => "issue the leaf with CA:FALSE; a stolen CA key makes certificates for every host that trusts it",
-    };
+    let help =
+        "issue the leaf with CA:FALSE; a stolen CA key makes certificates for every host that trusts it";
     vec![Finding::new(&RULE, message, place).with_help(help)]
 }
 
