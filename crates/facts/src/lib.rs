@@ -38,6 +38,7 @@ mod signature;
 mod certificate;
 mod private_key;
 mod chain;
+mod container;
 mod ssh_wire;
 mod ssh_key;
 mod ssh_certificate;
@@ -47,6 +48,7 @@ mod fixture;
 
 pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
+pub use container::Container;
 pub use defect::{Defect, DefectKind};
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};

@@ -1,6 +1,7 @@
 //! Everything one source holds.
 
 use crate::certificate::{Certificate, CertificateError};
+use crate::container::Container;
 use crate::defect::{Defect, DefectKind};
 use crate::pem::{Block, Document, decode};
 use crate::private_key::{self, PrivateKey};
@@ -134,6 +135,13 @@ impl Reading {
     #[must_use]
     pub fn ssh_lines(&self) -> &[SshLine] {
         &self.ssh_lines
+    }
+
+    /// What the source looks like where there is neither PEM nor OpenSSH text.
+    #[must_use]
+    pub fn container(&self) -> Option<Container> {
+        let is_read = !self.entries.is_empty() || !self.ssh_lines.is_empty();
+        if is_read { None } else { Container::of(self.source.bytes()) }
     }
 
     /// Defects of the text outside blocks: its encoding, stray END lines, too many blocks.

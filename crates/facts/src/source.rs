@@ -154,6 +154,12 @@ impl Source {
         }
     }
 
+    /// Whether the source holds text that can be shown in lines, and not bytes without any such meaning.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        !self.text().contains(&0)
+    }
+
     /// Line, column and original bytes of a span of the text.
     #[must_use]
     pub fn location(&self, span: Span) -> Location {

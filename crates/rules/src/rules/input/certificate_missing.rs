@@ -1,5 +1,7 @@
 #![doc = include_str!("certificate_missing.md")]
 
+use certgate_facts::Container;
+
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
@@ -33,23 +35,34 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         }
         (false, None) => Finding::new(&RULE, "no certificate was given", upload.private_key().start("")),
         (true, _) => {
-            let bytes = slot.reading().source().bytes();
-            let message = if bytes.trim_ascii().is_empty() {
+            let is_empty = slot.reading().source().bytes().trim_ascii().is_empty();
+            let message = if is_empty {
                 "the certificate file is empty"
             } else {
                 "the certificate file holds no PEM block"
             };
-            Finding::new(&RULE, message, slot.start(what_it_looks_like(bytes)))
+            Finding::new(&RULE, message, slot.start(""))
         }
     };
-    vec![finding.with_help("give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`")]
+    vec![finding.with_help(help(slot.reading().container()))]
 }
 
-/// A word on contents that people take for PEM.
-fn what_it_looks_like(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [0x30, 0x82, ..] => "this looks like DER; `openssl x509 -inform der -in FILE` writes it as PEM",
-        _ => "",
+fn help(container: Option<Container>) -> &'static str {
+    match container {
+        Some(Container::BareBase64) => {
+            "this is base64 without its lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`"
+        }
+        Some(Container::Certificate) => {
+            "this is a certificate in DER: `openssl x509 -inform der -in FILE -out FILE.pem`"
+        }
+        Some(Container::Pkcs7) => {
+            "this is PKCS#7 in DER: `openssl pkcs7 -inform der -print_certs -in FILE -out FILE.pem`, then put the leaf first"
+        }
+        Some(Container::Pkcs12) => {
+            "this is PKCS#12: `openssl pkcs12 -nokeys -in FILE -out FILE.pem`, and `-nocerts -nodes` for the private key"
+        }
+        Some(Container::PrivateKey) => "this is a private key in DER; give the chain that belongs to it",
+        _ => "give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`",
     }
 }
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("private_key_missing.md")]
 
+use certgate_facts::Container;
+
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
@@ -34,7 +36,8 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
                 "give the private key too; to judge the chain alone, add `--allow private-key-missing`",
             )
         }
-        (false, None) => Finding::new(&RULE, "no private key was given", upload.certificate().start("")),
+        (false, None) => Finding::new(&RULE, "no private key was given", upload.certificate().start(""))
+            .with_help(help(None)),
         (true, _) => {
             let is_empty = slot.reading().source().bytes().trim_ascii().is_empty();
             let message = if is_empty {
@@ -42,12 +45,20 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
             } else {
                 "the private key file holds no PEM block"
             };
-            Finding::new(&RULE, message, slot.start("")).with_help(
-                "give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`",
-            )
+            Finding::new(&RULE, message, slot.start("")).with_help(help(slot.reading().container()))
         }
     };
     vec![finding]
+}
+
+fn help(container: Option<Container>) -> &'static str {
+    match container {
+        Some(Container::Pkcs12) => "this is PKCS#12: `openssl pkcs12 -nocerts -nodes -in FILE -out FILE.key`",
+        Some(Container::PrivateKey) => {
+            "this is a private key in DER: `openssl pkey -inform der -in FILE -out FILE.key`"
+        }
+        _ => "give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`",
+    }
 }
 
 #[cfg(test)]
