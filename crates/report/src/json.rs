@@ -28,3 +28,199 @@ pub(crate) fn pretty(value: &impl Serialize) -> io::Result<String> {
     text.push('\n');
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::fixture;
+
+    fn written(verdict: Verdict<TlsUpload>) -> Value {
+        let mut out = Vec::new();
+        write(&mut out, &[verdict], fixture::at()).unwrap();
+        assert!(out.ends_with(b"}\n"));
+        serde_json::from_slice(&out).unwrap()
+    }
+
+    #[test]
+    fn a_refused_upload_says_by_whom_why_and_where() {
+        let mut output = written(fixture::rule("key-does-not-match-leaf", "bad-another-curve"));
+        output["cases"][0]["facts"].take();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&output).unwrap(), @r#"
+        {
+          "at": "2026-11-01T00:00:00Z",
+          "cases": [
+            {
+              "api": {
+                "accepted": false,
+                "code": "ERR_NGROK_1923"
+              },
+              "clients": {
+                "trusted": null
+              },
+              "facts": null,
+              "findings": [
+                {
+                  "api_code": "ERR_NGROK_1923",
+                  "code": "CG301",
+                  "fix": null,
+                  "help": "the key fits no certificate of the chain: it is ecdsa p384, the leaf wants ecdsa p521",
+                  "message": "the private key does not match the leaf",
+                  "primary": {
+                    "column": 1,
+                    "end_column": 28,
+                    "end_line": 3,
+                    "label": "this key is ecdsa p384",
+                    "length": 27,
+                    "line": 3,
+                    "offset": 153,
+                    "path": "bad-another-curve.key"
+                  },
+                  "related": [
+                    {
+                      "column": 1,
+                      "end_column": 28,
+                      "end_line": 3,
+                      "label": "the leaf, `gate.example.com`, holds another key: ecdsa p521",
+                      "length": 27,
+                      "line": 3,
+                      "offset": 113,
+                      "path": "bad-another-curve.pem"
+                    }
+                  ],
+                  "rule": "key-does-not-match-leaf",
+                  "severity": "error"
+                },
+                {
+                  "api_code": null,
+                  "code": "CG202",
+                  "fix": null,
+                  "help": "leave it out: it is sent with every handshake for nothing",
+                  "message": "the chain includes its root, `Test root rsa-2048-c`",
+                  "primary": {
+                    "column": 1,
+                    "end_column": 28,
+                    "end_line": 22,
+                    "label": "self-signed: clients trust it because they have it, not because it is sent",
+                    "length": 27,
+                    "line": 22,
+                    "offset": 1246,
+                    "path": "bad-another-curve.pem"
+                  },
+                  "related": [],
+                  "rule": "chain-includes-root",
+                  "severity": "warning"
+                }
+              ],
+              "inputs": [
+                {
+                  "path": "bad-another-curve.pem",
+                  "slot": "certificate"
+                },
+                {
+                  "path": "bad-another-curve.key",
+                  "slot": "private_key"
+                }
+              ],
+              "kind": "tls-upload"
+            }
+          ],
+          "summary": {
+            "accepted": 0,
+            "cases": 1,
+            "errors": 1,
+            "refused": 1,
+            "warnings": 1
+          },
+          "version": 1
+        }
+        "#);
+    }
+
+    #[test]
+    fn facts_of_the_example_are_all_there() {
+        let output = written(fixture::seed());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&output["cases"][0]["facts"]).unwrap(), @r#"
+        {
+          "certificates": [
+            {
+              "authority_key_id": "abfa46cbc40ba4fecc2b49670074142475b04921",
+              "basic_constraints": {
+                "ca": true,
+                "path_length_max": null
+              },
+              "ca_issuers": [],
+              "common_name": "example.com",
+              "crl_points": [],
+              "extended_key_usages": null,
+              "issuer": "CN=example.com",
+              "key_usages": null,
+              "line": 1,
+              "must_staple": false,
+              "name_constraints": null,
+              "not_after": "2020-04-23T18:18:19Z",
+              "not_before": "2020-03-24T18:18:19Z",
+              "ocsp": [],
+              "path": "example.com.pem",
+              "policies": [],
+              "public_key": {
+                "bits": 2048,
+                "curve": null,
+                "spki_sha256": "13b8a80f9d0ae224f2be9ec1e4a48f7d3ef92cd40ccce08e732bbd40c5d3a0cf",
+                "type": "rsa"
+              },
+              "sct_count": 0,
+              "serial_number": "054ba70dd03882382d11b640f30f4b8e1be5ddb1",
+              "sha256": "0af3e2ffa86bb839fc0ff655cec228e04d6391b26880ec7ccd04b2162bc82373",
+              "signature_algorithm": "rsa with sha256",
+              "subject": "CN=example.com",
+              "subject_alternative_names": {
+                "directory_names": [],
+                "dns_names": [],
+                "emails": [],
+                "ips": [],
+                "others": [],
+                "uris": []
+              },
+              "subject_key_id": "abfa46cbc40ba4fecc2b49670074142475b04921",
+              "unknown_critical": []
+            }
+          ],
+          "chain": {
+            "duplicates": [],
+            "leaf": 0,
+            "links": [],
+            "order": [
+              0
+            ],
+            "self_signed": [
+              0
+            ],
+            "unrelated": []
+          },
+          "private_key": {
+            "format": "pkcs8",
+            "line": 1,
+            "path": "example.com.key",
+            "public_key": {
+              "bits": 2048,
+              "curve": null,
+              "spki_sha256": "13b8a80f9d0ae224f2be9ec1e4a48f7d3ef92cd40ccce08e732bbd40c5d3a0cf",
+              "type": "rsa"
+            },
+            "reason": null,
+            "state": "usable"
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn places_of_a_file_in_utf16_count_its_own_bytes() {
+        let output = written(fixture::rule("text-encoding-unsupported", "bad-utf16-le"));
+        let finding = &output["cases"][0]["findings"][0];
+        assert_eq!(finding["rule"], "text-encoding-unsupported");
+        assert_eq!((&finding["primary"]["offset"], &finding["primary"]["column"]), (&2.into(), &1.into()));
+    }
+}

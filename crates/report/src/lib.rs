@@ -30,8 +30,9 @@
 //!
 //! Invariants: no secret is ever written: a line of a source is shown only as
 //! [`Reading::line_without_secrets`](certgate_facts::Reading::line_without_secrets) gives it. Nothing here knows the
-//! time, the environment or the terminal; they come in as arguments. No text from an input can steer a terminal. What
-//! is written as JSON has structs of its own: the types of `certgate-facts` and `certgate-rules` are not serialized.
+//! time, the environment or the terminal; they come in as arguments. In what is written as
+//! text, nothing from an input can steer a terminal. What is written as JSON has structs of its own: the types of
+//! `certgate-facts` and `certgate-rules` are not serialized.
 
 mod printable;
 mod moment;

@@ -42,11 +42,11 @@ pub struct RuleCard {
 /// # Errors
 /// What `out` answers.
 pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
-    let widest = |cell: fn(&RuleCard) -> usize| move |cards: &[RuleCard]| cards.iter().map(cell).max().unwrap_or(0);
     let cards = cards();
-    let name_width = widest(|card| card.name.len())(&cards);
-    let level_width = widest(|card| card.level.len())(&cards);
-    let api_width = widest(|card| card.api_code.as_ref().map_or(1, String::len))(&cards);
+    let widest = |cell: fn(&RuleCard) -> usize| cards.iter().map(cell).max().unwrap_or(0);
+    let name_width = widest(|card| card.name.len());
+    let level_width = widest(|card| card.level.len());
+    let api_width = widest(|card| card.api_code.as_ref().map_or(1, String::len));
     for card in &cards {
         let RuleCard { code, name, level, summary, .. } = card;
         let api_code = card.api_code.as_deref().unwrap_or("-");
@@ -104,7 +104,8 @@ mod tests {
         let line = text.lines().find(|line| line.starts_with("CG301")).unwrap();
         let words: Vec<&str> = line.split_whitespace().take(4).collect();
         assert_eq!(words, ["CG301", "key-does-not-match-leaf", "error", "ERR_NGROK_1923"]);
-        let columns: Vec<_> = text.lines().zip(RULES).map(|(line, rule)| line.find(rule.summary()).unwrap()).collect();
+        let columns: Vec<_> =
+            text.lines().zip(RULES).map(|(line, rule)| line.find(rule.summary()).unwrap()).collect();
         assert!(columns.iter().all(|column| *column == columns[0]));
     }
 

@@ -77,7 +77,9 @@ fn entry_sheet(reading: &Reading, entry: &Entry) -> Sheet {
             let mut sheet = Sheet::at(source, entry.block().begin(), &format!("`{}`", entry.block().label()));
             match content {
                 Content::NotACertificate(defect) => sheet.row("defect", defect.kind.to_string()),
-                _ => sheet.rows("defect", entry.block().defects().iter().map(|defect| defect.kind.to_string())),
+                _ => {
+                    sheet.rows("defect", entry.block().defects().iter().map(|defect| defect.kind.to_string()))
+                }
             }
             sheet
         }

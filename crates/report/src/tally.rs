@@ -45,7 +45,9 @@ impl fmt::Display for Tally {
             (0, 0) => formatter.write_str("nothing found"),
             (errors, 0) => formatter.write_str(&counted(errors, "error")),
             (0, warnings) => formatter.write_str(&counted(warnings, "warning")),
-            (errors, warnings) => write!(formatter, "{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+            (errors, warnings) => {
+                write!(formatter, "{}, {}", counted(errors, "error"), counted(warnings, "warning"))
+            }
         }
     }
 }

@@ -66,7 +66,8 @@ fn group(finding: &Finding) -> Group<'_> {
         certgate_rules::Level::Warning | certgate_rules::Level::Allow => Level::WARNING,
     };
     let rule = finding.rule();
-    let title = level.primary_title(printable(finding.message())).id(format!("{} {}", rule.code(), rule.name()));
+    let title =
+        level.primary_title(printable(finding.message())).id(format!("{} {}", rule.code(), rule.name()));
     let mut group = Group::with_title(title).elements(excerpt::of(finding));
     if let Some(code) = finding.api_code() {
         group = group.element(Level::NOTE.with_name("API").message(format!("would be refused with {code}")));

@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn what_is_written_of_every_fixture_is_as_the_schema_says() {
         let validator = validator();
-        let mut verdicts = vec![fixture::seed(), fixture::judged(fixture::upload("chain/rich.pem", "chain/rich.key"))];
+        let mut verdicts =
+            vec![fixture::seed(), fixture::judged(fixture::upload("chain/rich.pem", "chain/rich.key"))];
         for (name, verdict) in fixture::all() {
             let output = output(std::slice::from_ref(&verdict));
             let faults: Vec<_> = validator.iter_errors(&output).map(|fault| fault.to_string()).collect();

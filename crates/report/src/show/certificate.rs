@@ -32,10 +32,13 @@ pub(super) fn sheet(source: &Source, entry: &Entry, certificate: &Certificate, w
     sheet.rows("issuer at", extensions.ca_issuers().iter().cloned());
     sheet.rows("crl", extensions.crl_points().iter().cloned());
     sheet.rows("policies", extensions.policies().iter().cloned());
-    sheet.row("transparency", match extensions.sct_count() {
-        0 => String::new(),
-        count => crate::tally::counted(count, "timestamp"),
-    });
+    sheet.row(
+        "transparency",
+        match extensions.sct_count() {
+            0 => String::new(),
+            count => crate::tally::counted(count, "timestamp"),
+        },
+    );
     sheet.row("must staple", if extensions.must_staple() { "yes" } else { "" });
     sheet.rows("not understood", extensions.unknown_critical().iter().map(|oid| format!("{oid} (critical)")));
     sheet.row("sha256", hex(&certificate.sha256()));
@@ -71,7 +74,9 @@ pub(super) fn chain(upload: &TlsUpload) -> Option<Sheet> {
     let chain = upload.chain();
     let list = |indices: &mut dyn Iterator<Item = usize>| -> Vec<String> {
         indices
-            .filter_map(|index| Some(format!("{} `{}`", index + 1, certificates.get(index)?.subject().title())))
+            .filter_map(|index| {
+                Some(format!("{} `{}`", index + 1, certificates.get(index)?.subject().title()))
+            })
             .collect()
     };
     let mut sheet = Sheet::titled("chain".to_owned());
@@ -79,9 +84,12 @@ pub(super) fn chain(upload: &TlsUpload) -> Option<Sheet> {
     sheet.rows("self-signed", list(&mut chain.self_signed().iter().copied()));
     sheet.rows("repeated", list(&mut chain.duplicates().iter().map(|duplicate| duplicate.again)));
     sheet.rows("unrelated", list(&mut chain.unrelated()));
-    sheet.row("signed", match chain.first_broken_link() {
-        None => "each by the next".to_owned(),
-        Some(below) => format!("not each by the next: {} is not by {}", below + 1, below + 2),
-    });
+    sheet.row(
+        "signatures",
+        match chain.first_broken_link() {
+            None => "each is signed by the next".to_owned(),
+            Some(below) => format!("{} is not signed by {}", below + 1, below + 2),
+        },
+    );
     Some(sheet)
 }

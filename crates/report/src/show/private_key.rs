@@ -13,13 +13,16 @@ pub(super) fn sheet(source: &Source, entry: &Entry) -> Sheet {
     };
     sheet.row("key", key.public_key().map(|key| key.key_type().to_string()).unwrap_or_default());
     sheet.row("format", key.format().to_string());
-    sheet.row("state", match key.state() {
-        PrivateKeyState::Encrypted { scheme, .. } => format!("encrypted: {scheme}"),
-        PrivateKeyState::Unreadable { reason } => format!("unreadable: {reason}"),
-        PrivateKeyState::Unsupported { algorithm, .. } => format!("unsupported: {algorithm}"),
-        PrivateKeyState::Usable(_) => "usable".to_owned(),
-        _ => "unsupported".to_owned(),
-    });
+    sheet.row(
+        "state",
+        match key.state() {
+            PrivateKeyState::Encrypted { scheme, .. } => format!("encrypted: {scheme}"),
+            PrivateKeyState::Unreadable { reason } => format!("unreadable: {reason}"),
+            PrivateKeyState::Unsupported { algorithm, .. } => format!("unsupported: {algorithm}"),
+            PrivateKeyState::Usable(_) => "usable".to_owned(),
+            _ => "unsupported".to_owned(),
+        },
+    );
     sheet.row("spki sha256", key.public_key().map(|key| hex(&key.spki_sha256())).unwrap_or_default());
     sheet
 }

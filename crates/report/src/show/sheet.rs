@@ -13,7 +13,7 @@ pub(super) struct Sheet {
 }
 
 /// Columns from the edge to the values.
-const INDENT: usize = 16;
+const INDENT: usize = 17;
 /// Columns after which a list goes on in the next line.
 const WIDTH: usize = 100;
 
@@ -21,11 +21,11 @@ impl Sheet {
     /// On something that stands at a place.
     pub(super) fn at(source: &Source, span: Span, what: &str) -> Self {
         let line = source.location(span).line;
-        Self { title: format!("{}:{line}: {what}", printable(source.name())), rows: Vec::new() }
+        Self::titled(format!("{}:{line}: {what}", source.name()))
     }
 
     pub(super) fn titled(title: String) -> Self {
-        Self { title, rows: Vec::new() }
+        Self { title: printable(&title).into_owned(), rows: Vec::new() }
     }
 
     /// A value; nothing where it is empty.
@@ -83,10 +83,10 @@ mod tests {
         sheet.row("escaped", "a\u{1b}[2Jb");
         insta::assert_snapshot!(sheet.to_string(), @r"
         names
-          hosts         DNS:a-rather-long-name-1.example.com, DNS:a-rather-long-name-2.example.com,
-                        DNS:a-rather-long-name-3.example.com, DNS:a-rather-long-name-4.example.com,
-                        DNS:a-rather-long-name-5.example.com, DNS:a-rather-long-name-6.example.com
-          escaped       a\u{1b}[2Jb
+          hosts          DNS:a-rather-long-name-1.example.com, DNS:a-rather-long-name-2.example.com,
+                         DNS:a-rather-long-name-3.example.com, DNS:a-rather-long-name-4.example.com,
+                         DNS:a-rather-long-name-5.example.com, DNS:a-rather-long-name-6.example.com
+          escaped        a\u{1b}[2Jb
         ");
     }
 }

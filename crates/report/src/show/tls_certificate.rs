@@ -79,7 +79,11 @@ impl TlsCertificate {
                 .flat_map(|usage| usage.names())
                 .map(str::to_owned)
                 .collect(),
-            extended_key_usages: purposes.iter().filter_map(ExtendedKeyUsage::name).map(str::to_owned).collect(),
+            extended_key_usages: purposes
+                .iter()
+                .filter_map(ExtendedKeyUsage::name)
+                .map(str::to_owned)
+                .collect(),
             private_key_type: api_name(key).to_owned(),
             issuer_common_name: leaf.issuer().first("CN").unwrap_or_default().to_owned(),
             serial_number: leaf.serial().to_string(),
@@ -105,6 +109,7 @@ fn certificate_pem(upload: &TlsUpload) -> String {
 
 #[cfg(test)]
 mod tests {
+    use certgate_rules::Slot;
     use serde_json::{Value, json};
 
     use super::*;
@@ -156,19 +161,18 @@ mod tests {
     fn text_between_blocks_is_dropped_and_line_ends_are_line_feeds() {
         let good = fixture::reading("chain/p256-depth-3.pem");
         let text = String::from_utf8(good.source().bytes().to_vec()).unwrap();
-        let reading = fixture::text("crlf.pem", &format!("words\n{text}").replace('\n', "\r\nmore\r\n"));
-        let _ = reading;
-        let upload = fixture::upload("chain/p256-depth-3.pem", "chain/p256-depth-3.key");
+        let spread = text.replace("-----BEGIN", "words\n-----BEGIN").replace('\n', "\r\n");
+        let upload = TlsUpload::new(Slot::whole(fixture::text("crlf.pem", &spread)), Slot::absent());
         let pem = TlsCertificate::of(&upload).unwrap().certificate_pem;
-        assert_eq!(pem.matches("-----BEGIN CERTIFICATE-----\n").count(), upload.certificates().count());
+        assert_eq!(pem.matches("-----BEGIN CERTIFICATE-----\n").count(), 3);
         assert!(pem.starts_with("-----BEGIN ") && pem.ends_with("-----END CERTIFICATE-----\n"));
         assert!(pem.lines().all(|line| line.len() <= 64) && !pem.contains('\r') && !pem.contains("\n\n"));
     }
 
     #[test]
     fn without_a_private_key_its_type_is_that_of_the_leaf() {
-        let certificate = certgate_rules::Slot::whole(fixture::reading("chain/p256-depth-1.pem"));
-        let upload = TlsUpload::new(certificate, certgate_rules::Slot::absent());
+        let certificate = Slot::whole(fixture::reading("chain/p256-depth-1.pem"));
+        let upload = TlsUpload::new(certificate, Slot::absent());
         assert_eq!(TlsCertificate::of(&upload).unwrap().private_key_type, "ecdsa");
     }
 
@@ -181,7 +185,10 @@ mod tests {
 
     #[test]
     fn an_unreadable_leaf_shows_nothing() {
-        let upload = fixture::upload("rules/certificate-unreadable/bad-not-der.pem", "rules/certificate-unreadable/bad-not-der.key");
+        let upload = fixture::upload(
+            "rules/certificate-unreadable/bad-not-der.pem",
+            "rules/certificate-unreadable/bad-not-der.key",
+        );
         assert_eq!(TlsCertificate::of(&upload), None);
     }
 }

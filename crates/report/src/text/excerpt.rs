@@ -9,7 +9,7 @@ use certgate_rules::{Finding, Label};
 
 use crate::printable::printable;
 
-/// Characters of a line that are shown around what it is shown for.
+/// Characters of a line that go to the renderer behind the place it is shown for.
 const WINDOW: usize = 100;
 /// Characters that are marked at the most: a line of base64.
 const MARKED_MAX: usize = 64;
@@ -30,7 +30,7 @@ pub(super) fn of(finding: &Finding) -> Vec<Element<'_>> {
     excerpts.into_iter().flat_map(Excerpt::into_elements).collect()
 }
 
-/// Lines of one source, close enough to each other to be shown together.
+/// Places of one source, close enough to each other to be shown together: all its lines are cut at the same columns.
 struct Excerpt<'a> {
     reading: &'a Reading,
     marks: Vec<Mark<'a>>,
@@ -50,7 +50,11 @@ impl<'a> Mark<'a> {
     fn of(label: &'a Label, kind: AnnotationKind) -> Self {
         let location = label.location();
         let start = location.column.saturating_sub(1);
-        let end = if location.end_line == location.line { location.end_column.saturating_sub(1) } else { usize::MAX };
+        let end = if location.end_line == location.line {
+            location.end_column.saturating_sub(1)
+        } else {
+            usize::MAX
+        };
         Self { line: location.line, columns: start..end.max(start), text: label.text(), kind }
     }
 }
@@ -58,9 +62,9 @@ impl<'a> Mark<'a> {
 impl<'a> Excerpt<'a> {
     fn has_room_for(&self, reading: &Reading, new: &Mark<'_>) -> bool {
         std::ptr::eq(self.reading, reading)
-            && self.marks.iter().all(|mark| match mark.line.abs_diff(new.line) {
-                0 => mark.columns.start.abs_diff(new.columns.start) < WINDOW / 2,
-                gap => gap <= GAP_LINES_MAX,
+            && self.marks.iter().all(|mark| {
+                mark.columns.start.abs_diff(new.columns.start) <= MARKED_MAX
+                    && mark.line.abs_diff(new.line) <= GAP_LINES_MAX
             })
     }
 
@@ -99,7 +103,8 @@ impl<'a> Excerpt<'a> {
 /// A line up to where nothing of interest follows; the renderer cuts what is too much on its left.
 fn line(reading: &Reading, number: usize, marks: &[Mark<'_>]) -> String {
     let line = reading.line_without_secrets(number).unwrap_or_default();
-    let shown_until = marks.iter().map(|mark| mark.columns.start + 2 * WINDOW).max().unwrap_or(WINDOW);
+    let shown_until =
+        marks.iter().map(|mark| mark.columns.start + MARKED_MAX + WINDOW).max().unwrap_or(WINDOW);
     line.chars().take(shown_until).collect()
 }
 
@@ -107,7 +112,8 @@ fn line(reading: &Reading, number: usize, marks: &[Mark<'_>]) -> String {
 fn annotation<'a>(mark: Mark<'a>, start: usize, source: &str) -> Annotation<'a> {
     let line = &source[start..];
     let columns = mark.columns.start..mark.columns.end.min(mark.columns.start + MARKED_MAX);
-    let byte = |column: usize| line.char_indices().nth(column).map_or(source.len(), |(index, _)| start + index);
+    let byte =
+        |column: usize| line.char_indices().nth(column).map_or(source.len(), |(index, _)| start + index);
     let text = (!mark.text.is_empty()).then(|| printable(mark.text));
     mark.kind.span(byte(columns.start)..byte(columns.end)).label(text)
 }

@@ -58,7 +58,9 @@ impl Chain {
             leaf: chain.leaf(),
             order: chain.order().to_vec(),
             links: chain.links().iter().map(link).collect(),
-            duplicates: duplicates.map(|twice| Duplicate { first: twice.first, again: twice.again }).collect(),
+            duplicates: duplicates
+                .map(|twice| Duplicate { first: twice.first, again: twice.again })
+                .collect(),
             self_signed: chain.self_signed().to_vec(),
             unrelated: chain.unrelated().collect(),
         }

@@ -35,6 +35,11 @@ impl Key {
             KeyType::X448 => ("x448", None, None),
             _ => ("unknown", None, None),
         };
-        Self { key_type: key_type.to_owned(), bits, curve, spki_sha256: certgate_facts::hex(&key.spki_sha256()) }
+        Self {
+            key_type: key_type.to_owned(),
+            bits,
+            curve,
+            spki_sha256: certgate_facts::hex(&key.spki_sha256()),
+        }
     }
 }

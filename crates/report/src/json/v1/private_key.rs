@@ -62,7 +62,12 @@ impl PrivateKey {
     pub(super) fn of(source: &Source, entry: &Entry) -> Self {
         let place = source.location(entry.block().begin());
         let (format, state, reason, public_key) = match entry.private_key() {
-            None => (KeyFormat::Unknown, KeyState::Unreadable, Some("its base64 does not decode".to_owned()), None),
+            None => (
+                KeyFormat::Unknown,
+                KeyState::Unreadable,
+                Some("its base64 does not decode".to_owned()),
+                None,
+            ),
             Some(key) => {
                 let (state, reason) = state(key.state());
                 (format(key.format()), state, reason, key.public_key().map(Key::of))

@@ -45,7 +45,11 @@ impl Reading {
             version: 1,
             path: source.name().to_owned(),
             blocks: reading.entries().iter().map(|entry| Block::of(source, entry)).collect(),
-            ssh_lines: reading.ssh_lines().iter().map(|ssh| SshLine::of(line(ssh.span), &ssh.content)).collect(),
+            ssh_lines: reading
+                .ssh_lines()
+                .iter()
+                .map(|ssh| SshLine::of(line(ssh.span), &ssh.content))
+                .collect(),
             defects: reading.defects().iter().map(|defect| defect.kind.to_string()).collect(),
         }
     }
@@ -53,7 +57,8 @@ impl Reading {
 
 impl Block {
     fn of(source: &Source, entry: &Entry) -> Self {
-        let mut defects: Vec<String> = entry.block().defects().iter().map(|defect| defect.kind.to_string()).collect();
+        let mut defects: Vec<String> =
+            entry.block().defects().iter().map(|defect| defect.kind.to_string()).collect();
         if let Content::NotACertificate(defect) = entry.content() {
             let text = defect.kind.to_string();
             if !defects.contains(&text) {
@@ -67,5 +72,135 @@ impl Block {
             private_key: entry.is_private_key().then(|| PrivateKey::of(source, entry)),
             defects,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture;
+    use crate::show::reading_json;
+
+    #[test]
+    fn a_lone_key_as_json_is_its_facts() {
+        insta::assert_snapshot!(reading_json(&fixture::reading("keys/p384-a.sec1.key")).unwrap(), @r#"
+        {
+          "version": 1,
+          "path": "p384-a.sec1.key",
+          "blocks": [
+            {
+              "line": 2,
+              "label": "EC PRIVATE KEY",
+              "certificate": null,
+              "private_key": {
+                "path": "p384-a.sec1.key",
+                "line": 2,
+                "format": "sec1",
+                "state": "usable",
+                "reason": null,
+                "public_key": {
+                  "type": "ecdsa",
+                  "bits": null,
+                  "curve": "p384",
+                  "spki_sha256": "464fb45c4b586dcd80ef967be89fd167ba9d8883436ba1f0197a33f595067af9"
+                }
+              },
+              "defects": []
+            }
+          ],
+          "ssh_lines": [],
+          "defects": []
+        }
+        "#);
+    }
+
+    #[test]
+    fn ssh_lines_as_json_are_keys_and_certificates() {
+        insta::assert_snapshot!(reading_json(&fixture::reading("ssh/ed25519.pub")).unwrap(), @r#"
+        {
+          "version": 1,
+          "path": "ed25519.pub",
+          "blocks": [],
+          "ssh_lines": [
+            {
+              "line": 2,
+              "public_key": {
+                "type": "ssh-ed25519",
+                "kind": "ed25519",
+                "fingerprint": "SHA256:Eg3/oUKXZs1CNHZQrvZB8EvC9ZBlGlabfaLZ5TFm6Hg",
+                "comment": "gate@example.com"
+              },
+              "certificate": null,
+              "unreadable": null
+            }
+          ],
+          "defects": []
+        }
+        "#);
+        insta::assert_snapshot!(reading_json(&fixture::reading("ssh/ed25519-user-cert-options.pub")).unwrap(), @r#"
+        {
+          "version": 1,
+          "path": "ed25519-user-cert-options.pub",
+          "blocks": [],
+          "ssh_lines": [
+            {
+              "line": 2,
+              "public_key": null,
+              "certificate": {
+                "type": "ssh-ed25519-cert-v01@openssh.com",
+                "comment": "gate@example.com",
+                "role": "user",
+                "key_id": "ed25519-user-options",
+                "serial": "0",
+                "principals": [
+                  "alice"
+                ],
+                "valid_after": "2026-10-01T00:00:00Z",
+                "valid_before": "2026-12-30T00:00:00Z",
+                "public_key": {
+                  "type": "ssh-ed25519",
+                  "kind": "ed25519",
+                  "fingerprint": "SHA256:Eg3/oUKXZs1CNHZQrvZB8EvC9ZBlGlabfaLZ5TFm6Hg",
+                  "comment": ""
+                },
+                "authority_key": {
+                  "type": "ssh-ed25519",
+                  "kind": "ed25519",
+                  "fingerprint": "SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE",
+                  "comment": ""
+                },
+                "signature_algorithm": "ssh-ed25519",
+                "critical_options": [
+                  {
+                    "name": "force-command",
+                    "value": "/usr/bin/true"
+                  },
+                  {
+                    "name": "source-address",
+                    "value": "192.0.2.0/24"
+                  }
+                ],
+                "extensions": [
+                  {
+                    "name": "permit-pty",
+                    "value": ""
+                  }
+                ]
+              },
+              "unreadable": null
+            }
+          ],
+          "defects": []
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_damaged_block_as_json_says_what_is_wrong() {
+        let json: serde_json::Value =
+            serde_json::from_str(&reading_json(&fixture::reading("damaged/31-truncated.pem")).unwrap())
+                .unwrap();
+        let block = &json["blocks"][0];
+        assert!(block["certificate"].is_null() && block["private_key"].is_null());
+        insta::assert_snapshot!(block["defects"], @r#"["not a certificate: the DER value is cut off: 48 more bytes should follow the 443 here"]"#);
     }
 }
