@@ -74,7 +74,7 @@ impl fmt::Display for DerDefect {
             Self::ObjectIdentifier => "an OBJECT IDENTIFIER is malformed",
             Self::Trailing { count: 1 } => "1 byte follows the end of the key",
             Self::Trailing { count } => return write!(f, "{count} bytes follow the end of the key"),
-            Self::Truncated => "the bytes end before the value they start does",
+            Self::Truncated => "the data is cut off inside a value",
             Self::UnexpectedTag { due } => {
                 return match tag_name(*due) {
                     Some(name) => write!(f, "something else stands where {name} is due"),

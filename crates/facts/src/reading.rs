@@ -162,7 +162,7 @@ impl Reading {
         let is_public = inside.is_some_and(|entry| holds_no_secret(&entry.block, self.source.text()));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
         Some(match (is_public, inside) {
-            (true, _) => star(&text, char::is_control),
+            (true, _) => star_controls(&text),
             (false, Some(_)) if !is_boundary => star_long_runs(&text, SECRET_RUN_MAX),
             _ => star_long_runs(&text, WORD_RUN_MAX),
         })
@@ -205,20 +205,29 @@ fn holds_no_secret(block: &Block, text: &[u8]) -> bool {
     matches!(inner, Some(0x30 | 0x06))
 }
 
-fn star(text: &str, hidden: impl Fn(char) -> bool) -> String {
-    text.chars().map(|character| if hidden(character) { '*' } else { character }).collect()
+fn star_controls(text: &str) -> String {
+    text.chars().map(shown).collect()
+}
+
+/// A character as it may be shown; a tab takes one column like any other.
+fn shown(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        character if character.is_control() => '*',
+        character => character,
+    }
 }
 
 fn star_long_runs(text: &str, shown_max: usize) -> String {
     let is_symbol =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
-    let mut shown = String::with_capacity(text.len());
+    let mut starred = String::with_capacity(text.len());
     let mut run = String::new();
-    let flush = |run: &mut String, shown: &mut String| {
+    let flush = |run: &mut String, starred: &mut String| {
         if run.chars().count() > shown_max {
-            shown.push_str(&"*".repeat(run.len()));
+            starred.push_str(&"*".repeat(run.len()));
         } else {
-            shown.push_str(run);
+            starred.push_str(run);
         }
         run.clear();
     };
@@ -226,12 +235,12 @@ fn star_long_runs(text: &str, shown_max: usize) -> String {
         if is_symbol(character) {
             run.push(character);
         } else {
-            flush(&mut run, &mut shown);
-            shown.push(if character.is_control() { '*' } else { character });
+            flush(&mut run, &mut starred);
+            starred.push(shown(character));
         }
     }
-    flush(&mut run, &mut shown);
-    shown
+    flush(&mut run, &mut starred);
+    starred
 }
 
 fn read_entry(block: Block) -> Entry {

@@ -262,9 +262,12 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// How many characters begin in UTF-8 bytes.
+/// How many characters bytes show as, where each run of bytes that is no UTF-8 shows as one.
 fn count_characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count()
+    bytes
+        .utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty()))
+        .sum()
 }
 
 fn utf16_units_begun_by(byte: u8) -> usize {

@@ -6,8 +6,8 @@ use certgate_rules::{rule, rules_for_api_code};
 
 use crate::api_code::{ApiMeaning, DecidedBy, meaning};
 
-/// The page of a rule, in Markdown, for its name or its code; a few lines for a code of the API, given as
-/// `ERR_NGROK_1923` or `1923`; `None` for a word that is neither.
+/// The page of a rule, in Markdown, for its name or its code; for a code of the API, given as `ERR_NGROK_1923` or
+/// `1923`, what it means, the rules that foretell it, and the page of the first; `None` for a word that is neither.
 #[must_use]
 pub fn text(word: &str) -> Option<String> {
     match rule(word) {
@@ -19,7 +19,7 @@ pub fn text(word: &str) -> Option<String> {
 fn of_api_code(code: &ApiMeaning) -> String {
     let ApiMeaning { number, decided_by, meaning } = code;
     let mut text = format!("ERR_NGROK_{number}: {meaning}\n\n");
-    let rules: Vec<_> = rules_for_api_code(&number.to_string()).collect();
+    let rules = rules_for_api_code(&number.to_string());
     if rules.is_empty() {
         text.push_str(match decided_by {
             DecidedBy::Account => {
@@ -33,12 +33,14 @@ fn of_api_code(code: &ApiMeaning) -> String {
         return text;
     }
     text.push_str("Foretold by\n");
-    for rule in rules {
+    for rule in &rules {
         // Writing to a text does not fail.
         let _ = writeln!(text, "  {} {}: {}", rule.code(), rule.name(), rule.summary());
     }
-    text.push_str("\n`certgate explain RULE` says how to repair it.\n");
-    text
+    match rules.first() {
+        Some(rule) => text + "\n" + rule.explanation(),
+        None => text,
+    }
 }
 
 #[cfg(test)]
@@ -54,13 +56,16 @@ mod tests {
 
     #[test]
     fn a_code_that_rules_foretell_names_them() {
-        insta::assert_snapshot!(text("err_ngrok_1923").unwrap(), @"
+        let text = text("err_ngrok_1923").unwrap();
+        let (head, page) = text.split_once("\n#").unwrap();
+        assert!(page.starts_with(" key-does-not-match-leaf\n"));
+        insta::assert_snapshot!(head, @"
         ERR_NGROK_1923: the private key is not that of the leaf
 
         Foretold by
           CG301 key-does-not-match-leaf: the private key is not that of the first certificate
-
-        `certgate explain RULE` says how to repair it.
+          CG008 pem-block-damaged: a PEM block is damaged, so that readers pass over it
+          CG009 text-encoding-unsupported: the text is encoded so that readers pass over its blocks
         ");
     }
 

@@ -29,6 +29,8 @@ pub struct RuleCard {
     pub confidence: String,
     /// What the API answers to what it finds; `null` where it does not mind, or where that depends.
     pub api_code: Option<String>,
+    /// What the API may answer, where that depends on what else is there; empty for rules with a code.
+    pub may_cause: Vec<String>,
     /// Whether clients that connect will refuse what it finds.
     pub clients_refuse: bool,
     /// What it finds, in one line.
@@ -84,6 +86,7 @@ impl RuleCard {
             }
             .to_owned(),
             api_code: rule.api_code().map(|code| code.to_string()),
+            may_cause: rule.may_cause().iter().map(ToString::to_string).collect(),
             clients_refuse: rule.clients_refuse(),
             summary: rule.summary().to_owned(),
             citation: rule.citation().to_owned(),
@@ -125,6 +128,7 @@ mod tests {
           "code": "CG101",
           "confidence": "documented",
           "level": "warning",
+          "may_cause": [],
           "name": "leaf-expired",
           "summary": "the leaf is past its last day"
         }

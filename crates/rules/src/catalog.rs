@@ -39,11 +39,13 @@ pub fn rule(word: &str) -> Option<&'static Rule> {
     })
 }
 
-/// The rules that foretell a code of the API, given as `ERR_NGROK_1923`, whatever the case, or `1923`.
-pub fn rules_for_api_code(word: &str) -> impl Iterator<Item = &'static Rule> {
+/// The rules that foretell a code of the API, given as `ERR_NGROK_1923`, whatever the case, or `1923`: first those
+/// whose code it is, then those that may cause it.
+#[must_use]
+pub fn rules_for_api_code(word: &str) -> Vec<&'static Rule> {
     let number = word.to_ascii_uppercase().trim_start_matches("ERR_NGROK_").parse::<u16>().ok();
-    RULES
-        .iter()
-        .copied()
-        .filter(move |rule| number.is_some() && rule.api_code().map(ApiCode::number) == number)
+    let is_meant = |code: &ApiCode| Some(code.number()) == number;
+    let own = RULES.iter().filter(|rule| rule.api_code().as_ref().is_some_and(is_meant));
+    let may_cause = RULES.iter().filter(|rule| rule.may_cause().iter().any(is_meant));
+    own.chain(may_cause).copied().collect()
 }

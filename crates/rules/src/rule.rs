@@ -33,6 +33,7 @@ pub struct Rule {
     pub(crate) level: Level,
     pub(crate) confidence: Confidence,
     pub(crate) api_code: Option<ApiCode>,
+    pub(crate) may_cause: &'static [ApiCode],
     pub(crate) clients_refuse: bool,
     pub(crate) citation: &'static str,
     pub(crate) explanation: &'static str,
@@ -74,6 +75,12 @@ impl Rule {
     #[must_use]
     pub fn api_code(&self) -> Option<ApiCode> {
         self.api_code
+    }
+
+    /// What the API may answer to it, where that depends on what else is there; empty for rules with a code.
+    #[must_use]
+    pub fn may_cause(&self) -> &'static [ApiCode] {
+        self.may_cause
     }
 
     /// Whether clients that connect will refuse what the rule finds.

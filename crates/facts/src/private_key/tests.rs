@@ -294,10 +294,10 @@ fn version_two_of_pkcs8_is_read_with_attributes_and_public_half() {
 #[test]
 fn nonsense_says_why() {
     let reason = |bytes: &[u8]| summary(&read("PRIVATE KEY", &[], bytes));
-    insta::assert_snapshot!(reason(b""), @"unknown, unreadable: the bytes end before the value they start does");
-    insta::assert_snapshot!(reason(b"hello"), @"unknown, unreadable: the bytes end before the value they start does");
+    insta::assert_snapshot!(reason(b""), @"unknown, unreadable: the data is cut off inside a value");
+    insta::assert_snapshot!(reason(b"hello"), @"unknown, unreadable: the data is cut off inside a value");
     insta::assert_snapshot!(reason(&[0x30, 0x80, 0, 0]), @"unknown, unreadable: a length is indefinite, which DER forbids");
-    insta::assert_snapshot!(reason(&[0x30, 3, 2, 1, 0]), @"unknown, unreadable: the bytes end before the value they start does");
+    insta::assert_snapshot!(reason(&[0x30, 3, 2, 1, 0]), @"unknown, unreadable: the data is cut off inside a value");
     insta::assert_snapshot!(summary(&read("OPENSSH PRIVATE KEY", &[], b"")), @"OpenSSH, unreadable: the content does not start as an OpenSSH private key does");
     insta::assert_snapshot!(summary(&read("OPENSSH PRIVATE KEY", &[], b"openssh-key-v1\0\0\0\0\x04no")), @"OpenSSH, unreadable: the OpenSSH private key is cut off");
     insta::assert_snapshot!(summary(&read("ENCRYPTED PRIVATE KEY", &[], b"")), @"PKCS#8, encrypted: an unreadable scheme");

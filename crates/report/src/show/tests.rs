@@ -192,7 +192,7 @@ fn damaged_keys_say_what_is_wrong() {
       state          unreadable: its base64 does not decode
     44-key-truncated.key:3: private key
       format         unknown
-      state          unreadable: the bytes end before the value they start does
+      state          unreadable: the data is cut off inside a value
     ");
 }
 

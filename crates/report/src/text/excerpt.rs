@@ -70,7 +70,7 @@ impl<'a> Excerpt<'a> {
 
     fn into_elements(self) -> Vec<Element<'a>> {
         let path = printable(self.reading.source().name());
-        if self.reading.source().text().is_empty() {
+        if self.reading.source().text().is_empty() || !self.reading.source().is_text() {
             let texts = self.marks.into_iter().map(|mark| mark.text).filter(|text| !text.is_empty());
             let notes = texts.map(|text| Element::from(Level::NOTE.message(printable(text))));
             return std::iter::once(Element::from(Origin::path(path))).chain(notes).collect();

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     confidence: Confidence::Documented,
     api_code: None,
+    may_cause: &[],
     clients_refuse: false,
     citation: "RFC 8446 §4.4.2",
     explanation: include_str!("chain_includes_root.md"),

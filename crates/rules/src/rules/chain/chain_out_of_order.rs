@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::CHAIN_ORDER),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1926; RFC 8446 §4.4.2",
     explanation: include_str!("chain_out_of_order.md"),

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: None,
+    may_cause: &[],
     clients_refuse: false,
     citation: "the limit is certgate's own",
     explanation: include_str!("blocks_over_limit.md"),

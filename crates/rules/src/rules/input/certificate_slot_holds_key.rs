@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::CERTIFICATE_IS_KEY),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1925",
     explanation: include_str!("certificate_slot_holds_key.md"),

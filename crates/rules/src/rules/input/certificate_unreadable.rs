@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: Some(ApiCode::CERTIFICATE_UNREADABLE),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1900; RFC 5280 §4.1",
     explanation: include_str!("certificate_unreadable.md"),

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::KEY_IS_CERTIFICATE),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1924",
     explanation: include_str!("key_slot_holds_certificate.md"),

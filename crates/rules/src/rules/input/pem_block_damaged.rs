@@ -4,7 +4,7 @@ use certgate_facts::{Block, Defect, DefectKind};
 
 use crate::case::Slot;
 use crate::case::TlsUpload;
-use crate::code::RuleCode;
+use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
 use crate::policy::Policy;
@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: None,
+    may_cause: &[
+        ApiCode::CERTIFICATE_MISSING,
+        ApiCode::KEY_MISSING,
+        ApiCode::KEY_MISMATCH,
+        ApiCode::CHAIN_ORDER,
+    ],
     clients_refuse: true,
     citation: "RFC 7468 §2, §3",
     explanation: include_str!("pem_block_damaged.md"),

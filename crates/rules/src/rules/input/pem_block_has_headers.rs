@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::PEM_HEADERS),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1910",
     explanation: include_str!("pem_block_has_headers.md"),

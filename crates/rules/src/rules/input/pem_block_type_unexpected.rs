@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::PEM_TYPE),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1911",
     explanation: include_str!("pem_block_type_unexpected.md"),

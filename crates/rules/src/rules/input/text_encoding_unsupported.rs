@@ -3,7 +3,7 @@
 use certgate_facts::DefectKind;
 
 use crate::case::TlsUpload;
-use crate::code::RuleCode;
+use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
 use crate::policy::Policy;
@@ -17,6 +17,12 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: None,
+    may_cause: &[
+        ApiCode::CERTIFICATE_MISSING,
+        ApiCode::KEY_MISSING,
+        ApiCode::KEY_MISMATCH,
+        ApiCode::CHAIN_ORDER,
+    ],
     clients_refuse: true,
     citation: "RFC 7468 §2: textual encodings are ASCII",
     explanation: include_str!("text_encoding_unsupported.md"),

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::KEY_MISMATCH),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1923",
     explanation: include_str!("key_does_not_match_leaf.md"),

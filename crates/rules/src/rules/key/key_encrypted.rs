@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::KEY_ENCRYPTED),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1902",
     explanation: include_str!("key_encrypted.md"),

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: Some(ApiCode::KEY_UNSUPPORTED),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1903",
     explanation: include_str!("key_unsupported.md"),
@@ -74,7 +75,7 @@ mod tests {
             the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key
         bad-explicit-parameters.key:3:1 the API does not take this kind of private key: ecdsa with explicit parameters
             the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key
-        bad-garbage.key:2:1 the private key cannot be read: the bytes end before the value they start does
+        bad-garbage.key:2:1 the private key cannot be read: the data is cut off inside a value
             take the key again from where it was made: its bytes are damaged
         bad-openssh.key:2:1 the private key is in OpenSSH's own format
             write it as PKCS#8: `ssh-keygen -p -m PKCS8 -f COPY_OF_FILE` (it changes the file in place)

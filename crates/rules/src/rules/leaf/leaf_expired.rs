@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     confidence: Confidence::Documented,
     api_code: None,
+    may_cause: &[],
     clients_refuse: true,
     citation: "RFC 5280 §4.1.2.5",
     explanation: include_str!("leaf_expired.md"),

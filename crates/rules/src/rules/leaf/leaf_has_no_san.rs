@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     confidence: Confidence::Documented,
     api_code: None,
+    may_cause: &[],
     clients_refuse: true,
     citation: "RFC 9525 §2; CA/Browser Forum Baseline Requirements §7.1.2.7.12",
     explanation: include_str!("leaf_has_no_san.md"),

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     confidence: Confidence::Documented,
     api_code: None,
+    may_cause: &[],
     clients_refuse: false,
     citation: "RFC 5280 §4.2.1.9; CA/Browser Forum Baseline Requirements §7.1.2.7.8",
     explanation: include_str!("leaf_is_a_ca.md"),

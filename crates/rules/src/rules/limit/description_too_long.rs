@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: Some(ApiCode::DESCRIPTION_TOO_LONG),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1916; API reference, create TLS certificate, description",
     explanation: include_str!("description_too_long.md"),

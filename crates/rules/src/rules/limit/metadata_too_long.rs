@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: Some(ApiCode::METADATA_TOO_LONG),
+    may_cause: &[],
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1917; API reference, create TLS certificate, metadata",
     explanation: include_str!("metadata_too_long.md"),
