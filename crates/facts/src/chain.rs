@@ -190,14 +190,23 @@ impl Signatures<'_> {
         if certificate.names_as_issuer(certificate) && self.check(below, below) != SignatureCheck::Invalid {
             return None;
         }
-        let candidates = (below + 1..self.certificates.len()).chain(0..below);
-        candidates.into_iter().find(|above| {
-            let issuer = self.certificates[*above];
-            !path.contains(above)
-                && issuer.der() != certificate.der()
-                && certificate.names_as_issuer(issuer)
-                && self.check(below, *above) != SignatureCheck::Invalid
-        })
+        let others = (below + 1..self.certificates.len()).chain(0..below);
+        let signers: Vec<usize> = others
+            .filter(|above| {
+                let issuer = self.certificates[*above];
+                !path.contains(above)
+                    && issuer.der() != certificate.der()
+                    && certificate.names_as_issuer(issuer)
+                    && self.check(below, *above) != SignatureCheck::Invalid
+            })
+            .collect();
+        // Of several, one that leads on: to itself, or to another that is here.
+        let leads_on = |above: &&usize| {
+            let issuer = self.certificates[**above];
+            let mut all = self.certificates.iter();
+            all.any(|other| issuer.names_as_issuer(other))
+        };
+        signers.iter().find(leads_on).or_else(|| signers.first()).copied()
     }
 }
 

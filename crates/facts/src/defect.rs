@@ -31,6 +31,9 @@ pub enum DefectKind {
     },
     /// Nothing between BEGIN and END.
     BlockEmpty,
+    /// A block that strict readers pass over though nothing else is wrong with it: a character between its lines that
+    /// they do not count as white space, or lines that end in another way than those around them.
+    BlockHidden,
     /// More blocks than are read from one source; those behind are not read.
     BlocksOverLimit {
         /// The limit.
@@ -84,6 +87,9 @@ impl fmt::Display for DefectKind {
                 write!(formatter, "{} is not a base64 symbol", Named(*symbol))
             }
             Self::BlockEmpty => formatter.write_str("nothing stands between BEGIN and END"),
+            Self::BlockHidden => formatter.write_str(
+                "strict readers pass over this block: its line ends or white space are not theirs",
+            ),
             Self::BlocksOverLimit { blocks_max } => {
                 write!(formatter, "more than {blocks_max} blocks in one input; the rest is not read")
             }

@@ -54,7 +54,7 @@ pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};
 pub use pem::{BLOCKS_MAX, Block, Header};
 pub use private_key::{KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label};
-pub use reading::{Content, Entry, Reading, SshContent, SshLine};
+pub use reading::{Content, Entry, LINE_SHOWN_BYTES_MAX, Reading, SshContent, SshLine};
 pub use san::GeneralName;
 pub use serial::Serial;
 pub use signature::{SignatureAlgorithm, SignatureCheck};

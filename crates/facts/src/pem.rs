@@ -30,14 +30,21 @@ pub struct Block {
 }
 
 /// A `name: value` line between BEGIN and the data (RFC 1421 §4.6; RFC 7468 §2 knows none).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Header {
     /// What stands before the colon.
     pub name: String,
-    /// What stands after it, continuation lines joined, white space trimmed.
+    /// What stands after it, white space trimmed.
     pub value: String,
-    /// The line, or lines.
+    /// The line.
     pub span: Span,
+}
+
+impl std::fmt::Debug for Header {
+    /// The name alone: the value may be anything.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Header").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// All blocks of one source, in order, and what is wrong outside them.
@@ -120,18 +127,17 @@ impl Document {
         document
     }
 
+    /// Where blocks are passed over in text without any fault found so far, they have one of their own.
     fn mark_found_by_go(&mut self, source: &Source) {
-        let faultless = self.defects.is_empty() && self.blocks.iter().all(|block| block.defects.is_empty());
-        if faultless {
-            for block in &mut self.blocks {
-                block.found_by_go = true;
-            }
-            return;
-        }
         let found = go::find_all(source.bytes());
+        let is_faultless =
+            self.defects.is_empty() && self.blocks.iter().all(|block| block.defects.is_empty());
         for block in &mut self.blocks {
             let offset = source.location(block.begin).offset;
             block.found_by_go = found.binary_search(&offset).is_ok();
+            if !block.found_by_go && is_faultless {
+                block.defects.push(Defect { kind: DefectKind::BlockHidden, span: block.begin });
+            }
         }
     }
 }

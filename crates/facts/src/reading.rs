@@ -151,23 +151,30 @@ impl Reading {
     }
 
     /// A line, counted from 1, as it may be shown to anyone: base64 that may be part of a private key is starred out,
-    /// control characters too, and every character keeps its column. `None` past the last line.
+    /// control characters too, and every character keeps its column. `None` past the last line, and for lines of more
+    /// than [`LINE_SHOWN_BYTES_MAX`] bytes.
     #[must_use]
     pub fn line_without_secrets(&self, number: usize) -> Option<String> {
-        let span = self.source.line(number)?;
-        let text = String::from_utf8_lossy(span.of(self.source.text())).into_owned();
-        let inside = self.entries.iter().find(|entry| {
-            entry.block.span().start() <= span.end() && span.start() <= entry.block.span().end()
-        });
-        let is_public = inside.is_some_and(|entry| holds_no_secret(&entry.block, self.source.text()));
+        let line = self.source.line(number).filter(|line| line.len() <= LINE_SHOWN_BYTES_MAX)?;
+        let text = String::from_utf8_lossy(line.of(self.source.text()));
+        let touches =
+            |block: &&Block| block.span().start() <= line.end() && line.start() <= block.span().end();
+        let mut blocks = self.entries.iter().map(Entry::block);
+        // What stands beside a public block on its line may be anything.
+        let is_public = blocks
+            .clone()
+            .any(|block| block.span().contains(line) && holds_no_secret(block, self.source.text()));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
-        Some(match (is_public, inside) {
-            (true, _) => star_controls(&text),
-            (false, Some(_)) if !is_boundary => star_long_runs(&text, SECRET_RUN_MAX),
+        Some(match blocks.find(touches) {
+            _ if is_public => star_controls(&text),
+            Some(_) if !is_boundary => star_long_runs(&text, SECRET_RUN_MAX),
             _ => star_long_runs(&text, WORD_RUN_MAX),
         })
     }
 }
+
+/// The longest line that is shown; those of PEM have 64 characters.
+pub const LINE_SHOWN_BYTES_MAX: usize = 4096;
 
 /// The longest run of base64 symbols shown inside a block that may be secret: less than three bytes of a key.
 const SECRET_RUN_MAX: usize = 3;

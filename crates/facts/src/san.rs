@@ -26,9 +26,12 @@ pub enum GeneralName {
 }
 
 impl GeneralName {
-    /// `None` where an address has no meaningful length.
+    /// `None` where an address has no meaningful length, or a name is not of the ASCII its type asks for.
     pub(crate) fn read(name: &Parsed<'_>) -> Option<Self> {
         Some(match name {
+            Parsed::DNSName(name) | Parsed::RFC822Name(name) | Parsed::URI(name) if !name.is_ascii() => {
+                return None;
+            }
             Parsed::DNSName(name) => Self::Dns((*name).to_owned()),
             Parsed::RFC822Name(name) => Self::Email((*name).to_owned()),
             Parsed::URI(uri) => Self::Uri((*uri).to_owned()),

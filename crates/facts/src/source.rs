@@ -32,8 +32,8 @@ pub struct Source {
     encoding: Encoding,
     /// UTF-16 turned into UTF-8; other encodings are read in place.
     decoded: Option<Zeroizing<Vec<u8>>>,
-    /// Offset in the text at which each line begins, found when first asked for.
-    line_starts: OnceLock<Vec<usize>>,
+    /// Where lines and columns are, found when first asked for.
+    lines: OnceLock<Lines>,
 }
 
 /// Why a source could not be read.
@@ -105,13 +105,7 @@ impl Source {
     #[must_use]
     pub fn empty(name: impl Into<String>) -> Self {
         let bytes = Zeroizing::new(Vec::new());
-        Self {
-            name: name.into(),
-            bytes,
-            encoding: Encoding::Plain,
-            decoded: None,
-            line_starts: OnceLock::new(),
-        }
+        Self { name: name.into(), bytes, encoding: Encoding::Plain, decoded: None, lines: OnceLock::new() }
     }
 
     fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
@@ -124,7 +118,7 @@ impl Source {
             Encoding::Utf16Be => Some(decode_utf16(&bytes, u16::from_be_bytes)),
             Encoding::Utf16Le => Some(decode_utf16(&bytes, u16::from_le_bytes)),
         };
-        Ok(Self { name, bytes, encoding, decoded, line_starts: OnceLock::new() })
+        Ok(Self { name, bytes, encoding, decoded, lines: OnceLock::new() })
     }
 
     /// What the input is called: a path, or `-` for standard input.
@@ -154,10 +148,10 @@ impl Source {
         }
     }
 
-    /// Whether the source holds text that can be shown in lines, and not bytes without any such meaning.
+    /// Whether the source holds text that can be shown in lines: no zero byte, and no SEQUENCE at its start as DER has.
     #[must_use]
     pub fn is_text(&self) -> bool {
-        !self.text().contains(&0)
+        !self.text().contains(&0) && self.text().first() != Some(&0x30)
     }
 
     /// Line, column and original bytes of a span of the text.
@@ -173,7 +167,7 @@ impl Source {
     /// The span of a line counted from 1, without its line end; `None` past the last line.
     #[must_use]
     pub fn line(&self, number: usize) -> Option<Span> {
-        let starts = self.line_starts();
+        let starts = &self.lines().starts;
         let start = *starts.get(number.checked_sub(1)?)?;
         let next = starts.get(number).copied().unwrap_or_else(|| self.text().len());
         let line = self.text().get(start..next)?;
@@ -183,29 +177,15 @@ impl Source {
 
     fn position(&self, offset: usize) -> (usize, usize) {
         let text = self.text();
+        let lines = self.lines();
         let offset = offset.min(text.len());
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start <= offset);
-        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        (line, 1 + count_characters(&text[start..offset]))
+        let line = lines.starts.partition_point(|start| *start <= offset);
+        let start = lines.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        (line, 1 + lines.characters_before(text, offset) - lines.characters_before(text, start))
     }
 
-    fn line_starts(&self) -> &[usize] {
-        self.line_starts.get_or_init(|| {
-            let text = self.text();
-            let mut starts = vec![0];
-            for (index, byte) in text.iter().enumerate() {
-                let ends_line = match byte {
-                    b'\n' => true,
-                    b'\r' => text.get(index + 1) != Some(&b'\n'),
-                    _ => false,
-                };
-                if ends_line {
-                    starts.push(index + 1);
-                }
-            }
-            starts
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(self.text()))
     }
 
     fn original_offset(&self, offset: usize) -> usize {
@@ -260,6 +240,47 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Zeroizing<Vec<u8>> {
         }
     }
     text
+}
+
+/// Where lines begin, and how many characters stand before places all along the text, so that no column costs more
+/// than a step to find.
+struct Lines {
+    starts: Vec<usize>,
+    /// Offset, and characters before it; at offset 0 first.
+    steps: Vec<(usize, usize)>,
+}
+
+/// Bytes between two steps.
+const STEP: usize = 4096;
+
+impl Lines {
+    fn of(text: &[u8]) -> Self {
+        let ends_line = |index: usize, byte: u8| match byte {
+            b'\n' => true,
+            b'\r' => text.get(index + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let ends = text.iter().enumerate().filter(|(index, byte)| ends_line(*index, **byte));
+        let starts = std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect();
+        let mut steps = vec![(0, 0)];
+        let (mut at, mut characters) = (0, 0);
+        while text.len() - at > STEP {
+            // Characters are told apart with certainty in front of ASCII.
+            let Some(len) = text[at + STEP..].iter().position(u8::is_ascii).map(|len| len + STEP) else {
+                break;
+            };
+            characters += count_characters(&text[at..at + len]);
+            at += len;
+            steps.push((at, characters));
+        }
+        Self { starts, steps }
+    }
+
+    fn characters_before(&self, text: &[u8], offset: usize) -> usize {
+        let step = self.steps.partition_point(|(at, _)| *at <= offset);
+        let (at, characters) = self.steps.get(step.saturating_sub(1)).copied().unwrap_or_default();
+        characters + count_characters(&text[at..offset])
+    }
 }
 
 /// How many characters bytes show as, where each run of bytes that is no UTF-8 shows as one.

@@ -30,6 +30,9 @@ impl Style {
     pub const PLAIN: Self = Self { color: false, quiet: false, width: 100 };
 }
 
+/// The most findings shown of one upload: who mends these will ask again.
+const FINDINGS_SHOWN_MAX: usize = 50;
+
 /// Source lines are cut to no less and no more than this, whatever the terminal.
 const WIDTHS: (usize, usize) = (60, 140);
 
@@ -45,8 +48,12 @@ pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style)
             if index > 0 {
                 writeln!(out)?;
             }
-            for finding in verdict.findings() {
+            for finding in verdict.findings().iter().take(FINDINGS_SHOWN_MAX) {
                 writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+            }
+            let left_out = verdict.findings().len().saturating_sub(FINDINGS_SHOWN_MAX);
+            if left_out > 0 {
+                writeln!(out, "and {left_out} more; `--format json` has them all\n")?;
             }
         }
         writeln!(out, "{}", summary::of_case(verdict, style.color))?;

@@ -90,15 +90,21 @@ pub struct TlsUpload {
     description: String,
     metadata: String,
     chain: Chain,
+    seen_chain: Option<Chain>,
 }
 
 impl TlsUpload {
     /// What goes into `certificate_pem` and `private_key_pem`.
     #[must_use]
     pub fn new(certificate: Slot, private_key: Slot) -> Self {
+        let key = usable_public_key(private_key.first_private_key());
         let certificates: Vec<&Certificate> = certificate.entries().filter_map(Entry::certificate).collect();
-        let chain = Chain::of(&certificates, usable_public_key(&private_key));
-        Self { certificate, private_key, description: String::new(), metadata: String::new(), chain }
+        let chain = Chain::of(&certificates, key);
+        let seen: Vec<&Certificate> =
+            certificate.entries_found_by_api().filter_map(Entry::certificate).collect();
+        let seen_chain = (seen.len() < certificates.len()).then(|| Chain::of(&seen, key));
+        let (description, metadata) = (String::new(), String::new());
+        Self { certificate, private_key, description, metadata, chain, seen_chain }
     }
 
     /// What goes into `description`; empty is the same as none.
@@ -150,6 +156,22 @@ impl TlsUpload {
         &self.chain
     }
 
+    /// The certificates that read among the blocks the API finds.
+    pub(crate) fn certificates_seen(&self) -> impl Iterator<Item = &Certificate> {
+        self.certificate.entries_found_by_api().filter_map(Entry::certificate)
+    }
+
+    /// How the certificates that the API sees relate; indices count those.
+    pub(crate) fn chain_seen(&self) -> &Chain {
+        self.seen_chain.as_ref().unwrap_or(&self.chain)
+    }
+
+    /// Whether the API does not see the block that is meant as the leaf.
+    pub(crate) fn leaf_is_hidden(&self) -> bool {
+        let first = self.certificate.entries().find(|entry| entry.is_certificate());
+        first.is_some_and(|leaf| !leaf.block().is_found_by_go())
+    }
+
     /// The first `CERTIFICATE` block, which the API takes as the leaf; `None` where it does not read.
     #[must_use]
     pub fn leaf(&self) -> Option<(&Entry, &Certificate)> {
@@ -166,15 +188,21 @@ impl TlsUpload {
         }
     }
 
-    /// The public half of the private key, where it is one the API can use.
+    /// The private key block the API takes: the first it finds.
+    #[must_use]
+    pub fn private_key_seen(&self) -> Option<&Entry> {
+        self.private_key.entries_found_by_api().find(|entry| entry.is_private_key())
+    }
+
+    /// The public half of the private key the API takes, where it is one it can use.
     #[must_use]
     pub fn public_key(&self) -> Option<&PublicKey> {
-        usable_public_key(&self.private_key)
+        usable_public_key(self.private_key_seen())
     }
 }
 
-fn usable_public_key(private_key: &Slot) -> Option<&PublicKey> {
-    match private_key.first_private_key()?.private_key()?.state() {
+fn usable_public_key(entry: Option<&Entry>) -> Option<&PublicKey> {
+    match entry?.private_key()?.state() {
         PrivateKeyState::Usable(key) => Some(key),
         _ => None,
     }

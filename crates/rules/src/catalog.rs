@@ -43,7 +43,10 @@ pub fn rule(word: &str) -> Option<&'static Rule> {
 /// whose code it is, then those that may cause it.
 #[must_use]
 pub fn rules_for_api_code(word: &str) -> Vec<&'static Rule> {
-    let number = word.to_ascii_uppercase().trim_start_matches("ERR_NGROK_").parse::<u16>().ok();
+    let number = {
+        let word = word.to_ascii_uppercase();
+        word.strip_prefix("ERR_NGROK_").unwrap_or(&word).parse::<u16>().ok()
+    };
     let is_meant = |code: &ApiCode| Some(code.number()) == number;
     let own = RULES.iter().filter(|rule| rule.api_code().as_ref().is_some_and(is_meant));
     let may_cause = RULES.iter().filter(|rule| rule.may_cause().iter().any(is_meant));

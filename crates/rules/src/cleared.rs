@@ -74,6 +74,12 @@ impl<T> Refusal<T> {
     pub fn verdict(&self) -> &Verdict<T> {
         &self.0
     }
+
+    /// The verdict, to go on with.
+    #[must_use]
+    pub fn into_verdict(self) -> Verdict<T> {
+        *self.0
+    }
 }
 
 impl<T> fmt::Debug for Refusal<T> {

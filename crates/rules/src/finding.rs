@@ -13,6 +13,7 @@ pub struct Finding {
     rule: &'static Rule,
     level: Level,
     api_code: Option<ApiCode>,
+    clients_refuse: bool,
     message: String,
     help: Option<String>,
     primary: Label,
@@ -30,8 +31,16 @@ pub struct Label {
 impl Finding {
     /// A finding of a rule: nothing is found that has no place.
     pub(crate) fn new(rule: &'static Rule, message: impl Into<String>, primary: Label) -> Self {
-        let (level, api_code) = (rule.level(), rule.api_code());
-        Self { rule, level, api_code, message: message.into(), help: None, primary, related: Vec::new() }
+        Self {
+            rule,
+            level: rule.level(),
+            api_code: rule.api_code(),
+            clients_refuse: rule.clients_refuse(),
+            message: message.into(),
+            help: None,
+            primary,
+            related: Vec::new(),
+        }
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -47,6 +56,12 @@ impl Finding {
     /// For rules whose code depends on what else is there.
     pub(crate) fn with_api_code(mut self, api_code: Option<ApiCode>) -> Self {
         self.api_code = api_code;
+        self
+    }
+
+    /// For rules that concern clients only sometimes.
+    pub(crate) fn with_clients_refuse(mut self, clients_refuse: bool) -> Self {
+        self.clients_refuse = clients_refuse;
         self
     }
 
@@ -71,6 +86,12 @@ impl Finding {
     #[must_use]
     pub fn api_code(&self) -> Option<ApiCode> {
         self.api_code
+    }
+
+    /// Whether clients that connect will refuse because of it.
+    #[must_use]
+    pub fn clients_refuse(&self) -> bool {
+        self.clients_refuse
     }
 
     /// The fault in one line: lower case, no full stop.

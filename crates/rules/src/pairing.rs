@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use certgate_facts::{Content, Entry, PrivateKeyState, PublicKey, Reading};
+use certgate_facts::{Content, Entry, PublicKey, Reading};
 
 use crate::case::{Slot, TlsUpload};
 
@@ -150,14 +150,7 @@ impl Pairing {
 
 impl KeySource {
     fn public_key(&self) -> Option<&PublicKey> {
-        let key = self.reading.entries().iter().find_map(Entry::private_key)?;
-        match key.state() {
-            PrivateKeyState::Usable(public) => Some(public),
-            PrivateKeyState::Encrypted { public, .. } | PrivateKeyState::Unsupported { public, .. } => {
-                public.as_ref()
-            }
-            _ => None,
-        }
+        self.reading.entries().iter().find_map(Entry::private_key)?.public_key()
     }
 }
 

@@ -8,11 +8,10 @@ use crate::anchor::TrustAnchors;
 use crate::rule::{Level, Rule};
 
 /// The circumstances of a judgement; the same case under the same policy is always judged the same.
+#[derive(Clone, Debug)]
 pub struct Policy {
-    /// The moment at which validity is judged.
-    pub at: Timestamp,
-    /// The issuers clients know without being sent them.
-    pub anchors: TrustAnchors,
+    at: Timestamp,
+    anchors: TrustAnchors,
     levels: BTreeMap<&'static str, Level>,
 }
 
@@ -29,6 +28,18 @@ impl Policy {
     pub fn with_level(mut self, rule: &'static Rule, level: Level) -> Self {
         self.levels.insert(rule.name(), level);
         self
+    }
+
+    /// The moment at which validity is judged.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The issuers clients know without being sent them.
+    #[must_use]
+    pub fn anchors(&self) -> TrustAnchors {
+        self.anchors
     }
 
     /// How a rule weighs, if it was said.

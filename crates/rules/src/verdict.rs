@@ -21,7 +21,7 @@ pub struct Verdict<T> {
 pub fn judge(case: TlsUpload, policy: &Policy) -> Verdict<TlsUpload> {
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.judge)(&case, policy)).collect();
     let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| code.rank());
-    let clients_refuse = findings.iter().any(|finding| finding.rule().clients_refuse());
+    let clients_refuse = findings.iter().any(Finding::clients_refuse);
     findings = findings
         .into_iter()
         .map(|finding| match policy.level_of(finding.rule()) {

@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
                 text::Style { color: output::has_color(color), quiet: arguments.quiet, ..text::Style::PLAIN };
             text::write(&mut stdout, &verdicts, style)?;
         }
-        Format::Json => json::write(&mut stdout, &verdicts, policy.at)?,
+        Format::Json => json::write(&mut stdout, &verdicts, policy.at())?,
     }
     stdout.flush()?;
     let fails = match arguments.fail_on {

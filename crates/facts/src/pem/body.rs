@@ -46,35 +46,28 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C)
 }
 
-/// Lines with a colon at the head of the block, each with the indented lines that continue it.
+/// The most header lines read; those behind count as data.
+const HEADERS_MAX: usize = 64;
+
+/// Lines with a colon at the head of the block. Nothing is unfolded: what stands on a line without a colon is data,
+/// to Go as well, and may be a secret.
 fn read_headers(text: &[u8], body: Span) -> (Vec<Header>, Span) {
     let mut headers: Vec<Header> = Vec::new();
     let mut at = body.start();
-    let mut first_line = true;
-    while at < body.end() {
-        let line_end = at
-            + Span::new(at, body.end())
-                .of(text)
-                .iter()
-                .position(|byte| matches!(byte, b'\r' | b'\n'))
-                .unwrap_or_else(|| body.end() - at);
-        let span = Span::new(at, line_end);
-        let line = String::from_utf8_lossy(span.of(text));
-        let continues = line.starts_with([' ', '\t']) && !line.trim().is_empty();
-        match (line.split_once(':'), headers.last_mut()) {
-            (_, Some(last)) if continues => {
-                last.value.push_str(line.trim());
-                last.span = Span::new(last.span.start(), line_end);
-            }
-            (Some((name, value)), _) => {
+    while at < body.end() && headers.len() < HEADERS_MAX {
+        let rest = Span::new(at, body.end()).of(text);
+        let line_len = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        let line = String::from_utf8_lossy(&rest[..line_len]);
+        let is_rest_of_begin = at == body.start() && line.trim().is_empty();
+        match line.split_once(':') {
+            Some((name, value)) => {
+                let span = Span::new(at, at + line_len);
                 headers.push(Header { name: name.trim().to_owned(), value: value.trim().to_owned(), span });
             }
-            // What is left of the BEGIN line itself.
-            (None, _) if first_line && line.trim().is_empty() => {}
-            (None, _) => break,
+            None if is_rest_of_begin => {}
+            None => break,
         }
-        first_line = false;
-        at = line_end + line_break_len(&text[line_end..body.end()]);
+        at += line_len + line_break_len(&rest[line_len..]);
     }
     (headers, Span::new(at.min(body.end()), body.end()))
 }

@@ -3,7 +3,21 @@
 use super::{PrivateKeyState, Unreadable};
 use crate::der::{self, DerDefect, Tlv, Walk};
 use crate::key::algorithm;
-use crate::ssh_wire::printable;
+
+/// The ciphers OpenSSL writes into `DEK-Info`.
+const LEGACY_CIPHERS: [&str; 11] = [
+    "AES-128-CBC",
+    "AES-192-CBC",
+    "AES-256-CBC",
+    "ARIA-256-CBC",
+    "BF-CBC",
+    "CAMELLIA-128-CBC",
+    "CAMELLIA-192-CBC",
+    "CAMELLIA-256-CBC",
+    "DES-CBC",
+    "DES-EDE3-CBC",
+    "RC2-CBC",
+];
 
 /// The encryption that PEM headers announce (RFC 1421 §4.6.1.1 and §4.6.1.3, as OpenSSL writes them), if they
 /// do.
@@ -19,7 +33,12 @@ pub(super) fn legacy_scheme(headers: &[(&str, &str)]) -> Option<String> {
     match value("DEK-Info") {
         Some(dek_info) => {
             let cipher = dek_info.split(',').next().unwrap_or_default().trim();
-            Some(format!("legacy PEM encryption, {}", printable(cipher.as_bytes())))
+            // Only what is surely the name of a cipher is repeated: anything may stand in a header.
+            let known = LEGACY_CIPHERS.iter().find(|known| known.eq_ignore_ascii_case(cipher));
+            Some(known.map_or_else(
+                || "legacy PEM encryption".to_owned(),
+                |name| format!("legacy PEM encryption, {name}"),
+            ))
         }
         None => announced.then(|| "legacy PEM encryption".to_owned()),
     }

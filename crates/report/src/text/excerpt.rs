@@ -75,6 +75,14 @@ impl<'a> Excerpt<'a> {
             let notes = texts.map(|text| Element::from(Level::NOTE.message(printable(text))));
             return std::iter::once(Element::from(Origin::path(path))).chain(notes).collect();
         }
+        if let Some(long) =
+            self.marks.iter().find(|mark| self.reading.line_without_secrets(mark.line).is_none())
+        {
+            let origin = Origin::path(path).line(long.line).char_column(long.columns.start + 1);
+            let text =
+                (!long.text.is_empty()).then(|| Element::from(Level::NOTE.message(printable(long.text))));
+            return std::iter::once(Element::from(origin)).chain(text).collect();
+        }
         let mut lines: BTreeMap<usize, Vec<Mark<'a>>> = BTreeMap::new();
         for mark in self.marks {
             lines.entry(mark.line).or_default().push(mark);

@@ -23,7 +23,11 @@ pub static RULE: Rule = Rule {
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     let certificates: Vec<_> = upload.certificates().collect();
-    let above_the_leaf = upload.chain().self_signed().iter().filter(|index| **index > 0);
+    let above_the_leaf = upload
+        .chain()
+        .self_signed()
+        .iter()
+        .filter(|index| **index > 0 && upload.chain().order().contains(index));
     let first = above_the_leaf.min().and_then(|index| certificates.get(*index));
     let Some((entry, root)) = first else { return Vec::new() };
     let message = format!("the chain includes its root, `{}`", root.subject().title());

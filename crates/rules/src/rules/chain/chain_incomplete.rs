@@ -1,5 +1,7 @@
 #![doc = include_str!("chain_incomplete.md")]
 
+use certgate_facts::{Certificate, SignatureCheck};
+
 use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -23,15 +25,12 @@ pub static RULE: Rule = Rule {
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let certificates: Vec<_> = upload.certificates().collect();
-    let top = upload.chain().order().last().and_then(|index| Some((*index, certificates.get(*index)?)));
-    let Some((index, (entry, certificate))) = top else { return Vec::new() };
-    let is_complete = upload.chain().self_signed().contains(&index)
-        || policy.anchors.include(certificate)
-        || policy.anchors.issued(certificate);
+    let top = upload.chain().order().last().and_then(|index| certificates.get(*index));
+    let Some((entry, certificate)) = top else { return Vec::new() };
     // Behind a block that does not read the issuer may stand; that block has a finding of its own.
-    if is_complete
-        || upload.certificate().entries().any(|entry| entry.is_certificate() && entry.certificate().is_none())
-    {
+    let some_unread =
+        upload.certificate().entries().any(|entry| entry.is_certificate() && entry.certificate().is_none());
+    if some_unread || is_complete(certificate, policy) {
         return Vec::new();
     }
     let issuer = certificate.issuer();
@@ -46,6 +45,13 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
         None => "append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it".to_owned(),
     };
     vec![Finding::new(&RULE, message, place).with_help(help)]
+}
+
+/// Whether a chain may end here: the certificate is its own issuer, as far as can be told, or clients know its issuer.
+pub(crate) fn is_complete(top: &Certificate, policy: &Policy) -> bool {
+    let is_self_signed =
+        top.names_as_issuer(top) && top.signed_by(top.public_key()) != SignatureCheck::Invalid;
+    is_self_signed || policy.anchors().include(top) || policy.anchors().issued(top)
 }
 
 #[cfg(test)]

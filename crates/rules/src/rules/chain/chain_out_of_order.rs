@@ -61,7 +61,14 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
             "this is another one"
         },
     );
-    vec![Finding::new(&RULE, message, primary).with_related([related]).with_help(help(upload, below, &title))]
+    // Where the break is among blocks the API does not see, it does not mind.
+    let api_code = upload.chain_seen().first_broken_link().and(RULE.api_code());
+    vec![
+        Finding::new(&RULE, message, primary)
+            .with_related([related])
+            .with_help(help(upload, below, &title))
+            .with_api_code(api_code),
+    ]
 }
 
 /// What is wrong, the order that would pass, and what would be left over.
@@ -93,7 +100,7 @@ fn help(upload: &TlsUpload, below: usize, title: &dyn Fn(usize) -> String) -> St
         help.push_str(&format!("; drop the repeated {}", list(&repeated)));
     }
     if !unrelated.is_empty() {
-        help.push_str(&format!("; drop {}, which signed none of these", list(&unrelated)));
+        help.push_str(&format!("; drop {}, which the rest does not need", list(&unrelated)));
     }
     help
 }
@@ -122,21 +129,21 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-altered.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate p256-b`
-            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which signed none of these
+            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which the rest does not need
         bad-gap.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root ed25519-c`
-            insert the certificate of `Test intermediate ed25519-b` behind it; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test root ed25519-c`, which signed none of these
+            insert the certificate of `Test intermediate ed25519-b` behind it; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test root ed25519-c`, which the rest does not need
         bad-leaf-twice.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `gate.example.com`
             this order passes: 1 `gate.example.com`, 3 `Test intermediate p384-b`, 4 `Test root p256-c`; drop the repeated 2 `gate.example.com`
         bad-namesake.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate p256-b`
-            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which signed none of these
+            certificate 2 has the issuer's name but not its key: take the one that signed this; as things stand, this order passes: 1 `gate.example.com`; drop 2 `Test intermediate p256-b`, 3 `Test root p256-c`, which the rest does not need
         bad-reversed.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root rsa-2048-c`
             this order passes: 1 `gate.example.com`, 4 `Test intermediate p521-b`, 3 `Test upper intermediate p384-b`, 2 `Test root rsa-2048-c`
         bad-root-second.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test root p256-c`
             this order passes: 1 `gate.example.com`, 3 `Test intermediate p256-b`, 2 `Test root p256-c`
         bad-stranger-last.pem:29:1 certificate 3, `Test root p256-c`, is not signed by the next one, `Test intermediate ed25519-b`
-            this order passes: 1 `gate.example.com`, 2 `Test intermediate p256-b`, 3 `Test root p256-c`; drop 4 `Test intermediate ed25519-b`, which signed none of these
+            this order passes: 1 `gate.example.com`, 2 `Test intermediate p256-b`, 3 `Test root p256-c`; drop 4 `Test intermediate ed25519-b`, which the rest does not need
         bad-stranger-second.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test intermediate ed25519-b`
-            this order passes: 1 `gate.example.com`, 3 `Test intermediate p384-b`, 4 `Test root p256-c`; drop 2 `Test intermediate ed25519-b`, which signed none of these
+            this order passes: 1 `gate.example.com`, 3 `Test intermediate p384-b`, 4 `Test root p256-c`; drop 2 `Test intermediate ed25519-b`, which the rest does not need
         bad-swapped.pem:3:1 certificate 1, `gate.example.com`, is not signed by the next one, `Test upper intermediate p384-b`
             this order passes: 1 `gate.example.com`, 3 `Test intermediate rsa-2048-b`, 2 `Test upper intermediate p384-b`, 4 `Test root rsa-2048-c`
         ");

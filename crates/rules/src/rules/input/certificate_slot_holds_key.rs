@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     name: "certificate-slot-holds-key",
     summary: "the certificate field holds a private key",
     level: Level::Error,
-    confidence: Confidence::Documented,
+    confidence: Confidence::Inferred,
     api_code: Some(ApiCode::CERTIFICATE_IS_KEY),
     may_cause: &[],
     clients_refuse: false,

@@ -28,9 +28,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let Content::NotACertificate(defect) = entry.content() else { return None };
         let help = match defect.kind {
             DefectKind::TrailingBytes { .. } => {
-                "write the certificate again: `openssl x509 -in FILE -out CLEAN.pem`"
+                "write this certificate again by itself: `openssl x509 -in FILE -out CLEAN.pem` takes the first of a file"
             }
-            _ => "take this certificate again from its issuer: its bytes are damaged",
+            _ => {
+                "take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read"
+            }
         };
         Some(Finding::new(&RULE, defect.kind.to_string(), slot.label(entry, "")).with_help(help))
     };
@@ -43,17 +45,17 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-inner-length.pem:4:1 not a certificate: the DER is not that of a certificate
-            take this certificate again from its issuer: its bytes are damaged
+            take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read
         bad-intermediate.pem:26:1 not a certificate: the DER value is cut off: 40 more bytes should follow the 783 here
-            take this certificate again from its issuer: its bytes are damaged
+            take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read
         bad-names.pem:3:1 not a certificate: the extension subjectAltName (2.5.29.17) cannot be read
-            take this certificate again from its issuer: its bytes are damaged
+            take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read
         bad-not-der.pem:3:1 not a certificate: the data does not begin as DER does, with a SEQUENCE
-            take this certificate again from its issuer: its bytes are damaged
+            take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read
         bad-trailing-bytes.pem:3:1 4 bytes follow the DER value
-            write the certificate again: `openssl x509 -in FILE -out CLEAN.pem`
+            write this certificate again by itself: `openssl x509 -in FILE -out CLEAN.pem` takes the first of a file
         bad-truncated.pem:3:1 not a certificate: the DER value is cut off: 40 more bytes should follow the 851 here
-            take this certificate again from its issuer: its bytes are damaged
+            take this certificate again from its issuer: its bytes are damaged, or of a kind that Go does not read
         ");
     }
 }

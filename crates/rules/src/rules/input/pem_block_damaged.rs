@@ -1,6 +1,6 @@
 #![doc = include_str!("pem_block_damaged.md")]
 
-use certgate_facts::{Block, Defect, DefectKind};
+use certgate_facts::{Block, Defect, DefectKind, Entry};
 
 use crate::case::Slot;
 use crate::case::TlsUpload;
@@ -30,24 +30,29 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let fields = [
         (upload.certificate(), hidden::certificate_consequence(upload)),
         (upload.private_key(), hidden::key_consequence(upload)),
     ];
+    let clients_refuse = hidden::clients_miss_it(upload, policy);
     let mut findings: Vec<Finding> = Vec::new();
     for (slot, api_code) in fields {
-        let damaged = slot.entries().map(|entry| entry.block()).filter(|block| !block.is_found_by_go());
-        let stray = slot
-            .reading()
-            .defects()
-            .iter()
-            .filter(|_| slot.is_whole())
-            .filter(|defect| defect.kind == DefectKind::EndStray);
-        let in_blocks =
-            damaged.flat_map(|block| block.defects().iter().take(1).map(move |defect| (Some(block), defect)));
-        let faults = in_blocks.chain(stray.map(|defect| (None, defect)));
-        findings.extend(faults.map(|(block, defect)| finding(slot, block, defect).with_api_code(api_code)));
+        let hidden = slot.entries().map(Entry::block).filter(|block| !block.is_found_by_go());
+        let in_blocks = hidden.filter_map(|block| Some(finding(slot, Some(block), block.defects().first()?)));
+        let of_text = slot.reading().defects().iter().filter(|_| slot.is_whole());
+        let stray = of_text
+            .filter(|defect| defect.kind == DefectKind::EndStray)
+            .map(|defect| finding(slot, None, defect));
+        let finds_none = slot.entries_found_by_api().next().is_none();
+        // An END line too many hides nothing by itself.
+        let stray = stray.map(|finding| if finds_none { finding } else { finding.at_level(Level::Warning) });
+        let clients_refuse = api_code.is_some() || clients_refuse;
+        findings.extend(
+            in_blocks.map(|finding| finding.with_api_code(api_code).with_clients_refuse(clients_refuse)),
+        );
+        let api_code = api_code.filter(|_| finds_none);
+        findings.extend(stray.map(|finding| finding.with_api_code(api_code).with_clients_refuse(finds_none)));
     }
     findings
 }
@@ -62,6 +67,9 @@ fn finding(slot: &Slot, block: Option<&Block>, defect: &Defect) -> Finding {
 
 fn help(defect: &DefectKind) -> &'static str {
     match defect {
+        DefectKind::BlockHidden => {
+            "end every line with a line feed, and leave only spaces and tabs between symbols"
+        }
         DefectKind::BoundaryDashes => {
             "write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side"
         }

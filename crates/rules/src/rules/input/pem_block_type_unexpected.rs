@@ -46,9 +46,9 @@ fn help(label: &str) -> &'static str {
             "a public key alone is no certificate; give the certificate that holds it"
         }
         "TRUSTED CERTIFICATE" => {
-            "write it without OpenSSL's trust settings: `openssl x509 -in FILE -out PLAIN.pem`"
+            "write it without OpenSSL's trust settings: `openssl x509 -in FILE -out PLAIN.pem` takes the first of a file"
         }
-        "X509 CERTIFICATE" => "write the label as `CERTIFICATE`: `openssl x509 -in FILE -out PLAIN.pem`",
+        "X509 CERTIFICATE" => "write the label as `CERTIFICATE`, in the BEGIN and in the END line",
         _ => "remove the block, or give the file it belongs to elsewhere",
     }
 }
@@ -59,7 +59,7 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-old-label.pem:18:1 block `X509 CERTIFICATE` stands where only `CERTIFICATE` may
-            write the label as `CERTIFICATE`: `openssl x509 -in FILE -out PLAIN.pem`
+            write the label as `CERTIFICATE`, in the BEGIN and in the END line
         bad-parameters-below.pem:14:1 block `EC PARAMETERS` stands where only `CERTIFICATE` may
             remove this block: parameters are part of the key, not of the chain
         bad-pkcs7.pem:2:1 block `PKCS7` stands where only `CERTIFICATE` may
@@ -69,7 +69,7 @@ mod tests {
         bad-request.pem:2:1 block `CERTIFICATE REQUEST` stands where only `CERTIFICATE` may
             this is a request for a certificate; give the certificate that the issuer made of it
         bad-trusted.pem:3:1 block `TRUSTED CERTIFICATE` stands where only `CERTIFICATE` may
-            write it without OpenSSL's trust settings: `openssl x509 -in FILE -out PLAIN.pem`
+            write it without OpenSSL's trust settings: `openssl x509 -in FILE -out PLAIN.pem` takes the first of a file
         ");
     }
 }

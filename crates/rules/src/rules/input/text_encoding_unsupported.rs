@@ -1,6 +1,6 @@
 #![doc = include_str!("text_encoding_unsupported.md")]
 
-use certgate_facts::DefectKind;
+use certgate_facts::{DefectKind, Encoding};
 
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
@@ -29,39 +29,52 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
+fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let fields = [
         (upload.certificate(), hidden::certificate_consequence(upload)),
         (upload.private_key(), hidden::key_consequence(upload)),
     ];
+    let clients_refuse = hidden::clients_miss_it(upload, policy);
     let mut findings: Vec<Finding> = Vec::new();
     for (slot, api_code) in fields {
         let hides_some = slot.entries().any(|entry| !entry.block().is_found_by_go());
         let encodings = slot.reading().defects().iter().filter(|defect| hidden::is_of_encoding(&defect.kind));
         findings.extend(encodings.map(|defect| {
             let place = Label::new(slot.reading(), defect.span, "");
-            let finding = Finding::new(&RULE, message(&defect.kind), place).with_help(help(&defect.kind));
-            // A mark in front of other text hides no block; it is still nothing that belongs there.
-            if hides_some { finding.with_api_code(api_code) } else { finding.at_level(Level::Warning) }
+            let message = format!("{}: {}", defect.kind, consequence(&defect.kind, hides_some));
+            let finding =
+                Finding::new(&RULE, message, place).with_help(help(slot.reading().source().encoding()));
+            match hides_some {
+                true => {
+                    finding.with_api_code(api_code).with_clients_refuse(api_code.is_some() || clients_refuse)
+                }
+                // A mark in front of other text hides no block; it is still nothing that belongs there.
+                false => finding.at_level(Level::Warning).with_clients_refuse(false),
+            }
         }));
     }
     findings
 }
 
-fn message(defect: &DefectKind) -> String {
-    let whom = match defect {
+fn consequence(defect: &DefectKind, hides_some: bool) -> &'static str {
+    match defect {
+        _ if !hides_some => "no block is lost by it here",
         DefectKind::ByteOrderMark => "OpenSSL reads it, readers in Go lose the first block",
         DefectKind::CarriageReturns => "readers in Go and OpenSSL find no block in it",
         _ => "no reader of PEM finds a block in it",
-    };
-    format!("{defect}: {whom}")
+    }
 }
 
-fn help(defect: &DefectKind) -> &'static str {
-    match defect {
-        DefectKind::ByteOrderMark => "save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`",
-        DefectKind::CarriageReturns => "end lines with a line feed: `tr '\\r' '\\n' < FILE > CLEAN`",
-        _ => "save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`",
+fn help(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8WithMark => "save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`",
+        Encoding::Utf16Be => {
+            "save it as UTF-8: `iconv -f utf-16be -t utf-8 FILE > CLEAN`, and leave out the mark at its start"
+        }
+        Encoding::Utf16Le => {
+            "save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start"
+        }
+        _ => "end lines with a line feed: `tr '\\r' '\\n' < FILE > CLEAN`",
     }
 }
 
@@ -75,11 +88,11 @@ mod tests {
         bad-carriage-returns.pem:1:1 lines end in a carriage return alone: readers in Go and OpenSSL find no block in it
             end lines with a line feed: `tr '\r' '\n' < FILE > CLEAN`
         bad-key-utf16-le.key:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+            save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start
         bad-utf16-be.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+            save it as UTF-8: `iconv -f utf-16be -t utf-8 FILE > CLEAN`, and leave out the mark at its start
         bad-utf16-le.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as plain ASCII or UTF-8: `iconv -f utf-16 -t ascii FILE > CLEAN`
+            save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start
         ");
     }
 }

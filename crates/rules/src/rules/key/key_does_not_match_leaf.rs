@@ -23,11 +23,12 @@ pub static RULE: Rule = Rule {
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     let (Some(key), Some((leaf_entry, leaf)), Some(key_entry)) =
-        (upload.public_key(), upload.leaf(), upload.private_key().first_private_key())
+        (upload.public_key(), upload.leaf(), upload.private_key_seen())
     else {
         return Vec::new();
     };
-    if leaf.public_key().matches(key) {
+    // What the API takes for the leaf instead of a hidden one is the matter of whatever hides it.
+    if upload.leaf_is_hidden() || leaf.public_key().matches(key) {
         return Vec::new();
     }
     let leaf_key = leaf.public_key().key_type();

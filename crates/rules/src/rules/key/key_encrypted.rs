@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     let slot = upload.private_key();
-    let first = slot.entries_found_by_api().find(|entry| entry.is_private_key());
+    let first = upload.private_key_seen();
     let Some((entry, key)) = first.and_then(|entry| Some((entry, entry.private_key()?))) else {
         return Vec::new();
     };

@@ -1,6 +1,6 @@
 #![doc = include_str!("key_unsupported.md")]
 
-use certgate_facts::{Entry, KeyFormat, PrivateKey, PrivateKeyState};
+use certgate_facts::{Entry, KeyFormat, KeyType, PrivateKey, PrivateKeyState};
 
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
@@ -34,6 +34,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     };
     match entry.private_key() {
         Some(key) => fault(key).map_or_else(Vec::new, |(message, help)| finding(entry, message, help)),
+        None if entry.is_private_key() => finding(
+            entry,
+            "the private key block is empty".to_owned(),
+            "give the whole private key, with the lines between BEGIN and END",
+        ),
         None => {
             let message = format!("block `{}` is no private key", entry.block().label());
             finding(entry, message, "give the private key: a block whose label ends in `PRIVATE KEY`")
@@ -42,6 +47,7 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 }
 
 fn fault(key: &PrivateKey) -> Option<(String, &'static str)> {
+    let make_new = "OpenSSH cannot write it otherwise: make a new key, `openssl genpkey -algorithm ed25519`, and have the certificate issued for it";
     let convert =
         "write it as PKCS#8: `ssh-keygen -p -m PKCS8 -f COPY_OF_FILE` (it changes the file in place)";
     let replace = "the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key";
@@ -49,7 +55,11 @@ fn fault(key: &PrivateKey) -> Option<(String, &'static str)> {
         PrivateKeyState::Encrypted { .. } | PrivateKeyState::Unsupported { .. }
             if key.format() == KeyFormat::OpenSsh =>
         {
-            Some(("the private key is in OpenSSH's own format".to_owned(), convert))
+            let is_ed25519 = key.public_key().is_some_and(|key| *key.key_type() == KeyType::Ed25519);
+            Some((
+                "the private key is in OpenSSH's own format".to_owned(),
+                if is_ed25519 { make_new } else { convert },
+            ))
         }
         PrivateKeyState::Unsupported { algorithm, .. } => {
             Some((format!("the API does not take this kind of private key: {algorithm}"), replace))
@@ -78,7 +88,7 @@ mod tests {
         bad-garbage.key:2:1 the private key cannot be read: the data is cut off inside a value
             take the key again from where it was made: its bytes are damaged
         bad-openssh.key:2:1 the private key is in OpenSSH's own format
-            write it as PKCS#8: `ssh-keygen -p -m PKCS8 -f COPY_OF_FILE` (it changes the file in place)
+            OpenSSH cannot write it otherwise: make a new key, `openssl genpkey -algorithm ed25519`, and have the certificate issued for it
         bad-parameters-only.key:2:1 block `EC PARAMETERS` is no private key
             give the private key: a block whose label ends in `PRIVATE KEY`
         bad-public-key.key:2:1 block `PUBLIC KEY` is no private key

@@ -22,13 +22,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| leaf.not_after() < policy.at) else {
+    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| leaf.not_after() < policy.at()) else {
         return Vec::new();
     };
     let message = format!(
         "the leaf expired on {}, {} ago",
         leaf.not_after(),
-        days(policy.at.days_since(leaf.not_after()))
+        days(policy.at().days_since(leaf.not_after()))
     );
     let place = upload.certificate().label(entry, format!("`{}`", leaf.subject().title()));
     vec![Finding::new(&RULE, message, place).with_help("renew it; the API takes it, clients do not")]

@@ -34,7 +34,10 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         None => "the leaf names no host in its subject alternative name".to_owned(),
     };
     let host = common_name
-        .filter(|name| name.contains('.') && !name.contains(char::is_whitespace))
+        .filter(|name| {
+            name.contains('.')
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-*".contains(&byte))
+        })
         .unwrap_or("HOST");
     let help = format!("issue it again with a name: `-addext subjectAltName=DNS:{host}` for openssl req");
     vec![Finding::new(&RULE, message, upload.certificate().label(entry, "")).with_help(help)]

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| policy.at < leaf.not_before()) else {
+    let Some((entry, leaf)) = upload.leaf_meant().filter(|(_, leaf)| policy.at() < leaf.not_before()) else {
         return Vec::new();
     };
     let message = format!("the leaf is not valid before {}", leaf.not_before());
