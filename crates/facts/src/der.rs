@@ -265,13 +265,11 @@ fn length(bytes: &[u8]) -> Result<(usize, &[u8]), DerDefect> {
     let [first, rest @ ..] = bytes else {
         return Err(DerDefect::Truncated);
     };
-    if *first < 0x80 {
-        return Ok((usize::from(*first), rest));
-    }
-    let count = usize::from(first & 0x7f);
-    if count == 0 {
-        return Err(DerDefect::IndefiniteLength);
-    }
+    let count = match usize::from(*first) {
+        short @ ..0x80 => return Ok((short, rest)),
+        0x80 => return Err(DerDefect::IndefiniteLength),
+        long => long - 0x80,
+    };
     if count > LENGTH_BYTES_MAX {
         return Err(DerDefect::LengthTooLong);
     }

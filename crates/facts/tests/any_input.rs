@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use certgate_facts::{BLOCKS_MAX, Certificate, Chain, Content, Entry, PublicKey, Reading, Source};
+use certgate_facts::{
+    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, PublicKey, Reading, Source,
+};
 use proptest::prelude::*;
 
 /// Ten thousand inputs for each reader.
@@ -114,7 +116,8 @@ fn walk(reading: &Reading) {
         assert!(defect.span.end() <= text, "{defect:?} runs past the text");
         let location = source.location(defect.span);
         assert!(location.offset + location.length <= source.bytes().len(), "{defect:?} runs past the bytes");
-        assert!(reading.line_without_secrets(location.line).is_some());
+        let line = source.line(location.line).expect("the line is there");
+        assert_eq!(reading.line_without_secrets(location.line).is_some(), line.len() <= LINE_SHOWN_BYTES_MAX);
         assert!(!defect.kind.to_string().is_empty());
     }
     for entry in reading.entries() {

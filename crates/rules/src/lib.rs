@@ -35,6 +35,7 @@ mod policy;
 mod finding;
 mod rule;
 mod hidden;
+mod order;
 pub mod rules;
 mod catalog;
 mod verdict;

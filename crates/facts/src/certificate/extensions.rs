@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use x509_parser::asn1_rs::{FromDer, Oid};
-use x509_parser::extensions::{DistributionPointName, GeneralName as Parsed, ParsedExtension, X509Extension};
+use x509_parser::extensions::{
+    AuthorityInfoAccess, CRLDistributionPoint, DistributionPointName, GeneralName as Parsed, GeneralSubtree,
+    ParsedExtension, X509Extension,
+};
 
 use crate::san::GeneralName;
 use crate::usage::{ExtendedKeyUsage, KeyUsage};
@@ -91,39 +94,14 @@ impl Extensions {
                     san.general_names.iter().map(read_address_name).collect::<Option<_>>()?;
             }
             ParsedExtension::NameConstraints(constraints) => {
-                let read = |trees: &Option<Vec<x509_parser::extensions::GeneralSubtree<'_>>>| {
-                    trees
-                        .iter()
-                        .flatten()
-                        .map(|tree| GeneralName::read(&tree.base))
-                        .collect::<Option<Vec<_>>>()
-                };
                 self.name_constraints = Some(NameConstraints {
-                    permitted: read(&constraints.permitted_subtrees)?,
-                    excluded: read(&constraints.excluded_subtrees)?,
+                    permitted: read_trees(constraints.permitted_subtrees.as_deref())?,
+                    excluded: read_trees(constraints.excluded_subtrees.as_deref())?,
                 });
             }
-            ParsedExtension::AuthorityInfoAccess(access) => {
-                for description in &access.accessdescs {
-                    let Parsed::URI(uri) = description.access_location else { continue };
-                    match description.access_method.to_id_string().as_str() {
-                        OCSP => self.ocsp.push(uri.to_owned()),
-                        CA_ISSUERS => self.ca_issuers.push(uri.to_owned()),
-                        _ => {}
-                    }
-                }
-            }
+            ParsedExtension::AuthorityInfoAccess(access) => self.add_addresses(access),
             ParsedExtension::CRLDistributionPoints(points) => {
-                for point in &points.points {
-                    let Some(DistributionPointName::FullName(names)) = &point.distribution_point else {
-                        continue;
-                    };
-                    let uris = names.iter().filter_map(|name| match name {
-                        Parsed::URI(uri) => Some((*uri).to_owned()),
-                        _ => None,
-                    });
-                    self.crl_points.extend(uris);
-                }
+                self.crl_points = points.iter().flat_map(addresses_of_point).collect();
             }
             ParsedExtension::CertificatePolicies(policies) => {
                 self.policies = policies.iter().map(|policy| policy.policy_id.to_id_string()).collect();
@@ -142,6 +120,17 @@ impl Extensions {
             _ => {}
         }
         Some(())
+    }
+
+    fn add_addresses(&mut self, access: &AuthorityInfoAccess<'_>) {
+        for description in &access.accessdescs {
+            let Parsed::URI(uri) = description.access_location else { continue };
+            match description.access_method.to_id_string().as_str() {
+                OCSP => self.ocsp.push(uri.to_owned()),
+                CA_ISSUERS => self.ca_issuers.push(uri.to_owned()),
+                _ => {}
+            }
+        }
     }
 
     /// keyIdentifier of authorityKeyIdentifier.
@@ -227,6 +216,20 @@ impl Extensions {
     pub fn unknown_critical(&self) -> &[String] {
         &self.unknown_critical
     }
+}
+
+fn addresses_of_point(point: &CRLDistributionPoint<'_>) -> Vec<String> {
+    let Some(DistributionPointName::FullName(names)) = &point.distribution_point else { return Vec::new() };
+    let uri = |name: &Parsed<'_>| match name {
+        Parsed::URI(uri) => Some((*uri).to_owned()),
+        _ => None,
+    };
+    names.iter().filter_map(uri).collect()
+}
+
+/// `None` where a name is malformed.
+fn read_trees(trees: Option<&[GeneralSubtree<'_>]>) -> Option<Vec<GeneralName>> {
+    trees.unwrap_or_default().iter().map(|tree| GeneralName::read(&tree.base)).collect()
 }
 
 /// In a subject alternative name an address is one host; only constraints have ranges.
