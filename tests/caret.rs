@@ -24,7 +24,8 @@ fn a_finding_points_at_the_very_character_that_is_wrong() {
     for damaged in damaged() {
         let case = check(&damaged).arguments(["--format", "json"]).run().case();
         let expected = (u64::try_from(damaged.line).unwrap(), u64::try_from(damaged.column).unwrap());
-        let places: Vec<_> = case.findings().iter().map(|finding| (finding.path().to_owned(), finding.place())).collect();
+        let places: Vec<_> =
+            case.findings().iter().map(|finding| (finding.path().to_owned(), finding.place())).collect();
         if !places.contains(&(damaged.path.to_owned(), expected)) {
             missed.push(format!("{} ({}) at {expected:?}, not at {places:?}", damaged.path, damaged.what));
         }

@@ -84,7 +84,10 @@ fn allow_warn_and_deny_change_what_a_rule_weighs() {
     check(BAD, &["--warn", "cg301", "--fail-on", "warning"]).exits(1);
     check(WARNED, &["--deny", "leaf-expired"]).exits(1);
     let allowed = ["leaf-expired", "leaf-has-no-san", "leaf-is-a-ca"].map(|rule| format!("--allow={rule}"));
-    let run = Certgate::check(WARNED).arguments(allowed).arguments(["--fail-on", "warning", "--format", "json"]).exits(0);
+    let run = Certgate::check(WARNED)
+        .arguments(allowed)
+        .arguments(["--fail-on", "warning", "--format", "json"])
+        .exits(0);
     assert_eq!(run.case().rules(), Vec::<&str>::new());
 }
 
@@ -122,7 +125,10 @@ fn explain_takes_names_codes_and_codes_of_the_api() {
         assert_eq!(Certgate::new(["explain", word]).exits(0).stdout, page);
     }
     for card in cards() {
-        assert_eq!(Certgate::new(["explain", card.code()]).exits(0).stdout.lines().next(), Some(format!("# {}", card.name()).as_str()));
+        assert_eq!(
+            Certgate::new(["explain", card.code()]).exits(0).stdout.lines().next(),
+            Some(format!("# {}", card.name()).as_str())
+        );
         if let Some(code) = card.api_code() {
             let text = Certgate::new(["explain", code]).exits(0).stdout;
             assert!(text.contains(card.name()) && text.contains(card.code()), "{text}");
@@ -180,10 +186,15 @@ fn a_time_that_is_none_is_exit_code_2() {
 
 #[test]
 fn there_are_no_colours_where_there_is_no_terminal_unless_asked_for() {
-    for arguments in [&["check", BAD[0], BAD[1]][..], &["show", BAD[0]], &["rules"], &["explain", "CG101"], &["check"]] {
+    for arguments in
+        [&["check", BAD[0], BAD[1]][..], &["show", BAD[0]], &["rules"], &["explain", "CG101"], &["check"]]
+    {
         for color in [&[][..], &["--color", "auto"], &["--color", "never"]] {
             let run = Certgate::new(arguments).arguments(color).run();
-            assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{arguments:?} {color:?}");
+            assert!(
+                !run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'),
+                "{arguments:?} {color:?}"
+            );
         }
     }
     assert!(check(BAD, &["--color", "always"]).exits(1).stdout.contains("\u{1b}["));

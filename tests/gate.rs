@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::harness::{Case, Card, Upload, cards, rule_uploads};
+use crate::harness::{Card, Case, Upload, cards, rule_uploads};
 
 /// The codes of the API that are foretold.
 const API_CODES: [&str; 13] = [
@@ -35,7 +35,8 @@ fn every_bad_upload_is_found_and_gets_the_code_of_its_rule() {
     for upload in bad_uploads() {
         let run = upload.check().arguments(["--format", "json"]).run();
         let (case, card) = (run.case(), card(&cards, upload.rule()));
-        let finding = case.finding(card.name()).unwrap_or_else(|| panic!("{}: {:?}", upload.stem, case.rules()));
+        let finding =
+            case.finding(card.name()).unwrap_or_else(|| panic!("{}: {:?}", upload.stem, case.rules()));
         assert_eq!(finding.code(), card.code(), "{}", upload.stem);
         if let Some(code) = card.api_code() {
             assert_eq!(case.api_code(), Some(code), "{}: {:?}", upload.stem, case.rules());

@@ -37,7 +37,8 @@ fn quickest(certgate: impl Fn() -> Certgate) -> (Run, Duration) {
 fn a_file_of_64_mib_is_refused_within_a_second_and_without_being_read_whole() {
     let file = file_of(LINE, 64 * MIB);
     let path = file.path().to_str().unwrap();
-    let (run, time) = quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
+    let (run, time) =
+        quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("larger than the limit of 16777216 bytes"), "{run:?}");
     assert!(run.stdout.is_empty(), "{run:?}");
@@ -65,12 +66,19 @@ fn begin_lines_up_to_the_limit_are_judged_quickly() {
 
 #[test]
 fn every_kind_of_line_up_to_the_limit_is_judged_quickly_as_text() {
-    let lines: [&[u8]; 6] =
-        [LINE, b"-----END CERTIFICATE-----", b"-----BEGIN A-----\nA:\n", b"a", b"- BEGIN A\n", b"ssh-ed25519 AAAA\n"];
+    let lines: [&[u8]; 6] = [
+        LINE,
+        b"-----END CERTIFICATE-----",
+        b"-----BEGIN A-----\nA:\n",
+        b"a",
+        b"- BEGIN A\n",
+        b"ssh-ed25519 AAAA\n",
+    ];
     for line in lines {
         let file = file_of(line, INPUT_BYTES_MAX - 1);
         let path = file.path().to_str().unwrap();
-        let (run, time) = quickest(|| Certgate::within_kib(2 * MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
+        let (run, time) =
+            quickest(|| Certgate::within_kib(2 * MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
         let line = String::from_utf8_lossy(line);
         assert!(run.code == 1 || run.code == 2, "{line}: {}", run.stderr);
         assert!(run.stdout.len() < MIB, "{line}: {} bytes of output", run.stdout.len());

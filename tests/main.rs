@@ -26,7 +26,8 @@ fn no_test_file_is_forgotten() {
         next += 1;
         let is_main = file.file_stem().is_some_and(|stem| stem == "main");
         let below = if is_main { folder.clone() } else { file.with_extension("") };
-        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text =
+            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         named.extend(harness::modules(&text).map(|name| below.join(format!("{name}.rs"))));
     }
     for file in harness::files_below(&folder, "rs") {

@@ -19,7 +19,11 @@ fn page(card: &Card) -> String {
 
 /// The lines between a heading and the next.
 fn section<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
-    page.lines().skip_while(|line| *line != heading).skip(1).take_while(|line| !line.starts_with("## ")).collect()
+    page.lines()
+        .skip_while(|line| *line != heading)
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
+        .collect()
 }
 
 #[test]
@@ -28,12 +32,15 @@ fn every_page_has_its_title_summary_code_line_and_sections() {
         let page = page(&card);
         let mut lines = page.lines();
         assert_eq!(lines.next(), Some(format!("# {}", card.name()).as_str()));
-        let head: Vec<_> = lines.take_while(|line| !line.starts_with("## ")).filter(|line| !line.is_empty()).collect();
+        let head: Vec<_> =
+            lines.take_while(|line| !line.starts_with("## ")).filter(|line| !line.is_empty()).collect();
         let [summary, codes] = head[..] else { panic!("{}: {head:?}", card.name()) };
         assert_eq!(summary, card.summary(), "{}", card.name());
         let api = match (card.api_code(), card.level()) {
             (Some(code), _) => format!("`{code}`"),
-            (None, "error") if card.name() == "blocks-over-limit" => "the API publishes no such limit".to_owned(),
+            (None, "error") if card.name() == "blocks-over-limit" => {
+                "the API publishes no such limit".to_owned()
+            }
             (None, "error") => "the API's code depends on what is left".to_owned(),
             (None, _) => "the API accepts it".to_owned(),
         };
@@ -79,10 +86,15 @@ fn the_example_of_every_page_is_found_in_one_of_its_fixtures() {
         let page = page(&card);
         let example = section(&page, "## Example");
         let shown = example.iter().find_map(|line| line.strip_prefix(&format!("{}: ", card.level())));
-        let shown = shown.unwrap_or_else(|| panic!("{}: the example has no `{}: `", card.name(), card.level()));
+        let shown =
+            shown.unwrap_or_else(|| panic!("{}: the example has no `{}: `", card.name(), card.level()));
         let of_rule = uploads.iter().filter(|upload| upload.is_bad() && upload.rule() == card.name());
         let found: Vec<String> = of_rule.flat_map(|upload| messages(upload, &card)).collect();
-        assert!(found.iter().any(|message| message == shown), "{}: {shown}\nis none of {found:#?}", card.name());
+        assert!(
+            found.iter().any(|message| message == shown),
+            "{}: {shown}\nis none of {found:#?}",
+            card.name()
+        );
     }
 }
 
@@ -96,7 +108,8 @@ fn messages(upload: &Upload, card: &Card) -> Vec<String> {
 fn no_page_shows_key_material() {
     for path in files_below(&workspace().join("crates/rules/src/rules"), "md") {
         let text = std::fs::read_to_string(&path).unwrap();
-        let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || "+/=".contains(character)));
+        let words =
+            text.split(|character: char| !(character.is_ascii_alphanumeric() || "+/=".contains(character)));
         for word in words.filter(|word| !word.starts_with('/')) {
             assert!(word.len() < 40 || word.contains("rfc"), "{}: {word}", path.display());
         }

@@ -21,7 +21,8 @@ fn input<'a>(case: &'a Case, slot: &str) -> Option<&'a str> {
 
 /// Certificate and key of each case, sorted.
 fn pairs(cases: &[Case]) -> Vec<[Option<&str>; 2]> {
-    let mut pairs: Vec<_> = cases.iter().map(|case| [input(case, "certificate"), input(case, "private_key")]).collect();
+    let mut pairs: Vec<_> =
+        cases.iter().map(|case| [input(case, "certificate"), input(case, "private_key")]).collect();
     pairs.sort();
     pairs
 }
@@ -144,7 +145,10 @@ fn standard_input_is_a_file_called_dash() {
 
 #[test]
 fn the_summary_counts_all_cases() {
-    let json = Certgate::check([P256[0], RSA[1], "chain/ed25519-depth-1.pem"]).arguments(["--format", "json"]).run().json();
+    let json = Certgate::check([P256[0], RSA[1], "chain/ed25519-depth-1.pem"])
+        .arguments(["--format", "json"])
+        .run()
+        .json();
     let summary = &json["summary"];
     let number = |field: &str| summary[field].as_u64().expect("counts are numbers");
     assert_eq!(number("cases"), u64::try_from(json["cases"].as_array().unwrap().len()).unwrap());

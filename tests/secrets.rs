@@ -21,7 +21,8 @@ struct KeyFile {
 fn key_files() -> Vec<KeyFile> {
     let mut by_body = BTreeMap::new();
     for folder in ["keys", "seed", "rules", "damaged", "chain"] {
-        let files = ["key", "pem"].into_iter().flat_map(|extension| files_below(&fixtures().join(folder), extension));
+        let files =
+            ["key", "pem"].into_iter().flat_map(|extension| files_below(&fixtures().join(folder), extension));
         for path in files {
             let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
             let bodies: Vec<String> = private_bodies(&text);
@@ -56,7 +57,10 @@ fn everything_printed(key: &Path) -> Vec<(String, Vec<u8>)> {
     }) {
         let run = Certgate::new(command.iter().chain(input).chain(&["--format", format])).run();
         assert!((0..=2).contains(&run.code), "{run:?}");
-        printed.push((format!("{command:?} {input:?} {format}"), [run.stdout, run.stderr].concat().into_bytes()));
+        printed.push((
+            format!("{command:?} {input:?} {format}"),
+            [run.stdout, run.stderr].concat().into_bytes(),
+        ));
     }
     printed
 }
@@ -117,7 +121,8 @@ fn swapped_files_of_the_fixtures_print_no_key() {
             };
             let bodies = [text(upload.key()), text(upload.certificate())].concat();
             let secret = Secret::of(&private_bodies(&bodies));
-            let slots = ["--certificate".to_owned(), upload.key(), "--private-key".to_owned(), upload.certificate()];
+            let slots =
+                ["--certificate".to_owned(), upload.key(), "--private-key".to_owned(), upload.certificate()];
             let run = Certgate::check(slots).run();
             let found = secret.found_in([run.stdout, run.stderr].concat().as_bytes());
             found.map(|found| format!("{}: `{found}`", upload.stem))

@@ -11,7 +11,9 @@ const FILES: [&str; 2] = ["seed/example.com.pem", "seed/example.com.key"];
 
 fn response() -> Map<String, Value> {
     let text = std::fs::read_to_string(fixtures().join("seed/response.json")).unwrap();
-    let Value::Object(mut response) = serde_json::from_str(&text).unwrap() else { panic!("the answer is an object") };
+    let Value::Object(mut response) = serde_json::from_str(&text).unwrap() else {
+        panic!("the answer is an object")
+    };
     for field in OF_THE_API {
         assert!(response.remove(field).is_some(), "the answer has {field}");
     }

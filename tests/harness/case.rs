@@ -35,7 +35,12 @@ impl Case {
 
     /// The names of the rules that found something, in order.
     pub(crate) fn rules(&self) -> Vec<&str> {
-        self.0["findings"].as_array().expect("there are findings").iter().map(|finding| text(&finding["rule"])).collect()
+        self.0["findings"]
+            .as_array()
+            .expect("there are findings")
+            .iter()
+            .map(|finding| text(&finding["rule"]))
+            .collect()
     }
 
     pub(crate) fn is_accepted(&self) -> bool {

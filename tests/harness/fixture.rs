@@ -64,7 +64,9 @@ impl Upload {
     /// Everything that is uploaded, to tell one from another.
     pub(crate) fn contents(&self) -> Vec<Vec<u8>> {
         let read = |extension| std::fs::read(fixtures().join(format!("{}.{extension}", self.stem)));
-        ["pem", "key", "description", "metadata"].map(|extension| read(extension).unwrap_or_default()).to_vec()
+        ["pem", "key", "description", "metadata"]
+            .map(|extension| read(extension).unwrap_or_default())
+            .to_vec()
     }
 }
 

@@ -16,7 +16,9 @@ pub(crate) fn matches_file(path: &Path, text: &str) {
         return;
     }
     let kept = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    if let Some((line, (kept, real))) = (1..).zip(kept.lines().zip(text.lines())).find(|(_, (kept, real))| kept != real) {
+    if let Some((line, (kept, real))) =
+        (1..).zip(kept.lines().zip(text.lines())).find(|(_, (kept, real))| kept != real)
+    {
         panic!("{}:{line} says\n{kept}\nin truth it is\n{real}\nUPDATE=1 rewrites it", path.display());
     }
     assert_eq!(kept, text, "{} is cut short; UPDATE=1 rewrites it", path.display());

@@ -23,7 +23,8 @@ pub(crate) fn armors(text: &str) -> Vec<Armor> {
     let mut armors = Vec::new();
     let mut open: Option<Armor> = None;
     for line in text.lines() {
-        let boundary = |word: &str| line.strip_prefix(word).and_then(|rest| rest.trim_end().strip_suffix("-----"));
+        let boundary =
+            |word: &str| line.strip_prefix(word).and_then(|rest| rest.trim_end().strip_suffix("-----"));
         if let Some(label) = boundary("-----BEGIN ") {
             open = Some(Armor { label: label.to_owned(), body: String::new() });
         } else if boundary("-----END ").is_some() {

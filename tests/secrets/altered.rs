@@ -10,7 +10,8 @@ pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let with_line = |line: &str| joined(&[&lines[..middle], &[line], &lines[middle + 1..]].concat());
     let column = lines[middle].len().min(40) / 2;
     let put = |symbol: &str| format!("{}{symbol}{}", &lines[middle][..column], &lines[middle][column + 1..]);
-    let certificate = joined(&[&["-----BEGIN CERTIFICATE-----"], inner, &["-----END CERTIFICATE-----"]].concat());
+    let certificate =
+        joined(&[&["-----BEGIN CERTIFICATE-----"], inner, &["-----END CERTIFICATE-----"]].concat());
     let texts = [
         ("bad-symbol", with_line(&put("*"))),
         ("bad-dash", with_line(&put("\u{2014}"))),
@@ -37,7 +38,8 @@ pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("mark", format!("\u{feff}{}", joined(&lines))),
         ("twice", joined(&[&lines[..], inner, &[last]].concat())),
     ];
-    let mut altered: Vec<(&str, Vec<u8>)> = texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    let mut altered: Vec<(&str, Vec<u8>)> =
+        texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     altered.push(("utf16", joined(&lines).encode_utf16().flat_map(u16::to_le_bytes).collect()));
     altered.push(("der", crate::harness::base64_bytes(&inner.concat())));
     altered

@@ -37,7 +37,8 @@ impl Secret {
     /// A part of the secret that stands in what was printed, as base64, hexadecimal, bytes, or numbers in a list.
     pub(super) fn found_in(&self, printed: &[u8]) -> Option<String> {
         let lower: Vec<u8> = printed.iter().map(u8::to_ascii_lowercase).collect();
-        let without_colons: Vec<u8> = lower.iter().copied().filter(|byte| !matches!(byte, b':' | b' ')).collect();
+        let without_colons: Vec<u8> =
+            lower.iter().copied().filter(|byte| !matches!(byte, b':' | b' ')).collect();
         let as_base64 = printed.windows(SYMBOLS).find(|window| self.base64.contains(*window));
         let as_hex = [&lower, &without_colons]
             .into_iter()
@@ -45,7 +46,8 @@ impl Secret {
         let as_bytes = printed.windows(BYTES).find(|window| self.bytes.contains(*window));
         let numbers = numbers(printed);
         let as_numbers = numbers.windows(BYTES).find(|window| self.bytes.contains(*window));
-        let found = as_base64.or(as_hex).or(as_bytes).map(|window| String::from_utf8_lossy(window).into_owned());
+        let found =
+            as_base64.or(as_hex).or(as_bytes).map(|window| String::from_utf8_lossy(window).into_owned());
         found.or_else(|| as_numbers.map(|window| format!("{window:?}")))
     }
 }
@@ -100,7 +102,12 @@ fn every_form_of_a_secret_is_found() {
     assert_eq!(hex(&decoded[..4]), "19ff304b");
     let secret = Secret::of(&[body]);
     let colons = decoded[8..16].iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":");
-    let forms = ["| hlQnHr7Zk1cX |", &hex(&decoded[4..10]).to_uppercase(), &colons, &format!("{:?}", &decoded[3..12])];
+    let forms = [
+        "| hlQnHr7Zk1cX |",
+        &hex(&decoded[4..10]).to_uppercase(),
+        &colons,
+        &format!("{:?}", &decoded[3..12]),
+    ];
     for form in forms {
         assert!(secret.found_in(form.as_bytes()).is_some(), "{form}");
     }
