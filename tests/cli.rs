@@ -1,6 +1,8 @@
 //! The command line: exit codes, levels, words, colours.
 
-use crate::harness::{Certgate, cards, matches_file, workspace};
+use std::process::Command;
+
+use crate::harness::{Card, Certgate, cards, fixtures, matches_file, workspace};
 
 const GOOD: [&str; 2] = ["chain/p256-depth-1.pem", "chain/p256-depth-1.key"];
 const WARNED: [&str; 2] = ["seed/example.com.pem", "seed/example.com.key"];
@@ -99,6 +101,24 @@ fn what_is_allowed_is_still_refused_by_the_api() {
 }
 
 #[test]
+fn of_several_levels_for_one_rule_the_gravest_counts() {
+    check(BAD, &["--allow", "CG301", "--warn", "CG301"]).exits(0);
+    check(BAD, &["--allow", "CG301", "--warn", "CG301", "--fail-on", "warning"]).exits(1);
+    check(BAD, &["--deny", "key-does-not-match-leaf", "--allow", "CG301"]).exits(1);
+}
+
+#[test]
+fn every_rule_is_known_by_its_name_and_by_its_code() {
+    let words = |word: fn(&Card) -> &str| {
+        cards().iter().flat_map(|card| ["--allow".to_owned(), word(card).to_owned()]).collect::<Vec<_>>()
+    };
+    for words in [words(Card::name), words(Card::code)] {
+        let run = Certgate::check(WARNED).arguments(words).arguments(["--fail-on=warning", "--format=json"]);
+        assert_eq!(run.exits(0).case().rules(), Vec::<&str>::new());
+    }
+}
+
+#[test]
 fn an_unknown_rule_is_exit_code_2_with_the_nearest_one_as_hint() {
     for flag in ["--allow", "--warn", "--deny"] {
         let run = check(GOOD, &[flag, "leaf-expird"]).exits(2);
@@ -118,6 +138,15 @@ fn quiet_writes_the_summary_alone() {
 }
 
 #[test]
+fn quiet_writes_one_line_for_each_upload_and_one_for_all() {
+    let [one, other] = [GOOD[0], "chain/rsa-2048-depth-1.pem"];
+    let run = Certgate::check([one, other, "--quiet"]).exits(1);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines.len() == 3 && lines[0].starts_with(one) && lines[1].starts_with(other), "{lines:#?}");
+    assert!(lines[2].starts_with("2 uploads: 0 accepted, 2 refused"), "{lines:#?}");
+}
+
+#[test]
 fn explain_takes_names_codes_and_codes_of_the_api() {
     let page = Certgate::new(["explain", "leaf-expired"]).exits(0).stdout;
     assert!(page.starts_with("# leaf-expired\n"), "{page}");
@@ -132,6 +161,16 @@ fn explain_takes_names_codes_and_codes_of_the_api() {
         if let Some(code) = card.api_code() {
             let text = Certgate::new(["explain", code]).exits(0).stdout;
             assert!(text.contains(card.name()) && text.contains(card.code()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn explain_takes_a_code_of_the_api_as_a_bare_number_and_in_any_case() {
+    for (code, number) in [("ERR_NGROK_1923", "1923"), ("ERR_NGROK_1904", "1904")] {
+        let text = Certgate::new(["explain", code]).exits(0).stdout;
+        for word in [number, &code.to_lowercase()] {
+            assert_eq!(Certgate::new(["explain", word]).exits(0).stdout, text, "{word}");
         }
     }
 }
@@ -164,6 +203,21 @@ fn rules_lists_every_rule_in_a_line() {
 }
 
 #[test]
+fn rules_as_json_are_of_version_1_and_hold_what_the_text_holds() {
+    let json = Certgate::new(["rules", "--format", "json"]).exits(0).json();
+    assert_eq!(json["version"], 1);
+    let text = Certgate::new(["rules"]).exits(0).stdout;
+    let in_text: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let in_json: Vec<&str> = json["rules"]
+        .as_array()
+        .expect("there are rules")
+        .iter()
+        .filter_map(|rule| rule["code"].as_str())
+        .collect();
+    assert_eq!(in_json, in_text);
+}
+
+#[test]
 fn the_time_of_the_judgement_is_what_at_says() {
     let severities = |time: &str| {
         let run = Certgate::new(["check", "--at", time, "--format", "json"]).arguments(GOOD).exits(0);
@@ -180,7 +234,8 @@ fn the_time_of_the_judgement_is_what_at_says() {
 fn a_time_that_is_none_is_exit_code_2() {
     for time in ["tomorrow", "2026-13-01", "2026-11-31", "01.11.2026", "2026-11-01T25:00:00Z", ""] {
         let run = Certgate::new(["check", "--at", time]).arguments(GOOD).exits(2);
-        assert!(run.stderr.contains("--at"), "{time}: {}", run.stderr);
+        assert!(run.stderr.contains("--at") && run.stderr.contains("RFC 3339"), "{time}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{time}");
     }
 }
 
@@ -205,6 +260,98 @@ fn no_color_wins_over_everything_but_always() {
     let run = check(BAD, &[]).variable("NO_COLOR", "1").exits(1);
     assert!(!run.stdout.contains('\u{1b}'));
     assert!(check(BAD, &["--color", "always"]).variable("NO_COLOR", "1").exits(1).stdout.contains("\u{1b}["));
+}
+
+#[test]
+fn colours_add_nothing_but_escape_sequences() {
+    let plain = check(BAD, &[]).exits(1).stdout;
+    let colored = check(BAD, &["--color", "always"]).exits(1).stdout;
+    let stripped: String = colored
+        .split("\u{1b}[")
+        .enumerate()
+        .map(
+            |(index, part)| if index == 0 { part } else { part.split_once('m').expect("colours end in m").1 },
+        )
+        .collect();
+    assert_eq!(stripped, plain);
+    let run = check(["no/such/file.pem", GOOD[1]], &["--color", "always"]).exits(2);
+    assert!(run.stdout.is_empty() && run.stderr.contains("\u{1b}["), "{run:?}");
+}
+
+#[test]
+fn json_has_no_colours_even_where_they_are_asked_for() {
+    let arguments = ["--color", "always", "--format", "json"];
+    assert!(!check(BAD, &arguments).exits(1).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn whoever_reads_no_further_is_no_error() {
+    let commands = [
+        "rules".to_owned(),
+        "rules --format json".to_owned(),
+        "explain CG101".to_owned(),
+        "--help".to_owned(),
+        format!("check {} {}", GOOD[0], GOOD[1]),
+        format!("show {} --format json", GOOD[0]),
+    ];
+    // `:` ends at once and leaves a pipe that nobody reads.
+    for (command, reader) in
+        commands.iter().flat_map(|command| ["head -1", ":"].map(|reader| (command, reader)))
+    {
+        let script =
+            format!("set -o pipefail; certgate=$0; {{ sleep 0.1; \"$certgate\" {command}; }} | {reader}");
+        let output = Command::new("bash")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_certgate")])
+            .current_dir(fixtures())
+            .output()
+            .expect("bash starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && talk.is_empty(), "{command} | {reader}: {} {talk}", output.status);
+    }
+}
+
+#[test]
+fn one_file_may_go_into_both_slots() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let both = folder.path().join("both.pem");
+    let texts = GOOD.map(|name| std::fs::read_to_string(fixtures().join(name)).expect("fixtures are there"));
+    std::fs::write(&both, texts.concat()).expect("there is room");
+    let both = both.to_str().expect("the name is plain");
+    let slots = |path| ["--certificate", path, "--private-key", path, "--format", "json"];
+    let case = Certgate::check(slots(both)).exits(1).case();
+    assert!(case.finding("certificate-slot-holds-key").is_some(), "{:?}", case.rules());
+    assert!(case.finding("key-slot-holds-certificate").is_some(), "{:?}", case.rules());
+    let piped = Certgate::check(slots("-")).stdin(texts.concat()).exits(1).case();
+    assert_eq!(piped.rules(), case.rules());
+    let case = Certgate::check(slots(GOOD[0])).exits(1).case();
+    assert!(case.finding("key-slot-holds-certificate").is_some(), "{:?}", case.rules());
+}
+
+#[test]
+fn files_do_not_go_with_slots() {
+    for slot in ["--certificate", "--private-key"] {
+        let run = check(GOOD, &[slot, GOOD[1]]).exits(2);
+        assert!(run.stderr.contains(slot) && run.stdout.is_empty(), "{run:?}");
+    }
+}
+
+#[test]
+fn data_goes_to_standard_output_and_talk_to_standard_error() {
+    let asked_for: [&[&str]; 5] = [
+        &["--help"],
+        &["--version"],
+        &["rules"],
+        &["show", GOOD[0]],
+        &["check", "--fail-on=never", BAD[0], BAD[1]],
+    ];
+    for arguments in asked_for {
+        let run = Certgate::new(arguments).exits(0);
+        assert!(run.stderr.is_empty() && !run.stdout.is_empty(), "{arguments:?}: {run:?}");
+    }
+    for word in ["nothing-like-it", "leaf-expird"] {
+        let run = check(BAD, &["--deny", word]).exits(2);
+        assert!(run.stdout.is_empty() && run.stderr.starts_with("error: "), "{run:?}");
+    }
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Certgate, Run};
+use crate::harness::{Certgate, Run, fixtures};
 
 const LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 const MIB: usize = 1024 * 1024;
+/// The most blocks of an input.
+const BLOCKS_MAX: usize = 512;
 /// The limit of an input.
 const INPUT_BYTES_MAX: usize = 16 * MIB;
 /// What the program may take of memory: the input, a copy of it while it grows, and the program itself.
@@ -46,6 +48,17 @@ fn a_file_of_64_mib_is_refused_within_a_second_and_without_being_read_whole() {
 }
 
 #[test]
+fn standard_input_of_64_mib_is_refused_within_a_second() {
+    let bytes = LINE.repeat(64 * MIB / LINE.len());
+    let input = ["check", "--at", "2026-11-01", "-"];
+    let (run, time) = quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, input).stdin(bytes.as_slice()));
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("`-`: larger than the limit of 16777216 bytes"), "{run:?}");
+    assert!(run.stdout.is_empty(), "{run:?}");
+    assert!(time < Duration::from_secs(1), "{time:?}");
+}
+
+#[test]
 fn an_endless_input_is_refused_as_soon_as_it_is_too_large() {
     let run = Certgate::within_kib(MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", "/dev/zero"]).exits(2);
     assert!(run.stderr.contains("larger than the limit"), "{run:?}");
@@ -65,23 +78,86 @@ fn begin_lines_up_to_the_limit_are_judged_quickly() {
 }
 
 #[test]
-fn every_kind_of_line_up_to_the_limit_is_judged_quickly_as_text() {
-    let lines: [&[u8]; 6] = [
-        LINE,
-        b"-----END CERTIFICATE-----",
-        b"-----BEGIN A-----\nA:\n",
-        b"a",
-        b"- BEGIN A\n",
-        b"ssh-ed25519 AAAA\n",
-    ];
-    for line in lines {
-        let file = file_of(line, INPUT_BYTES_MAX - 1);
-        let path = file.path().to_str().unwrap();
-        let (run, time) =
-            quickest(|| Certgate::within_kib(2 * MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
-        let line = String::from_utf8_lossy(line);
-        assert!(run.code == 1 || run.code == 2, "{line}: {}", run.stderr);
-        assert!(run.stdout.len() < MIB, "{line}: {} bytes of output", run.stdout.len());
-        assert!(time < Duration::from_secs(5), "{line}: {time:?}");
+fn a_chain_of_as_many_blocks_as_may_be_is_judged_quickly() {
+    let chain = std::fs::read(fixtures().join("chain/p256-depth-4.pem")).unwrap();
+    let blocks = chain.repeat(BLOCKS_MAX / 4);
+    for (more, is_over) in [(Vec::new(), false), (chain, true)] {
+        let blocks = [blocks.as_slice(), &more].concat();
+        for command in [["check", "--at=2026-11-01"].as_slice(), &["show"]] {
+            let certgate =
+                || Certgate::within_kib(MEMORY_KIB_MAX, command).arguments(["-"]).stdin(blocks.as_slice());
+            let (run, time) = quickest(certgate);
+            assert!((0..=1).contains(&run.code), "{command:?}: {}", run.stderr);
+            assert!(time < Duration::from_secs(5), "{command:?}: {time:?}");
+        }
+        let case = Certgate::check(["-", "--format", "json"]).stdin(blocks).exits(1).case();
+        assert_eq!(case.finding("blocks-over-limit").is_some(), is_over, "{:?}", case.rules());
     }
+}
+
+/// Judges and shows a file of such lines, in a form that bears a few seconds and little output.
+fn is_handled_quickly(line: &[u8]) {
+    let file = file_of(line, INPUT_BYTES_MAX - 1);
+    let path = file.path().to_str().unwrap();
+    let commands: [&[&str]; 4] = [
+        &["check", "--at=2026-11-01"],
+        &["check", "--at=2026-11-01", "--format=json"],
+        &["show"],
+        &["show", "--format=json"],
+    ];
+    let line = String::from_utf8_lossy(line);
+    for command in commands {
+        let (run, time) = quickest(|| Certgate::within_kib(2 * MEMORY_KIB_MAX, command).arguments([path]));
+        assert!((0..=2).contains(&run.code), "{command:?} of {line:?}: {}", run.stderr);
+        assert!(command[0] == "show" || run.code > 0, "{command:?} of {line:?} finds nothing");
+        assert!(time < Duration::from_secs(5), "{command:?} of {line:?}: {time:?}");
+        // OpenSSH keys are shown one and all: that is what was asked for.
+        let is_judged = command[0] == "check";
+        assert!(!is_judged || run.stdout.len() < MIB, "{command:?} of {line:?}: {} bytes", run.stdout.len());
+    }
+}
+
+#[test]
+fn begin_lines_without_end_lines_are_handled_quickly() {
+    is_handled_quickly(LINE);
+}
+
+#[test]
+fn end_lines_glued_to_each_other_are_handled_quickly() {
+    is_handled_quickly(b"-----END X-----");
+}
+
+#[test]
+fn begin_and_end_lines_glued_to_each_other_are_handled_quickly() {
+    is_handled_quickly(b"-----BEGIN CERTIFICATE----------END CERTIFICATE-----");
+}
+
+#[test]
+fn headers_without_end_are_handled_quickly() {
+    is_handled_quickly(b"-----BEGIN A-----\nA:\n");
+}
+
+#[test]
+fn a_single_line_is_handled_quickly() {
+    is_handled_quickly(b"a");
+}
+
+#[test]
+fn a_single_line_of_dashes_is_handled_quickly() {
+    is_handled_quickly(b"-");
+}
+
+#[test]
+fn lines_that_almost_begin_a_block_are_handled_quickly() {
+    is_handled_quickly(b"- BEGIN A\n");
+}
+
+#[test]
+fn lines_of_openssh_are_handled_quickly() {
+    is_handled_quickly(b"ssh-ed25519 AAAA\n");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_handled_quickly() {
+    is_handled_quickly(b"\xff\xfe\x00\x01\xc3");
 }

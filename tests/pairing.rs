@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::harness::{Case, Certgate, fixtures};
+use crate::harness::{Case, Certgate, fixtures, openssl};
 
 const P256: [&str; 2] = ["chain/p256-depth-3.pem", "chain/p256-depth-3.key"];
 const RSA: [&str; 2] = ["chain/rsa-2048-depth-2.pem", "chain/rsa-2048-depth-2.key"];
@@ -127,6 +127,67 @@ fn a_key_that_fits_another_certificate_of_the_chain_goes_with_it() {
 #[test]
 fn a_file_named_twice_is_judged_once() {
     assert_eq!(cases(&[P256[0], P256[1], P256[0]]).len(), 1);
+}
+
+#[test]
+fn standard_input_named_twice_is_read_once() {
+    let both = P256.map(read).concat();
+    let case = Certgate::check(["-", "-", "--format", "json"]).stdin(both).exits(0).case();
+    assert_eq!(pairs(&[case]), [[Some("-"); 2]]);
+    let files = ["-", P256[1], "-", P256[1]];
+    let case = Certgate::check(files).arguments(["--format", "json"]).stdin(read(P256[0])).exits(0).case();
+    assert_eq!(pairs(&[case]), [[Some("-"), Some(P256[1])]]);
+}
+
+#[test]
+fn slots_are_what_they_are_called_whatever_the_files_hold() {
+    let slots = ["--certificate", P256[1], "--private-key", P256[0], "--format", "json"];
+    let case = Certgate::check(slots).exits(1).case();
+    assert_eq!(pairs(std::slice::from_ref(&case)), [[Some(P256[1]), Some(P256[0])]]);
+    assert!(case.finding("certificate-slot-holds-key").is_some(), "{:?}", case.rules());
+    assert!(case.finding("key-slot-holds-certificate").is_some(), "{:?}", case.rules());
+}
+
+#[test]
+fn a_chain_in_another_container_is_named_with_the_command_that_unpacks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let [chain, key] = P256;
+    let makers: [(&str, &[&str], &str); 4] = [
+        ("x.cer", &["x509", "-in", chain, "-outform", "der"], "openssl x509 -inform der"),
+        (
+            "x.pfx",
+            &["pkcs12", "-export", "-in", chain, "-inkey", key, "-passout", "pass:x"],
+            "openssl pkcs12",
+        ),
+        (
+            "x.p7b",
+            &["crl2pkcs7", "-nocrl", "-certfile", chain, "-outform", "der"],
+            "openssl pkcs7 -inform der",
+        ),
+        ("x.der", &["pkey", "-in", key, "-outform", "der"], "private key in DER"),
+    ];
+    for (name, arguments, command) in makers {
+        let path = folder.path().join(name);
+        let path = path.to_str().expect("the name is plain");
+        let output = openssl(arguments.iter().copied().chain(["-out", path]));
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let run = Certgate::check([path]).exits(1);
+        assert!(run.stdout.contains("help: ") && run.stdout.contains(command), "{name}: {}", run.stdout);
+        let case = Certgate::check([path, "--format", "json"]).exits(1).case();
+        assert_eq!(case.api_code(), Some("ERR_NGROK_1922"), "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_holds_nothing_of_the_kind_is_judged_and_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in
+        [("empty", ""), ("blank", " \n\t\r\n"), ("prose", "not a chain\n"), ("zeros", "\0\0\0\0")]
+    {
+        let path = write(folder.path(), name, bytes);
+        let case = Certgate::check([&path]).arguments(["--format", "json"]).exits(1).case();
+        assert!(case.finding("certificate-missing").is_some(), "{name}: {:?}", case.rules());
+    }
 }
 
 #[test]

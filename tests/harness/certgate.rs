@@ -29,10 +29,14 @@ impl Certgate {
         Self::of(Command::new(env!("CARGO_BIN_EXE_certgate"))).arguments(arguments)
     }
 
-    /// The same under a limit of the address space.
+    /// The same under a limit of the address space, and of the processor's time: what hangs is to fail.
     pub(crate) fn within_kib<I: AsRef<OsStr>>(kib: u32, arguments: impl IntoIterator<Item = I>) -> Self {
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", &format!("ulimit -v {kib} && exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_certgate")]);
+        shell.args([
+            "-c",
+            &format!("ulimit -v {kib} && ulimit -t 20 && exec \"$0\" \"$@\""),
+            env!("CARGO_BIN_EXE_certgate"),
+        ]);
         Self::of(shell).arguments(arguments)
     }
 
