@@ -24,38 +24,41 @@ fn file_of(line: &[u8], bytes_max: usize) -> tempfile::NamedTempFile {
     file
 }
 
-/// The quickest of three runs: the others may have had to share the machine.
+/// Runs it up to three times, until once it takes no longer than that: the others may have had to share the machine.
 #[expect(clippy::disallowed_methods, reason = "the only tests about how long something takes")]
-fn quickest(certgate: impl Fn() -> Certgate) -> (Run, Duration) {
-    let timed = || {
+#[track_caller]
+fn within(seconds: u64, certgate: impl Fn() -> Certgate) -> Run {
+    let mut times = Vec::new();
+    while times.len() < 3 {
         let start = Instant::now();
         let run = certgate().run();
-        (run, start.elapsed())
-    };
-    [timed(), timed(), timed()].into_iter().min_by_key(|(_, time)| *time).expect("three runs")
+        let time = start.elapsed();
+        if time <= Duration::from_secs(seconds) {
+            return run;
+        }
+        times.push(time);
+    }
+    panic!("never within {seconds} s: {times:?}");
 }
 
 #[test]
 fn a_file_of_64_mib_is_refused_within_a_second_and_without_being_read_whole() {
     let file = file_of(LINE, 64 * MIB);
     let path = file.path().to_str().unwrap();
-    let (run, time) =
-        quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
+    let run = within(1, || Certgate::within_kib(MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]));
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("larger than the limit of 16777216 bytes"), "{run:?}");
     assert!(run.stdout.is_empty(), "{run:?}");
-    assert!(time < Duration::from_secs(1), "{time:?}");
 }
 
 #[test]
 fn standard_input_of_64_mib_is_refused_within_a_second() {
     let bytes = LINE.repeat(64 * MIB / LINE.len());
     let input = ["check", "--at", "2026-11-01", "-"];
-    let (run, time) = quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, input).stdin(bytes.as_slice()));
+    let run = within(1, || Certgate::within_kib(MEMORY_KIB_MAX, input).stdin(bytes.as_slice()));
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("`-`: larger than the limit of 16777216 bytes"), "{run:?}");
     assert!(run.stdout.is_empty(), "{run:?}");
-    assert!(time < Duration::from_secs(1), "{time:?}");
 }
 
 #[test]
@@ -69,12 +72,11 @@ fn begin_lines_up_to_the_limit_are_judged_quickly() {
     let file = file_of(LINE, INPUT_BYTES_MAX - 1);
     let path = file.path().to_str().unwrap();
     let arguments = ["check", "--at", "2026-11-01", "--format", "json", path];
-    let (run, time) = quickest(|| Certgate::within_kib(MEMORY_KIB_MAX, arguments));
+    let run = within(3, || Certgate::within_kib(MEMORY_KIB_MAX, arguments));
     assert_eq!(run.code, 1, "{}", run.stderr);
     let case = run.case();
     let over = case.finding("blocks-over-limit").expect("there are too many blocks");
     assert!(over.message().starts_with("more than "), "{}", over.message());
-    assert!(time < Duration::from_secs(3), "{time:?}");
 }
 
 #[test]
@@ -86,9 +88,8 @@ fn a_chain_of_as_many_blocks_as_may_be_is_judged_quickly() {
         for command in [["check", "--at=2026-11-01"].as_slice(), &["show"]] {
             let certgate =
                 || Certgate::within_kib(MEMORY_KIB_MAX, command).arguments(["-"]).stdin(blocks.as_slice());
-            let (run, time) = quickest(certgate);
+            let run = within(5, certgate);
             assert!((0..=1).contains(&run.code), "{command:?}: {}", run.stderr);
-            assert!(time < Duration::from_secs(5), "{command:?}: {time:?}");
         }
         let case = Certgate::check(["-", "--format", "json"]).stdin(blocks).exits(1).case();
         assert_eq!(case.finding("blocks-over-limit").is_some(), is_over, "{:?}", case.rules());
@@ -107,10 +108,9 @@ fn is_handled_quickly(line: &[u8]) {
     ];
     let line = String::from_utf8_lossy(line);
     for command in commands {
-        let (run, time) = quickest(|| Certgate::within_kib(2 * MEMORY_KIB_MAX, command).arguments([path]));
+        let run = within(5, || Certgate::within_kib(2 * MEMORY_KIB_MAX, command).arguments([path]));
         assert!((0..=2).contains(&run.code), "{command:?} of {line:?}: {}", run.stderr);
         assert!(command[0] == "show" || run.code > 0, "{command:?} of {line:?} finds nothing");
-        assert!(time < Duration::from_secs(5), "{command:?} of {line:?}: {time:?}");
         // OpenSSH keys are shown one and all: that is what was asked for.
         let is_judged = command[0] == "check";
         assert!(!is_judged || run.stdout.len() < MIB, "{command:?} of {line:?}: {} bytes", run.stdout.len());

@@ -5,64 +5,73 @@ mod search;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::thread;
 
-use crate::harness::{Certgate, armors, files_below, fixtures};
+use crate::harness::{Certgate, armors, files_below, fixtures, rule_uploads};
 use altered::alterations;
 use search::Secret;
 
-/// A private key as a file of its own.
-struct KeyFile {
-    path: PathBuf,
-    text: String,
-}
+const CHAIN: &str = "chain/p256-depth-3.pem";
+const OTHER_KEY: &str = "chain/rsa-2048-depth-1.key";
+const COMMANDS: [&[&str]; 4] = [
+    &["check", "--at", certgate_fixtures::JUDGED_AT],
+    &["check", "--at", certgate_fixtures::JUDGED_AT, "--format", "json"],
+    &["show"],
+    &["show", "--format", "json"],
+];
 
-/// Every different private key of the fixtures that reads as sound armor.
-fn key_files() -> Vec<KeyFile> {
-    let mut by_body = BTreeMap::new();
-    for folder in ["keys", "seed", "rules", "damaged", "chain"] {
-        let files =
-            ["key", "pem"].into_iter().flat_map(|extension| files_below(&fixtures().join(folder), extension));
-        for path in files {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            let bodies: Vec<String> = private_bodies(&text);
-            if !bodies.is_empty() {
-                by_body.entry(bodies).or_insert(KeyFile { path, text });
+/// Every different file of the fixtures that holds a private key, or what is left of one.
+fn key_files() -> Vec<PathBuf> {
+    let mut by_bytes = BTreeMap::new();
+    for extension in ["key", "pem"] {
+        for path in files_below(&fixtures(), extension) {
+            let bytes = std::fs::read(&path).unwrap();
+            let without_zeros: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            if extension == "key" || String::from_utf8_lossy(&without_zeros).contains("PRIVATE KEY") {
+                by_bytes.entry(bytes).or_insert(path);
             }
         }
     }
-    by_body.into_values().collect()
+    by_bytes.into_values().collect()
 }
 
-fn private_bodies(text: &str) -> Vec<String> {
-    let keys = armors(text).into_iter().filter(|armor| armor.label.ends_with("PRIVATE KEY"));
-    keys.map(|armor| armor.body).collect()
+/// All that is secret in the fixtures: of every private key whose armor is sound.
+fn secret() -> &'static Secret {
+    static SECRET: OnceLock<Secret> = OnceLock::new();
+    SECRET.get_or_init(|| {
+        let texts = key_files().into_iter().map(|path| std::fs::read(path).unwrap());
+        let armors = texts.flat_map(|text| armors(&String::from_utf8_lossy(&text)));
+        let keys = armors.filter(|armor| armor.label.ends_with("PRIVATE KEY"));
+        let mut bodies: Vec<String> = keys.map(|armor| armor.body).collect();
+        bodies.sort();
+        bodies.dedup();
+        assert!(bodies.len() >= 40, "{} keys", bodies.len());
+        Secret::of(&bodies)
+    })
 }
 
-/// Everything that `check` and `show` print of a key in either slot, and on its own.
-fn everything_printed(key: &Path) -> Vec<(String, Vec<u8>)> {
-    let key = key.to_str().unwrap();
-    let (chain, other) = ("chain/p256-depth-3.pem", "chain/rsa-2048-depth-1.key");
-    let inputs = [
-        vec!["--certificate", chain, "--private-key", key],
-        vec!["--certificate", key, "--private-key", other],
-        vec!["--certificate", key, "--private-key", key],
-        vec![key],
-    ];
-    let commands = [vec!["check", "--at", certgate_fixtures::JUDGED_AT], vec!["show"]];
-    let mut printed = Vec::new();
-    for (input, command, format) in inputs.iter().flat_map(|input| {
-        let formats = commands.iter().flat_map(|command| ["text", "json"].map(|format| (command, format)));
-        formats.map(move |(command, format)| (input, command, format))
-    }) {
-        let run = Certgate::new(command.iter().chain(input).chain(&["--format", format])).run();
+/// What `check` and `show` print of the secret, given these files.
+fn leaks_of<'a>(input: &'a [&'a str]) -> impl Iterator<Item = String> + 'a {
+    COMMANDS.iter().filter_map(move |command| {
+        let run = Certgate::new(*command).arguments(input).run();
         assert!((0..=2).contains(&run.code), "{run:?}");
-        printed.push((
-            format!("{command:?} {input:?} {format}"),
-            [run.stdout, run.stderr].concat().into_bytes(),
-        ));
-    }
-    printed
+        let found = secret().found_in([run.stdout, run.stderr].concat().as_bytes())?;
+        Some(format!("{} {} prints `{found}`", command.join(" "), input.join(" ")))
+    })
+}
+
+/// The same of a key in either slot, and in both.
+fn leaks_in_slots(key: &Path) -> Vec<String> {
+    let key = key.to_str().expect("the name is plain");
+    let inputs: [&[&str]; 5] = [
+        &["--certificate", CHAIN, "--private-key", key],
+        &["--certificate", key, "--private-key", OTHER_KEY],
+        &["--certificate", key, "--private-key", key],
+        &["--certificate", key],
+        &[key],
+    ];
+    inputs.iter().flat_map(|input| leaks_of(input)).collect()
 }
 
 /// Runs `check` on every element, on all processors.
@@ -78,55 +87,54 @@ fn on_all<T: Sync>(elements: &[T], check: impl Fn(&T) -> Vec<String> + Sync) -> 
     })
 }
 
-fn leaks_of(key: &Path, secret: &Secret) -> Vec<String> {
-    let leaks = everything_printed(key).into_iter().filter_map(|(how, printed)| {
-        let found = secret.found_in(&printed)?;
-        Some(format!("{how} prints `{found}`"))
-    });
-    leaks.collect()
+/// Writes what becomes of a key into a folder.
+fn write_alterations(key: &Path, folder: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read_to_string(key).unwrap();
+    let stem = key.file_stem().expect("keys have names").to_str().expect("the name is plain");
+    let write = |(name, bytes): (&str, Vec<u8>)| {
+        let path = folder.join(format!("{stem}-{name}"));
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    alterations(&text).into_iter().map(write).collect()
 }
 
 #[test]
 fn no_output_holds_a_part_of_a_private_key() {
     let keys = key_files();
-    assert!(keys.len() >= 45, "{} keys", keys.len());
-    let leaks = on_all(&keys, |key| leaks_of(&key.path, &Secret::of(&private_bodies(&key.text))));
+    assert!(keys.len() >= 100, "{} files", keys.len());
+    let leaks = on_all(&keys, |key| leaks_in_slots(key));
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
 
 #[test]
 fn no_output_holds_a_part_of_a_private_key_that_is_damaged_or_mislabelled() {
     let folder = tempfile::tempdir().unwrap();
-    let mut altered: Vec<(PathBuf, Vec<String>)> = Vec::new();
-    for key in key_files().into_iter().filter(|key| key.path.starts_with(fixtures().join("keys"))) {
-        for (name, bytes) in alterations(&key.text) {
-            let path = folder.path().join(format!("{}-{name}", altered.len()));
-            std::fs::write(&path, bytes).unwrap();
-            altered.push((path, private_bodies(&key.text)));
-        }
-    }
-    assert!(altered.len() >= 300, "{} altered keys", altered.len());
-    let leaks = on_all(&altered, |(path, bodies)| leaks_of(path, &Secret::of(bodies)));
+    let keys = files_below(&fixtures().join("keys"), "key");
+    let leaks = on_all(&keys, |key| {
+        let altered = write_alterations(key, folder.path());
+        let names: Vec<&str> = altered.iter().map(|path| path.to_str().expect("the name is plain")).collect();
+        let in_slots = names.iter().flat_map(|name| {
+            let slots = [
+                ["--certificate", CHAIN, "--private-key", name],
+                ["--certificate", name, "--private-key", name],
+            ];
+            slots.into_iter().flat_map(|input| leaks_of(&input).collect::<Vec<_>>())
+        });
+        in_slots.chain(leaks_of(&names)).collect()
+    });
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
 
 #[test]
-fn swapped_files_of_the_fixtures_print_no_key() {
-    let swapped: Vec<String> = crate::harness::rule_uploads()
-        .into_iter()
-        .filter(|upload| upload.is_bad())
-        .flat_map(|upload| {
-            let text = |path: String| {
-                String::from_utf8_lossy(&std::fs::read(fixtures().join(path)).unwrap()).into_owned()
-            };
-            let bodies = [text(upload.key()), text(upload.certificate())].concat();
-            let secret = Secret::of(&private_bodies(&bodies));
-            let slots =
-                ["--certificate".to_owned(), upload.key(), "--private-key".to_owned(), upload.certificate()];
-            let run = Certgate::check(slots).run();
-            let found = secret.found_in([run.stdout, run.stderr].concat().as_bytes());
-            found.map(|found| format!("{}: `{found}`", upload.stem))
-        })
-        .collect();
-    assert!(swapped.is_empty(), "{}", swapped.join("\n"));
+fn no_output_holds_a_part_of_a_private_key_that_goes_with_a_bad_or_a_swapped_upload() {
+    let leaks = on_all(&rule_uploads(), |upload| {
+        let (chain, key) = (upload.certificate(), upload.key());
+        let inputs = [
+            ["--certificate", &chain, "--private-key", &key],
+            ["--certificate", &key, "--private-key", &chain],
+        ];
+        inputs.into_iter().flat_map(|input| leaks_of(&input).collect::<Vec<_>>()).collect()
+    });
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }

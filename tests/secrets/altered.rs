@@ -1,5 +1,7 @@
 //! What becomes of key files on their way.
 
+use crate::harness::{base64_bytes, fixtures};
+
 /// The ways in which a key file, given as text, can be damaged or misnamed: a name, and the file.
 pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
@@ -12,6 +14,12 @@ pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let put = |symbol: &str| format!("{}{symbol}{}", &lines[middle][..column], &lines[middle][column + 1..]);
     let certificate =
         joined(&[&["-----BEGIN CERTIFICATE-----"], inner, &["-----END CERTIFICATE-----"]].concat());
+    let bad = put("*");
+    let damaged = [&lines[..middle], &[bad.as_str()], &lines[middle + 1..]].concat();
+    let with_bad_symbol = certificate.replace(lines[middle], &bad);
+    // Its base64 ends without padding: nothing but its length says where it ends.
+    let leaf = std::fs::read_to_string(fixtures().join("chain/p521-depth-1.pem")).expect("the chain is text");
+    let leaf: Vec<&str> = leaf.lines().filter(|line| !line.starts_with('#')).collect();
     let texts = [
         ("bad-symbol", with_line(&put("*"))),
         ("bad-dash", with_line(&put("\u{2014}"))),
@@ -23,10 +31,20 @@ pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("bare", joined(inner)),
         ("line-lost", joined(&[&lines[..middle], &lines[middle + 1..]].concat())),
         ("certificate", certificate.clone()),
-        ("certificate-bad-symbol", certificate.replace(inner[inner.len() / 2], &put("*"))),
+        ("certificate-bad-symbol", with_bad_symbol.clone()),
         ("certificate-without-end", certificate.replace("-----END CERTIFICATE-----\n", "")),
         ("certificate-then-key-end", joined(&[&["-----BEGIN CERTIFICATE-----"], inner, &[last]].concat())),
         ("public-key", certificate.replace("CERTIFICATE", "PUBLIC KEY")),
+        ("public-key-bad-symbol", with_bad_symbol.replace("CERTIFICATE", "PUBLIC KEY")),
+        ("pkcs7-bad-symbol", with_bad_symbol.replace("CERTIFICATE", "PKCS7")),
+        ("parameters-bad-symbol", with_bad_symbol.replace("CERTIFICATE", "EC PARAMETERS")),
+        ("behind-certificate", joined(&[&leaf[..], &lines].concat())),
+        ("behind-certificate-without-end", joined(&[&leaf[..leaf.len() - 1], &damaged].concat())),
+        ("certificate-runs-into-key", joined(&[&leaf[..leaf.len() - 1], &damaged[1..]].concat())),
+        (
+            "certificate-with-key-inside",
+            joined(&[&leaf[..3], &damaged[1..damaged.len() - 1], &leaf[3..]].concat()),
+        ),
         ("indented", joined(&lines).replace('\n', "\n    ")),
         ("one-line", joined(&lines).replace('\n', "\\n")),
         ("spaces-for-lines", joined(&lines).replace('\n', " ")),
@@ -41,6 +59,6 @@ pub(super) fn alterations(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let mut altered: Vec<(&str, Vec<u8>)> =
         texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     altered.push(("utf16", joined(&lines).encode_utf16().flat_map(u16::to_le_bytes).collect()));
-    altered.push(("der", crate::harness::base64_bytes(&inner.concat())));
+    altered.push(("der", base64_bytes(&inner.concat())));
     altered
 }

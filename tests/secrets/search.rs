@@ -1,98 +1,127 @@
 //! The search for parts of a secret.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::hash::Hash;
 
-use crate::harness::{armors, base64_bytes, files_below, fixtures, hex};
+use crate::harness::{armors, base64_bytes, files_below, fixtures, hex, openssl, relative};
 
 /// Characters of base64 or hexadecimal that must not be seen together.
 const SYMBOLS: usize = 12;
 /// Decoded bytes that must not be seen together.
 const BYTES: usize = 6;
 
-/// Everything of a private key that must not be printed.
+/// Everything of private keys that must not be printed.
+#[derive(Default)]
 pub(super) struct Secret {
-    base64: HashSet<Vec<u8>>,
-    hex: HashSet<Vec<u8>>,
-    bytes: HashSet<Vec<u8>>,
+    base64: HashSet<[u8; SYMBOLS]>,
+    /// In lower case.
+    hex: HashSet<[u8; SYMBOLS]>,
+    bytes: HashSet<[u8; BYTES]>,
 }
 
 impl Secret {
-    /// Of base64 bodies: what also stands in certificates or is the start of every key is no secret.
+    /// Of base64 bodies, without what is public of any key.
     pub(super) fn of(bodies: &[String]) -> Self {
-        let mut secret = Self { base64: HashSet::new(), hex: HashSet::new(), bytes: HashSet::new() };
+        let mut secret = Self::default();
         for body in bodies {
-            let decoded = base64_bytes(body);
-            secret.base64.extend(windows(body.as_bytes(), SYMBOLS));
-            secret.hex.extend(windows(hex(&decoded).as_bytes(), SYMBOLS));
-            secret.bytes.extend(windows(&decoded, BYTES));
+            secret.base64.extend(body.as_bytes().array_windows());
+            secret.add_bytes(&base64_bytes(body));
         }
         let public = public();
-        secret.base64.retain(|window| !public.base64.contains(window));
-        secret.hex.retain(|window| !public.hex.contains(window));
-        secret.bytes.retain(|window| !public.bytes.contains(window) && !is_word(window));
+        without(&mut secret.base64, &public.base64);
+        without(&mut secret.hex, &public.hex);
+        without(&mut secret.bytes, &public.bytes);
         secret
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) {
+        self.hex.extend(hex(bytes).as_bytes().array_windows());
+        self.bytes.extend(bytes.array_windows().filter(|window| !is_word(window)));
     }
 
     /// A part of the secret that stands in what was printed, as base64, hexadecimal, bytes, or numbers in a list.
     pub(super) fn found_in(&self, printed: &[u8]) -> Option<String> {
-        let lower: Vec<u8> = printed.iter().map(u8::to_ascii_lowercase).collect();
-        let without_colons: Vec<u8> =
-            lower.iter().copied().filter(|byte| !matches!(byte, b':' | b' ')).collect();
-        let as_base64 = printed.windows(SYMBOLS).find(|window| self.base64.contains(*window));
-        let as_hex = [&lower, &without_colons]
-            .into_iter()
-            .find_map(|text| text.windows(SYMBOLS).find(|window| self.hex.contains(*window)));
-        let as_bytes = printed.windows(BYTES).find(|window| self.bytes.contains(*window));
+        let lower = printed.to_ascii_lowercase();
+        let joined: Vec<u8> = lower.iter().copied().filter(|byte| !b": ".contains(byte)).collect();
+        let found = run_in(&self.base64, printed, is_base64)
+            .or_else(|| run_in(&self.hex, &lower, u8::is_ascii_hexdigit))
+            .or_else(|| run_in(&self.hex, &joined, u8::is_ascii_hexdigit));
+        if let Some(run) = found {
+            return Some(String::from_utf8_lossy(&run).into_owned());
+        }
         let numbers = numbers(printed);
-        let as_numbers = numbers.windows(BYTES).find(|window| self.bytes.contains(*window));
-        let found =
-            as_base64.or(as_hex).or(as_bytes).map(|window| String::from_utf8_lossy(window).into_owned());
-        found.or_else(|| as_numbers.map(|window| format!("{window:?}")))
+        let mut windows =
+            printed.array_windows().filter(|window| !is_word(window)).chain(numbers.array_windows());
+        windows.find(|window| self.bytes.contains(*window)).map(|window| format!("{window:?}"))
     }
 }
 
-/// Words that stand in keys in plain text.
-const WORDS: [&str; 7] = [
-    "aes256-ctr",
-    "bcrypt",
-    "ecdsa-sha2-nistp256",
-    "openssh-key-v1",
-    "ssh-ed25519",
-    "ssh-rsa",
-    "this is text, not the encoding of a private key",
-];
-
-fn is_word(window: &[u8]) -> bool {
-    WORDS.iter().any(|word| word.as_bytes().windows(window.len()).any(|part| part == window))
+/// The first of the windows that stands in an unbroken run of symbols.
+fn run_in(
+    windows: &HashSet<[u8; SYMBOLS]>,
+    printed: &[u8],
+    is_symbol: impl Fn(&u8) -> bool,
+) -> Option<[u8; SYMBOLS]> {
+    let runs = printed.split(|byte| !is_symbol(byte)).filter(|run| run.len() >= SYMBOLS);
+    runs.flat_map(<[u8]>::array_windows).find(|window| windows.contains(*window)).copied()
 }
 
-/// Numbers up to 255 that are parted by a comma and a space or line end: a list of bytes as `Debug` writes it.
+fn is_base64(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(byte)
+}
+
+/// Bytes that could be words of a message: of a key's, hardly any six in a row are.
+fn is_word(window: &[u8; BYTES]) -> bool {
+    window.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+}
+
+/// Numbers up to 255 that are parted by a comma: a list of bytes as `Debug` writes it, or as JSON does.
 fn numbers(printed: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(printed);
-    text.split(',').filter_map(|word| word.trim().trim_start_matches('[').trim().parse().ok()).collect()
+    text.split([',', '[', ']']).filter_map(|word| word.trim().parse().ok()).collect()
 }
 
-fn windows(text: &[u8], length: usize) -> impl Iterator<Item = Vec<u8>> + '_ {
-    text.windows(length).map(<[u8]>::to_vec)
+fn without<T: Eq + Hash>(windows: &mut HashSet<T>, public: &HashSet<T>) {
+    windows.retain(|window| !public.contains(window));
 }
 
-/// What stands in the certificates and public keys of the fixtures, and so may be printed.
-fn public() -> &'static Secret {
-    static PUBLIC: OnceLock<Secret> = OnceLock::new();
-    PUBLIC.get_or_init(|| {
-        let mut public = Secret { base64: HashSet::new(), hex: HashSet::new(), bytes: HashSet::new() };
-        for path in files_below(&fixtures(), "pem") {
-            let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-            for armor in armors(&text).into_iter().filter(|armor| !armor.label.ends_with("PRIVATE KEY")) {
-                let decoded = base64_bytes(&armor.body);
-                public.base64.extend(windows(armor.body.as_bytes(), SYMBOLS));
-                public.hex.extend(windows(hex(&decoded).as_bytes(), SYMBOLS));
-                public.bytes.extend(windows(&decoded, BYTES));
-            }
+/// What may be printed: the certificates of the sound chains, and the public half of every key as OpenSSL computes it.
+fn public() -> Secret {
+    let mut public = Secret::default();
+    for path in files_below(&fixtures().join("chain"), "pem") {
+        for armor in armors(&std::fs::read_to_string(path).expect("sound chains are text")) {
+            public.base64.extend(armor.body.as_bytes().array_windows());
+            public.add_bytes(&base64_bytes(&armor.body));
         }
-        public
-    })
+    }
+    for path in files_below(&fixtures().join("keys"), "key") {
+        let path = relative(&path);
+        let arguments = ["pkey", "-in", path.as_str(), "-passin", "pass:", "-pubout", "-outform", "der"];
+        let output = openssl(arguments);
+        // What is encrypted, or OpenSSH's, is the key of another file too.
+        if !output.status.success() {
+            continue;
+        }
+        let half = output.stdout;
+        public.add_bytes(&half);
+        // As base64 it looks different behind one byte and behind two.
+        for before in 0..3 {
+            let moved = [&[0].repeat(before), half.as_slice()].concat();
+            let whole_symbols = (8 * before).div_ceil(6)..8 * moved.len() / 6;
+            public.base64.extend(base64(&moved)[whole_symbols].array_windows());
+        }
+    }
+    public
+}
+
+/// Base64 without padding.
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let triples = bytes.chunks(3).flat_map(|chunk| {
+        let bits = chunk.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        [18, 12, 6, 0].map(|shift| bits >> shift & 63).into_iter().take(chunk.len() + 1)
+    });
+    triples.filter_map(|six| SYMBOLS.get(usize::try_from(six).ok()?).copied()).collect()
 }
 
 #[test]
@@ -102,15 +131,31 @@ fn every_form_of_a_secret_is_found() {
     assert_eq!(hex(&decoded[..4]), "19ff304b");
     let secret = Secret::of(&[body]);
     let colons = decoded[8..16].iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":");
-    let forms = [
-        "| hlQnHr7Zk1cX |",
-        &hex(&decoded[4..10]).to_uppercase(),
-        &colons,
-        &format!("{:?}", &decoded[3..12]),
-    ];
+    let list = format!("{:?}", &decoded[3..12]);
+    let forms = ["| hlQnHr7Zk1cX |", &hex(&decoded[4..10]).to_uppercase(), &colons, &list];
     for form in forms {
         assert!(secret.found_in(form.as_bytes()).is_some(), "{form}");
     }
     assert!(secret.found_in(&decoded[5..11]).is_some());
     assert!(secret.found_in(b"| lQnHr7Zk1cX |, 30:4b:1d").is_none());
+}
+
+#[test]
+fn base64_is_written_as_it_is_read() {
+    for text in ["", "f", "fo", "foo", "foob", "fooba", "foobar", "\u{0}\u{7f}~"] {
+        assert_eq!(base64_bytes(&String::from_utf8_lossy(&base64(text.as_bytes()))), text.as_bytes());
+    }
+    assert_eq!(base64(b"fooba"), b"Zm9vYmE");
+}
+
+#[test]
+fn most_of_a_private_key_is_no_public_half_of_any() {
+    for key in ["p256-a", "p256-a.sec1", "rsa-2048-a", "rsa-2048-a.pkcs1", "ed25519-a"] {
+        let text =
+            std::fs::read_to_string(fixtures().join(format!("keys/{key}.key"))).expect("keys are text");
+        let bodies: Vec<String> = armors(&text).into_iter().map(|armor| armor.body).collect();
+        let Secret { base64, hex, bytes } = Secret::of(&bodies);
+        // The shortest is 32 bytes without any public half beside them.
+        assert!(base64.len() > 28 && hex.len() > 50 && bytes.len() > 24, "{key}");
+    }
 }

@@ -201,12 +201,6 @@ impl Scan<'_> {
     }
 }
 
-/// Decodes base64 without white space; `None` where it is none.
-pub(crate) fn decode(symbols: &[u8]) -> Option<Vec<u8>> {
-    use base64::Engine;
-    body::BASE64.decode(symbols).ok()
-}
-
 fn encoding_defects(source: &Source) -> Vec<Defect> {
     let mut defects = Vec::new();
     let text = source.text();

@@ -3,7 +3,7 @@
 use crate::certificate::{Certificate, CertificateError};
 use crate::container::Container;
 use crate::defect::{Defect, DefectKind};
-use crate::pem::{Block, Document, decode};
+use crate::pem::{Block, Document};
 use crate::private_key::{self, PrivateKey};
 use crate::source::Source;
 use crate::span::Span;
@@ -150,25 +150,28 @@ impl Reading {
         &self.defects
     }
 
-    /// A line, counted from 1, as it may be shown to anyone: base64 that may be part of a private key is starred out,
+    /// A line, counted from 1, as it may be shown to anyone: base64 of anything but a certificate that reads is starred out,
     /// control characters too, and every character keeps its column. `None` past the last line, and for lines of more
     /// than [`LINE_SHOWN_BYTES_MAX`] bytes.
     #[must_use]
     pub fn line_without_secrets(&self, number: usize) -> Option<String> {
         let line = self.source.line(number).filter(|line| line.len() <= LINE_SHOWN_BYTES_MAX)?;
         let text = String::from_utf8_lossy(line.of(self.source.text()));
-        let touches =
-            |block: &&Block| block.span().start() <= line.end() && line.start() <= block.span().end();
-        let mut blocks = self.entries.iter().map(Entry::block);
-        // What stands beside a public block on its line may be anything.
-        let is_public = blocks
-            .clone()
-            .any(|block| block.span().contains(line) && holds_no_secret(block, self.source.text()));
+        let touches = |entry: &Entry| {
+            entry.block.span().start() <= line.end() && line.start() <= entry.block.span().end()
+        };
+        // What stands beside a certificate on its line, or inside one that does not read, may be anything.
+        let is_public = self
+            .entries
+            .iter()
+            .any(|entry| entry.certificate().is_some() && entry.block.span().contains(line));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
-        Some(match blocks.find(touches) {
-            _ if is_public => star_controls(&text),
-            Some(_) if !is_boundary => star_long_runs(&text, SECRET_RUN_MAX),
-            _ => star_long_runs(&text, WORD_RUN_MAX),
+        Some(match is_public {
+            true => star_controls(&text),
+            false if self.entries.iter().any(touches) && !is_boundary => {
+                star_long_runs(&text, SECRET_RUN_MAX)
+            }
+            false => star_long_runs(&text, WORD_RUN_MAX),
         })
     }
 }
@@ -180,37 +183,6 @@ pub const LINE_SHOWN_BYTES_MAX: usize = 4096;
 const SECRET_RUN_MAX: usize = 3;
 /// The longest run shown elsewhere: words, such as `CERTIFICATE`, and not what was cut out of a key.
 const WORD_RUN_MAX: usize = 11;
-
-/// Labels whose data is public; the data is looked at too, for labels lie.
-const PUBLIC_LABELS: [&str; 9] = [
-    "CERTIFICATE",
-    "CERTIFICATE REQUEST",
-    "CMS",
-    "EC PARAMETERS",
-    "NEW CERTIFICATE REQUEST",
-    "PKCS7",
-    "PUBLIC KEY",
-    "TRUSTED CERTIFICATE",
-    "X509 CERTIFICATE",
-];
-
-/// Whether a block's text may be shown: a public label, and data that does not begin as private keys do, with an
-/// INTEGER inside a SEQUENCE.
-fn holds_no_secret(block: &Block, text: &[u8]) -> bool {
-    if !PUBLIC_LABELS.contains(&block.label()) {
-        return false;
-    }
-    let body = Span::new(block.begin().end(), block.span().end()).of(text);
-    let symbols: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(8).collect();
-    let Some(head) = decode(&symbols) else { return false };
-    let inner = match head.as_slice() {
-        [0x30, 0x80..=0x84, ..] => head.get(usize::from(head[1] - 0x80) + 2),
-        [0x30, _, inner, ..] => Some(inner),
-        [first, ..] => Some(first),
-        [] => None,
-    };
-    matches!(inner, Some(0x30 | 0x06))
-}
 
 fn star_controls(text: &str) -> String {
     text.chars().map(shown).collect()
@@ -335,7 +307,7 @@ mod tests {
         // The data below is made up, and begins as certificates or keys do.
         insta::assert_snapshot!(lines("-----BEGIN CERTIFICATE-----\nMIIDDTCCAfWgAwIBAgIUBUunDdA4gjgt*b\n-----END CERTIFICATE-----"), @"
         -----BEGIN CERTIFICATE-----
-        MIIDDTCCAfWgAwIBAgIUBUunDdA4gjgt*b
+        *********************************b
         -----END CERTIFICATE-----
         ");
         insta::assert_snapshot!(lines("-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC*b\n-----END PRIVATE KEY-----"), @"

@@ -41,7 +41,8 @@ fn help(label: &str) -> &'static str {
         "EC PARAMETERS" | "DH PARAMETERS" => {
             "remove this block: parameters are part of the key, not of the chain"
         }
-        "PKCS7" | "CMS" => "unpack it with `openssl pkcs7 -print_certs -in FILE`",
+        "CMS" => "unpack it with `openssl cms -cmsout -noout -certsout CHAIN.pem -inform PEM -in FILE`",
+        "PKCS7" => "unpack it with `openssl pkcs7 -print_certs -in FILE`",
         "PUBLIC KEY" | "RSA PUBLIC KEY" => {
             "a public key alone is no certificate; give the certificate that holds it"
         }

@@ -47,7 +47,8 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 }
 
 fn fault(key: &PrivateKey) -> Option<(String, &'static str)> {
-    let make_new = "OpenSSH cannot write it otherwise: make a new key, `openssl genpkey -algorithm ed25519`, and have the certificate issued for it";
+    let by_hand =
+        "`certgate explain key-unsupported` says how to write an Ed25519 key as PKCS#8: ssh-keygen does not";
     let convert =
         "write it as PKCS#8: `ssh-keygen -p -m PKCS8 -f COPY_OF_FILE` (it changes the file in place)";
     let replace = "the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key";
@@ -58,7 +59,7 @@ fn fault(key: &PrivateKey) -> Option<(String, &'static str)> {
             let is_ed25519 = key.public_key().is_some_and(|key| *key.key_type() == KeyType::Ed25519);
             Some((
                 "the private key is in OpenSSH's own format".to_owned(),
-                if is_ed25519 { make_new } else { convert },
+                if is_ed25519 { by_hand } else { convert },
             ))
         }
         PrivateKeyState::Unsupported { algorithm, .. } => {
@@ -88,7 +89,7 @@ mod tests {
         bad-garbage.key:2:1 the private key cannot be read: the data is cut off inside a value
             take the key again from where it was made: its bytes are damaged
         bad-openssh.key:2:1 the private key is in OpenSSH's own format
-            OpenSSH cannot write it otherwise: make a new key, `openssl genpkey -algorithm ed25519`, and have the certificate issued for it
+            `certgate explain key-unsupported` says how to write an Ed25519 key as PKCS#8: ssh-keygen does not
         bad-parameters-only.key:2:1 block `EC PARAMETERS` is no private key
             give the private key: a block whose label ends in `PRIVATE KEY`
         bad-public-key.key:2:1 block `PUBLIC KEY` is no private key
