@@ -9,9 +9,10 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
+    ("certgate-sign", &["certgate-facts"]),
     ("certgate-report", &["certgate-facts", "certgate-rules"]),
     ("certgate", &["certgate-facts", "certgate-report", "certgate-rules"]),
     ("certgate-fixtures", &[]),
@@ -21,8 +22,8 @@ const ARROWS: [(&str, &[&str]); 5] = [
 const OWNERS: [(&str, &[&str]); 16] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
-    ("aws-lc-rs", &["certgate-facts", "certgate-fixtures"]),
-    ("base64", &["certgate-facts"]),
+    ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign"]),
+    ("base64", &["certgate-facts", "certgate-sign"]),
     ("clap", &["certgate"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
