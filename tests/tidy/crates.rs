@@ -31,7 +31,7 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("pem", &["certgate-fixtures", "certgate-report"]),
     ("rcgen", &["certgate-fixtures"]),
     ("serde", &["certgate-report"]),
-    ("serde_json", &["certgate-report"]),
+    ("serde_json", &["certgate-fixtures", "certgate-report"]),
     ("time", &["certgate-facts", "certgate-fixtures"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),

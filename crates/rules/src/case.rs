@@ -1,209 +1,72 @@
-//! What is judged: the parts of a request to the API, as they were read.
+//! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read.
 
-use std::sync::Arc;
+mod field;
+mod slot;
+mod tls_upload;
+mod host_certificate_request;
+mod ssh_document;
+mod ssh_subject;
 
-use certgate_facts::{Certificate, Chain, Entry, PrivateKeyState, PublicKey, Reading, Source, Span};
+use crate::code::ApiCode;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::{Judge, Rule};
 
-use crate::finding::Label;
+pub use field::Field;
+pub use host_certificate_request::{HostCertificateRequest, Moment, SshValidity};
+pub use slot::Slot;
+pub use ssh_document::SshDocument;
+pub(crate) use ssh_subject::SshSubject;
+pub use tls_upload::TlsUpload;
 
-/// One field of a request: the blocks of a source that go into it.
-pub struct Slot {
-    reading: Arc<Reading>,
-    entries: Vec<usize>,
-    given: bool,
-    whole: bool,
+/// A kind of case. Sealed: what can be judged is decided here.
+pub trait Case: sealed::Sealed {
+    /// Every code such a case can be predicted to meet, in the order in which the API looks.
+    const API_ORDER: &'static [ApiCode];
+
+    /// What one rule finds; nothing where it is about other kinds of cases.
+    #[doc(hidden)]
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding>;
 }
 
-impl Slot {
-    /// The whole source goes into the field, whatever it holds.
-    #[must_use]
-    pub fn whole(reading: Arc<Reading>) -> Self {
-        let entries = (0..reading.entries().len()).collect();
-        Self { reading, entries, given: true, whole: true }
-    }
-
-    /// Only these blocks, by index, go into the field; indices past the last block are left out.
-    #[must_use]
-    pub fn blocks(reading: Arc<Reading>, entries: Vec<usize>) -> Self {
-        let entries = entries.into_iter().filter(|index| *index < reading.entries().len()).collect();
-        Self { reading, entries, given: true, whole: false }
-    }
-
-    /// Nothing was given for the field.
-    #[must_use]
-    pub fn absent() -> Self {
-        let entries = Vec::new();
-        let reading = Arc::new(Reading::of(Source::empty("(not given)")));
-        Self { reading, entries, given: false, whole: true }
-    }
-
-    /// The source.
-    #[must_use]
-    pub fn reading(&self) -> &Arc<Reading> {
-        &self.reading
-    }
-
-    /// Whether a source was given at all.
-    #[must_use]
-    pub fn is_given(&self) -> bool {
-        self.given
-    }
-
-    /// Whether all of the source goes into the field, and not only some of its blocks.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.whole
-    }
-
-    /// The blocks, in order.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter().filter_map(|index| self.reading.entries().get(*index))
-    }
-
-    /// The blocks the API's own reader finds: see [`certgate_facts::Block::is_found_by_go`].
-    pub fn entries_found_by_api(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries().filter(|entry| entry.block().is_found_by_go())
-    }
-
-    /// The first private key block, readable or not.
-    #[must_use]
-    pub fn first_private_key(&self) -> Option<&Entry> {
-        self.entries().find(|entry| entry.is_private_key())
-    }
-
-    /// A label on a block's BEGIN line.
-    pub(crate) fn label(&self, entry: &Entry, text: impl Into<String>) -> Label {
-        Label::new(&self.reading, entry.block().begin(), text)
-    }
-
-    /// A label on the start of the source.
-    pub(crate) fn start(&self, text: impl Into<String>) -> Label {
-        let first_line = self.reading.source().line(1).unwrap_or_else(|| Span::new(0, 0));
-        Label::new(&self.reading, first_line, text)
-    }
+mod sealed {
+    #[expect(unnameable_types, reason = "nobody else may name it")]
+    pub trait Sealed {}
+    impl Sealed for super::HostCertificateRequest {}
+    impl Sealed for super::SshDocument {}
+    impl Sealed for super::TlsUpload {}
 }
 
-/// A request to create a TLS certificate, before it is sent.
-pub struct TlsUpload {
-    certificate: Slot,
-    private_key: Slot,
-    description: String,
-    metadata: String,
-    chain: Chain,
-    seen_chain: Option<Chain>,
-}
+impl Case for TlsUpload {
+    const API_ORDER: &'static [ApiCode] = &ApiCode::TLS_UPLOAD_ORDER;
 
-impl TlsUpload {
-    /// What goes into `certificate_pem` and `private_key_pem`.
-    #[must_use]
-    pub fn new(certificate: Slot, private_key: Slot) -> Self {
-        let key = usable_public_key(private_key.first_private_key());
-        let certificates: Vec<&Certificate> = certificate.entries().filter_map(Entry::certificate).collect();
-        let chain = Chain::of(&certificates, key);
-        let seen: Vec<&Certificate> =
-            certificate.entries_found_by_api().filter_map(Entry::certificate).collect();
-        let seen_chain = (seen.len() < certificates.len()).then(|| Chain::of(&seen, key));
-        let (description, metadata) = (String::new(), String::new());
-        Self { certificate, private_key, description, metadata, chain, seen_chain }
-    }
-
-    /// What goes into `description`; empty is the same as none.
-    #[must_use]
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = description.into();
-        self
-    }
-
-    /// What goes into `metadata`; empty is the same as none.
-    #[must_use]
-    pub fn with_metadata(mut self, metadata: impl Into<String>) -> Self {
-        self.metadata = metadata.into();
-        self
-    }
-
-    /// The field `certificate_pem`.
-    #[must_use]
-    pub fn certificate(&self) -> &Slot {
-        &self.certificate
-    }
-
-    /// The field `private_key_pem`.
-    #[must_use]
-    pub fn private_key(&self) -> &Slot {
-        &self.private_key
-    }
-
-    /// The field `description`.
-    #[must_use]
-    pub fn description(&self) -> &str {
-        &self.description
-    }
-
-    /// The field `metadata`.
-    #[must_use]
-    pub fn metadata(&self) -> &str {
-        &self.metadata
-    }
-
-    /// The certificates that read, in the order given, each with its block.
-    pub fn certificates(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
-        self.certificate.entries().filter_map(|entry| Some((entry, entry.certificate()?)))
-    }
-
-    /// How the certificates that read relate; indices count [`TlsUpload::certificates`].
-    #[must_use]
-    pub fn chain(&self) -> &Chain {
-        &self.chain
-    }
-
-    /// The certificates that read among the blocks the API finds.
-    pub(crate) fn certificates_seen(&self) -> impl Iterator<Item = &Certificate> {
-        self.certificate.entries_found_by_api().filter_map(Entry::certificate)
-    }
-
-    /// How the certificates that the API sees relate; indices count those.
-    pub(crate) fn chain_seen(&self) -> &Chain {
-        self.seen_chain.as_ref().unwrap_or(&self.chain)
-    }
-
-    /// Whether the API does not see the block that is meant as the leaf.
-    pub(crate) fn leaf_is_hidden(&self) -> bool {
-        let first = self.certificate.entries().find(|entry| entry.is_certificate());
-        first.is_some_and(|leaf| !leaf.block().is_found_by_go())
-    }
-
-    /// The first `CERTIFICATE` block, which the API takes as the leaf; `None` where it does not read.
-    #[must_use]
-    pub fn leaf(&self) -> Option<(&Entry, &Certificate)> {
-        let first = self.certificate.entries().find(|entry| entry.is_certificate())?;
-        Some((first, first.certificate()?))
-    }
-
-    /// The certificate that is meant to be the leaf: the first, unless the order is wrong and another one is it.
-    #[must_use]
-    pub fn leaf_meant(&self) -> Option<(&Entry, &Certificate)> {
-        match (self.chain.first_broken_link(), self.chain.leaf()) {
-            (Some(_), Some(index)) => self.certificates().nth(index),
-            _ => self.leaf(),
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::Tls(judge) => judge(self, policy),
+            Judge::HostCertificate(_) | Judge::Ssh(_) => Vec::new(),
         }
     }
+}
 
-    /// The private key block the API takes: the first it finds.
-    #[must_use]
-    pub fn private_key_seen(&self) -> Option<&Entry> {
-        self.private_key.entries_found_by_api().find(|entry| entry.is_private_key())
-    }
+impl Case for HostCertificateRequest {
+    const API_ORDER: &'static [ApiCode] = &ApiCode::HOST_CERTIFICATE_ORDER;
 
-    /// The public half of the private key the API takes, where it is one it can use.
-    #[must_use]
-    pub fn public_key(&self) -> Option<&PublicKey> {
-        usable_public_key(self.private_key_seen())
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::HostCertificate(judge) => judge(self, policy),
+            Judge::Ssh(judge) => judge(&SshSubject::of_request(self), policy),
+            Judge::Tls(_) => Vec::new(),
+        }
     }
 }
 
-fn usable_public_key(entry: Option<&Entry>) -> Option<&PublicKey> {
-    match entry?.private_key()?.state() {
-        PrivateKeyState::Usable(key) => Some(key),
-        _ => None,
+impl Case for SshDocument {
+    const API_ORDER: &'static [ApiCode] = &ApiCode::HOST_CERTIFICATE_ORDER;
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::Ssh(judge) => judge(&SshSubject::of_document(self), policy),
+            Judge::HostCertificate(_) | Judge::Tls(_) => Vec::new(),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit};
+use crate::rules::{chain, input, key, leaf, limit, ssh};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -27,6 +27,8 @@ pub static RULES: &[&Rule] = &[
     &key::key_does_not_match_leaf::RULE,
     &key::key_encrypted::RULE,
     &key::key_unsupported::RULE,
+    &ssh::host_key_missing::RULE,
+    &ssh::principals_empty::RULE,
     &limit::description_too_long::RULE,
     &limit::metadata_too_long::RULE,
 ];

@@ -44,6 +44,23 @@ impl ApiCode {
     /// The metadata is longer than 4096 bytes.
     pub const METADATA_TOO_LONG: Self = Self(1917);
 
+    /// The id of the authority is none.
+    pub const AUTHORITY_ID: Self = Self(227);
+    /// A time is not RFC 3339.
+    pub const TIME_FORMAT: Self = Self(241);
+    /// The host's public key cannot be parsed.
+    pub const HOST_KEY_UNREADABLE: Self = Self(1934);
+    /// The description of a host certificate is longer than 255 bytes.
+    pub const HOST_DESCRIPTION_TOO_LONG: Self = Self(1945);
+    /// The metadata of a host certificate is longer than 4096 bytes.
+    pub const HOST_METADATA_TOO_LONG: Self = Self(1946);
+    /// The host's public key is of a type that is not certified.
+    pub const HOST_KEY_TYPE: Self = Self(1950);
+    /// The request holds no public key of the host.
+    pub const HOST_KEY_MISSING: Self = Self(1952);
+    /// The host certificate would end before it begins.
+    pub const LIFETIME_NOT_POSITIVE: Self = Self(1963);
+
     /// Every code a TLS upload can be predicted to meet, in the order in which the API looks. The order is inferred:
     /// each field by itself, certificate first, then the two together, then the lengths.
     pub const TLS_UPLOAD_ORDER: [Self; 13] = [
@@ -62,15 +79,23 @@ impl ApiCode {
         Self::METADATA_TOO_LONG,
     ];
 
+    /// Every code a request for an SSH host certificate can be predicted to meet, in the order in which the API looks.
+    /// The order is inferred: the fields as the reference lists them, then the lengths.
+    pub const HOST_CERTIFICATE_ORDER: [Self; 8] = [
+        Self::AUTHORITY_ID,
+        Self::HOST_KEY_MISSING,
+        Self::HOST_KEY_UNREADABLE,
+        Self::HOST_KEY_TYPE,
+        Self::TIME_FORMAT,
+        Self::LIFETIME_NOT_POSITIVE,
+        Self::HOST_DESCRIPTION_TOO_LONG,
+        Self::HOST_METADATA_TOO_LONG,
+    ];
+
     /// The number behind `ERR_NGROK_`.
     #[must_use]
     pub fn number(self) -> u16 {
         self.0
-    }
-
-    /// When the API would answer this, counted from 0; the smallest of several is its answer.
-    pub(crate) fn rank(self) -> usize {
-        Self::TLS_UPLOAD_ORDER.iter().position(|code| *code == self).unwrap_or(Self::TLS_UPLOAD_ORDER.len())
     }
 }
 

@@ -6,50 +6,114 @@ use std::sync::Arc;
 
 use certgate_facts::{Reading, Source};
 
-use crate::{Level, Policy, Rule, Slot, TlsUpload, TrustAnchors, Verdict, judge};
+use crate::{
+    ApiCode, Field, Finding, HostCertificateRequest, Level, Moment, Policy, Rule, Slot, SshDocument,
+    TlsUpload, TrustAnchors, Verdict, judge,
+};
 
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
 pub(crate) fn findings(rule: &'static Rule) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules").join(rule.name());
-    let mut stems: Vec<PathBuf> = std::fs::read_dir(&folder)
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
-        .map(|path| path.with_extension(""))
+        .filter(|path| !["key", "description", "metadata"].iter().any(|part| has_extension(path, part)))
         .collect();
-    stems.sort();
+    paths.sort();
     let mut text = String::new();
-    for stem in stems {
-        let name = stem.file_name().unwrap().to_str().unwrap().to_owned();
-        let verdict = judged(&stem);
-        let own: Vec<_> =
-            verdict.findings().iter().filter(|finding| finding.rule().name() == rule.name()).collect();
+    for path in paths {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let (found, api_code) = if has_extension(&path, "pem") {
+            judged(judge(upload(&path.with_extension("")), &policy()))
+        } else if has_extension(&path, "json") {
+            judged(judge(request(&path), &policy()))
+        } else {
+            judged(judge(document(&path), &policy()))
+        };
+        let own: Vec<&Finding> =
+            found.iter().filter(|finding| finding.rule().name() == rule.name()).collect();
         if name.starts_with("good-") {
-            assert!(own.is_empty(), "{} is found in {}", rule.name(), stem.display());
-            assert_eq!(verdict.api_code(), None, "the API refuses {}", stem.display());
+            assert!(own.is_empty(), "{} is found in {}", rule.name(), path.display());
+            assert_eq!(api_code, None, "the API refuses {}", path.display());
             continue;
         }
-        assert!(!own.is_empty(), "{} is not found in {}", rule.name(), stem.display());
+        assert!(!own.is_empty(), "{} is not found in {}", rule.name(), path.display());
         if rule.api_code().is_some() {
-            assert_eq!(verdict.api_code(), rule.api_code(), "what the API answers to {}", stem.display());
+            assert_eq!(api_code, rule.api_code(), "what the API answers to {}", path.display());
         }
         for finding in own {
-            let place = finding.primary().location();
-            let path = Path::new(finding.primary().path()).file_name().unwrap().to_str().unwrap();
-            writeln!(text, "{path}:{}:{} {}", place.line, place.column, finding.message()).unwrap();
+            writeln!(text, "{} {}", place(&name, finding), finding.message()).unwrap();
             writeln!(text, "    {}", finding.help().unwrap_or("(no help)")).unwrap();
         }
     }
     text
 }
 
-fn judged(stem: &Path) -> Verdict<TlsUpload> {
+/// Where a finding stands; a request's arguments have no file and are named after the fixture.
+fn place(fixture: &str, finding: &Finding) -> String {
+    let location = finding.primary().location();
+    let path = Path::new(finding.primary().path()).file_name().unwrap().to_str().unwrap();
+    let before = if path.starts_with("--") { format!("{fixture} ") } else { String::new() };
+    format!("{before}{path}:{}:{}", location.line, location.column)
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|extension| extension == wanted)
+}
+
+fn judged<T>(verdict: Verdict<T>) -> (Vec<Finding>, Option<ApiCode>) {
+    (verdict.findings().to_vec(), verdict.api_code())
+}
+
+fn policy() -> Policy {
+    Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla)
+}
+
+fn upload(stem: &Path) -> TlsUpload {
     let slot = |extension: &str| Slot::whole(Arc::new(read(&stem.with_extension(extension))));
     let text = |extension: &str| std::fs::read_to_string(stem.with_extension(extension)).unwrap_or_default();
-    let upload = TlsUpload::new(slot("pem"), slot("key"))
+    TlsUpload::new(slot("pem"), slot("key"))
         .with_description(text("description"))
-        .with_metadata(text("metadata"));
-    judge(upload, &Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla))
+        .with_metadata(text("metadata"))
+}
+
+/// The first line of a `.pub` file.
+fn document(path: &Path) -> SshDocument {
+    SshDocument::all_of(&Arc::new(read(path))).next().unwrap()
+}
+
+/// A request as the API takes it, and the names of other hosts with the key as `key_holders`. What it leaves out is
+/// sound.
+fn request(path: &Path) -> HostCertificateRequest {
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let list = |name: &str| -> Vec<String> {
+        let values = json[name].as_array().cloned().unwrap_or_default();
+        values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+    };
+    let field = |name: &str, text: &str| Field::new(format!("--{}", name.replace('_', "-")), text).unwrap();
+    let optional = |name: &str| json[name].as_str().map(|text| field(name, text));
+    let public_key = json["public_key"].as_str().unwrap_or_default();
+    let source = Source::from_bytes("--public-key", public_key.as_bytes().to_vec()).unwrap();
+    let moment =
+        |name: &str, default: &str| Moment::written(optional(name).unwrap_or_else(|| field(name, default)));
+    let mut request = HostCertificateRequest::new(
+        Arc::new(Reading::of(source)),
+        optional("key_id").unwrap_or_else(|| field("key_id", "web-1")),
+        list("principals").iter().map(|text| field("principal", text)).collect(),
+        moment("valid_after", "2026-10-31T23:59:00Z"),
+        moment("valid_until", "2026-11-30T23:59:00Z"),
+    )
+    .with_key_holders(list("key_holders"));
+    if let Some(id) = optional("ssh_certificate_authority_id") {
+        request = request.with_authority_id(id);
+    }
+    if let Some(description) = optional("description") {
+        request = request.with_description(description);
+    }
+    if let Some(metadata) = optional("metadata") {
+        request = request.with_metadata(metadata);
+    }
+    request
 }
 
 fn read(path: &Path) -> Reading {
@@ -59,8 +123,13 @@ fn read(path: &Path) -> Reading {
 #[test]
 fn nothing_is_cleared_that_the_api_would_refuse_even_where_the_policy_allows_it() {
     let stem = |name: &str| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name);
-    assert!(judged(&stem("rules/key-does-not-match-leaf/good-another-type")).clear().is_ok());
-    let refusal = judged(&stem("rules/key-does-not-match-leaf/bad-another-type")).clear().err().unwrap();
+    assert!(
+        judge(upload(&stem("rules/key-does-not-match-leaf/good-another-type")), &policy()).clear().is_ok()
+    );
+    let refusal = judge(upload(&stem("rules/key-does-not-match-leaf/bad-another-type")), &policy())
+        .clear()
+        .err()
+        .unwrap();
     assert_eq!(refusal.to_string(), "not cleared: the API would answer ERR_NGROK_1923");
     assert!(refusal.verdict().has(Level::Error));
 }

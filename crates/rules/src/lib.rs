@@ -45,12 +45,12 @@ mod pairing;
 mod fixture;
 
 pub use anchor::TrustAnchors;
-pub use case::{Slot, TlsUpload};
+pub use case::{Case, Field, HostCertificateRequest, Moment, Slot, SshDocument, SshValidity, TlsUpload};
 pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};
 pub use pairing::uploads_of;
-pub use policy::Policy;
+pub use policy::{Policy, SSH_LIFETIME_SECS_CAP, SSH_LIFETIME_SECS_DEFAULT};
 pub use rule::{Confidence, Level, Rule};
 pub use verdict::{Verdict, judge};

@@ -7,11 +7,17 @@ use certgate_facts::Timestamp;
 use crate::anchor::TrustAnchors;
 use crate::rule::{Level, Rule};
 
+/// How long an SSH host certificate may be valid where nothing else is said: 30 days.
+pub const SSH_LIFETIME_SECS_DEFAULT: u64 = 30 * 86_400;
+/// The longest that a policy lets an SSH host certificate be valid: a year, and be it a leap year.
+pub const SSH_LIFETIME_SECS_CAP: u64 = 366 * 86_400;
+
 /// The circumstances of a judgement; the same case under the same policy is always judged the same.
 #[derive(Clone, Debug)]
 pub struct Policy {
     at: Timestamp,
     anchors: TrustAnchors,
+    lifetime_secs_max: u64,
     levels: BTreeMap<&'static str, Level>,
 }
 
@@ -19,7 +25,14 @@ impl Policy {
     /// Every rule at its own level.
     #[must_use]
     pub fn new(at: Timestamp, anchors: TrustAnchors) -> Self {
-        Self { at, anchors, levels: BTreeMap::new() }
+        Self { at, anchors, lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT, levels: BTreeMap::new() }
+    }
+
+    /// Lets SSH host certificates be valid for this many seconds, at most [`SSH_LIFETIME_SECS_CAP`].
+    #[must_use]
+    pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
+        self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
     }
 
     /// Lets a rule weigh otherwise. What the API would answer stays as it is: [`Level::Allow`] silences a finding, it
@@ -40,6 +53,12 @@ impl Policy {
     #[must_use]
     pub fn anchors(&self) -> TrustAnchors {
         self.anchors
+    }
+
+    /// How long an SSH host certificate may be valid, in seconds.
+    #[must_use]
+    pub fn lifetime_secs_max(&self) -> u64 {
+        self.lifetime_secs_max
     }
 
     /// How a rule weighs, if it was said.

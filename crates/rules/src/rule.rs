@@ -1,6 +1,6 @@
 //! The card of a rule.
 
-use crate::case::TlsUpload;
+use crate::case::{HostCertificateRequest, SshSubject, TlsUpload};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
@@ -25,6 +25,17 @@ pub enum Confidence {
     Documented,
 }
 
+/// What kind of case a rule is about, and how it judges one.
+#[derive(Clone, Copy)]
+pub(crate) enum Judge {
+    /// Requests for SSH host certificates, and nothing that lies there already.
+    HostCertificate(fn(&HostCertificateRequest, &Policy) -> Vec<Finding>),
+    /// Keys and certificates of hosts, be they asked for or signed already.
+    Ssh(fn(&SshSubject<'_>, &Policy) -> Vec<Finding>),
+    /// TLS uploads.
+    Tls(fn(&TlsUpload, &Policy) -> Vec<Finding>),
+}
+
 /// One rule: what it is called, what it cites, how it weighs, and how it judges.
 pub struct Rule {
     pub(crate) code: RuleCode,
@@ -37,7 +48,7 @@ pub struct Rule {
     pub(crate) clients_refuse: bool,
     pub(crate) citation: &'static str,
     pub(crate) explanation: &'static str,
-    pub(crate) judge: fn(&TlsUpload, &Policy) -> Vec<Finding>,
+    pub(crate) judge: Judge,
 }
 
 impl Rule {

@@ -5,3 +5,4 @@ pub mod input;
 pub mod key;
 pub mod leaf;
 pub mod limit;
+pub mod ssh;

@@ -1,6 +1,6 @@
 //! The sum of all findings.
 
-use crate::case::TlsUpload;
+use crate::case::Case;
 use crate::catalog::RULES;
 use crate::cleared::{Cleared, Refusal};
 use crate::code::ApiCode;
@@ -16,11 +16,13 @@ pub struct Verdict<T> {
     clients_refuse: bool,
 }
 
-/// Judges an upload by every rule of the [catalog](crate::RULES).
+/// Judges a case by every rule of the [catalog](crate::RULES) that is about its kind.
 #[must_use]
-pub fn judge(case: TlsUpload, policy: &Policy) -> Verdict<TlsUpload> {
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.judge)(&case, policy)).collect();
-    let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| code.rank());
+pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
+    let rank =
+        |code: ApiCode| C::API_ORDER.iter().position(|known| *known == code).unwrap_or(C::API_ORDER.len());
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
+    let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| rank(*code));
     let clients_refuse = findings.iter().any(Finding::clients_refuse);
     findings = findings
         .into_iter()
@@ -31,7 +33,7 @@ pub fn judge(case: TlsUpload, policy: &Policy) -> Verdict<TlsUpload> {
         .filter(|finding| finding.level() != Level::Allow)
         .collect();
     findings.sort_by_key(|finding| {
-        let rank = finding.api_code().map_or(usize::MAX, ApiCode::rank);
+        let rank = finding.api_code().map_or(usize::MAX, rank);
         (std::cmp::Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
     });
     Verdict { case, findings, api_code, clients_refuse }

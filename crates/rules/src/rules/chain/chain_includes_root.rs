@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "RFC 8446 §4.4.2",
     explanation: include_str!("chain_includes_root.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: true,
     citation: "RFC 8446 §4.4.2; RFC 5280 §6.1",
     explanation: include_str!("chain_incomplete.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {

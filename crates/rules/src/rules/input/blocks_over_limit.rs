@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::{Finding, Label};
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "the limit is certgate's own",
     explanation: include_str!("blocks_over_limit.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 use certgate_facts::{Content, DefectKind};
 
 /// The card.
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1900; RFC 5280 §4.1",
     explanation: include_str!("certificate_unreadable.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

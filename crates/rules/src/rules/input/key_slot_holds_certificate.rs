@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1924",
     explanation: include_str!("key_slot_holds_certificate.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
@@ -40,10 +40,10 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-chain.key:3:1 the private key field holds a certificate
             give the private key that belongs to the leaf; the chain goes into the certificate field
-        bad-leaf.key:3:1 the private key field holds a certificate
-            give the private key that belongs to the leaf; the chain goes into the certificate field
         bad-leaf-then-key.key:3:1 the private key field holds a certificate
             take the certificate out of this file: the private key must come first, best alone
+        bad-leaf.key:3:1 the private key field holds a certificate
+            give the private key that belongs to the leaf; the chain goes into the certificate field
         ");
     }
 }

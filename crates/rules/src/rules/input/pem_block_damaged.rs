@@ -8,7 +8,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: true,
     citation: "RFC 7468 §2, §3",
     explanation: include_str!("pem_block_damaged.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {

@@ -5,7 +5,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::finding::Label;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1910",
     explanation: include_str!("pem_block_has_headers.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

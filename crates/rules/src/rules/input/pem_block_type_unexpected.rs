@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1911",
     explanation: include_str!("pem_block_type_unexpected.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

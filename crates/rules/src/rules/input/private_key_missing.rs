@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1901",
     explanation: include_str!("private_key_missing.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {

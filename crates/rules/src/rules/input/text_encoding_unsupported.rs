@@ -7,7 +7,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: true,
     citation: "RFC 7468 §2: textual encodings are ASCII",
     explanation: include_str!("text_encoding_unsupported.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1903",
     explanation: include_str!("key_unsupported.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
@@ -78,9 +78,9 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-dsa.key:3:1 the API does not take this kind of private key: dsa 2048
-            the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key
         bad-dsa-traditional.key:3:1 the API does not take this kind of private key: dsa 2048
+            the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key
+        bad-dsa.key:3:1 the API does not take this kind of private key: dsa 2048
             the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key
         bad-ed448.key:3:1 the API does not take this kind of private key: ed448
             the API takes RSA, ECDSA on P-256, P-384 or P-521, and Ed25519; ask for a certificate with such a key

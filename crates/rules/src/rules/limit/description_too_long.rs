@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::{Confidence, Level, Rule};
+use crate::rule::{Confidence, Judge, Level, Rule};
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_1916; API reference, create TLS certificate, description",
     explanation: include_str!("description_too_long.md"),
-    judge,
+    judge: Judge::Tls(judge),
 };
 
 /// The longest description the API takes, in bytes of UTF-8.

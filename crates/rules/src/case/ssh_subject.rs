@@ -1,0 +1,109 @@
+//! What the rules about SSH see, be it asked for or signed already.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use certgate_facts::{Reading, Span, SshCertificate, SshContent, SshLine, SshPublicKey};
+
+use super::{Field, HostCertificateRequest, SshDocument, SshValidity};
+use crate::finding::Label;
+
+/// A host's key with what is, or is to be, certified about it.
+pub(crate) struct SshSubject<'a> {
+    reading: &'a Arc<Reading>,
+    line: Option<&'a SshLine>,
+    request: Option<&'a HostCertificateRequest>,
+}
+
+/// A name that a host is, or is to be, certified under.
+pub(crate) struct Principal<'a> {
+    /// The name; what is not UTF-8 is replaced.
+    pub(crate) text: Cow<'a, str>,
+    place: PrincipalPlace<'a>,
+}
+
+enum PrincipalPlace<'a> {
+    Field(&'a Field),
+    Certificate(&'a Arc<Reading>, Span),
+}
+
+impl<'a> SshSubject<'a> {
+    pub(super) fn of_request(request: &'a HostCertificateRequest) -> Self {
+        let reading = request.public_key_reading();
+        Self { reading, line: request.public_key_line(), request: Some(request) }
+    }
+
+    pub(super) fn of_document(document: &'a SshDocument) -> Self {
+        Self { reading: document.reading(), line: document.line(), request: None }
+    }
+
+    /// The request, where it is one.
+    pub(crate) fn request(&self) -> Option<&'a HostCertificateRequest> {
+        self.request
+    }
+
+    /// What stands on the line; `None` where nothing looks like a key.
+    pub(crate) fn content(&self) -> Option<&'a SshContent> {
+        self.line.map(|line| &line.content)
+    }
+
+    /// The host's plain key, alone or inside a certificate.
+    pub(crate) fn key(&self) -> Option<&'a SshPublicKey> {
+        match self.content()? {
+            SshContent::PublicKey(key) => Some(key),
+            SshContent::Certificate(certificate) => Some(certificate.fields()?.public_key()),
+            _ => None,
+        }
+    }
+
+    /// The certificate that was signed already; `None` for requests, even for one that gives a certificate as its key.
+    pub(crate) fn certificate(&self) -> Option<&'a SshCertificate> {
+        match (self.request, self.content()?) {
+            (None, SshContent::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        }
+    }
+
+    /// The principals, asked for or certified; `None` where nothing is said of them, as with a plain key.
+    pub(crate) fn principals(&self) -> Option<Vec<Principal<'a>>> {
+        if let Some(request) = self.request {
+            let of_field = |field: &'a Field| Principal {
+                text: field.text().into(),
+                place: PrincipalPlace::Field(field),
+            };
+            return Some(request.principals().iter().map(of_field).collect());
+        }
+        let fields = self.certificate()?.fields()?;
+        let span = self.line?.span;
+        let certified = fields.principals().iter().map(|name| Principal {
+            text: String::from_utf8_lossy(name.as_bytes()),
+            place: PrincipalPlace::Certificate(self.reading, span),
+        });
+        Some(certified.collect())
+    }
+
+    /// The validity, asked for or certified; `None` where there is none, or none that reads.
+    pub(crate) fn validity(&self) -> Option<SshValidity> {
+        if let Some(request) = self.request {
+            return request.validity();
+        }
+        let fields = self.certificate()?.fields()?;
+        Some(SshValidity { valid_after: fields.valid_after(), valid_before: fields.valid_before() })
+    }
+
+    /// A label on the line of the key or certificate, or on the start of the source where there is none.
+    pub(crate) fn label(&self, words: impl Into<String>) -> Label {
+        let first_line = || self.reading.source().line(1).unwrap_or_else(|| Span::new(0, 0));
+        Label::new(self.reading, self.line.map_or_else(first_line, |line| line.span), words)
+    }
+}
+
+impl Principal<'_> {
+    /// A label on the principal, or on the certificate it stands in.
+    pub(crate) fn label(&self, words: impl Into<String>) -> Label {
+        match self.place {
+            PrincipalPlace::Field(field) => field.label(words),
+            PrincipalPlace::Certificate(reading, span) => Label::new(reading, span, words),
+        }
+    }
+}

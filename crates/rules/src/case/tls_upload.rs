@@ -1,0 +1,130 @@
+//! A request to create a TLS certificate.
+
+use certgate_facts::{Certificate, Chain, Entry, PrivateKeyState, PublicKey};
+
+use super::slot::Slot;
+
+/// A request to create a TLS certificate, before it is sent.
+pub struct TlsUpload {
+    certificate: Slot,
+    private_key: Slot,
+    description: String,
+    metadata: String,
+    chain: Chain,
+    seen_chain: Option<Chain>,
+}
+
+impl TlsUpload {
+    /// What goes into `certificate_pem` and `private_key_pem`.
+    #[must_use]
+    pub fn new(certificate: Slot, private_key: Slot) -> Self {
+        let key = usable_public_key(private_key.first_private_key());
+        let certificates: Vec<&Certificate> = certificate.entries().filter_map(Entry::certificate).collect();
+        let chain = Chain::of(&certificates, key);
+        let seen: Vec<&Certificate> =
+            certificate.entries_found_by_api().filter_map(Entry::certificate).collect();
+        let seen_chain = (seen.len() < certificates.len()).then(|| Chain::of(&seen, key));
+        let (description, metadata) = (String::new(), String::new());
+        Self { certificate, private_key, description, metadata, chain, seen_chain }
+    }
+
+    /// What goes into `description`; empty is the same as none.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// What goes into `metadata`; empty is the same as none.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: impl Into<String>) -> Self {
+        self.metadata = metadata.into();
+        self
+    }
+
+    /// The field `certificate_pem`.
+    #[must_use]
+    pub fn certificate(&self) -> &Slot {
+        &self.certificate
+    }
+
+    /// The field `private_key_pem`.
+    #[must_use]
+    pub fn private_key(&self) -> &Slot {
+        &self.private_key
+    }
+
+    /// The field `description`.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The field `metadata`.
+    #[must_use]
+    pub fn metadata(&self) -> &str {
+        &self.metadata
+    }
+
+    /// The certificates that read, in the order given, each with its block.
+    pub fn certificates(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
+        self.certificate.entries().filter_map(|entry| Some((entry, entry.certificate()?)))
+    }
+
+    /// How the certificates that read relate; indices count [`TlsUpload::certificates`].
+    #[must_use]
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The certificates that read among the blocks the API finds.
+    pub(crate) fn certificates_seen(&self) -> impl Iterator<Item = &Certificate> {
+        self.certificate.entries_found_by_api().filter_map(Entry::certificate)
+    }
+
+    /// How the certificates that the API sees relate; indices count those.
+    pub(crate) fn chain_seen(&self) -> &Chain {
+        self.seen_chain.as_ref().unwrap_or(&self.chain)
+    }
+
+    /// Whether the API does not see the block that is meant as the leaf.
+    pub(crate) fn leaf_is_hidden(&self) -> bool {
+        let first = self.certificate.entries().find(|entry| entry.is_certificate());
+        first.is_some_and(|leaf| !leaf.block().is_found_by_go())
+    }
+
+    /// The first `CERTIFICATE` block, which the API takes as the leaf; `None` where it does not read.
+    #[must_use]
+    pub fn leaf(&self) -> Option<(&Entry, &Certificate)> {
+        let first = self.certificate.entries().find(|entry| entry.is_certificate())?;
+        Some((first, first.certificate()?))
+    }
+
+    /// The certificate that is meant to be the leaf: the first, unless the order is wrong and another one is it.
+    #[must_use]
+    pub fn leaf_meant(&self) -> Option<(&Entry, &Certificate)> {
+        match (self.chain.first_broken_link(), self.chain.leaf()) {
+            (Some(_), Some(index)) => self.certificates().nth(index),
+            _ => self.leaf(),
+        }
+    }
+
+    /// The private key block the API takes: the first it finds.
+    #[must_use]
+    pub fn private_key_seen(&self) -> Option<&Entry> {
+        self.private_key.entries_found_by_api().find(|entry| entry.is_private_key())
+    }
+
+    /// The public half of the private key the API takes, where it is one it can use.
+    #[must_use]
+    pub fn public_key(&self) -> Option<&PublicKey> {
+        usable_public_key(self.private_key_seen())
+    }
+}
+
+fn usable_public_key(entry: Option<&Entry>) -> Option<&PublicKey> {
+    match entry?.private_key()?.state() {
+        PrivateKeyState::Usable(key) => Some(key),
+        _ => None,
+    }
+}
