@@ -12,14 +12,14 @@ use crate::harness::workspace;
 const ARROWS: [(&str, &[&str]); 6] = [
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
-    ("certgate-sign", &["certgate-facts"]),
+    ("certgate-sign", &["certgate-facts", "certgate-rules"]),
     ("certgate-report", &["certgate-facts", "certgate-rules"]),
     ("certgate", &["certgate-facts", "certgate-report", "certgate-rules"]),
     ("certgate-fixtures", &[]),
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 16] = [
+const OWNERS: [(&str, &[&str]); 18] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign"]),
@@ -29,13 +29,15 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report"]),
+    ("rand_core", &["certgate-sign"]),
     ("rcgen", &["certgate-fixtures"]),
     ("serde", &["certgate-report"]),
     ("serde_json", &["certgate-fixtures", "certgate-report"]),
+    ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-facts", "certgate-fixtures"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate-facts"]),
+    ("zeroize", &["certgate-facts", "certgate-sign"]),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.

@@ -42,6 +42,7 @@ mod container;
 mod ssh_wire;
 mod ssh_key;
 mod ssh_certificate;
+mod ssh_signature;
 mod reading;
 #[cfg(test)]
 mod fixture;
@@ -62,6 +63,7 @@ pub use source::{Encoding, SOURCE_BYTES_MAX, Source, SourceError};
 pub use span::{Location, Span};
 pub use ssh_certificate::{PRINCIPALS_MAX, SshCertificate, SshCertificateFields, SshOption, SshRole};
 pub use ssh_key::{SSH_LINE_BYTES_MAX, SshDefect, SshKeyKind, SshPublicKey, SshText};
+pub use ssh_signature::{SshSignature, SshSignatureAlgorithm, SshSignatureFault};
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use usage::{ExtendedKeyUsage, KeyUsage};
 

@@ -58,6 +58,13 @@ impl<'a> WireReader<'a> {
         self.rest.get(..later.offset.saturating_sub(self.offset)).unwrap_or_default()
     }
 
+    /// A `byte`.
+    pub(crate) fn u8(&mut self) -> Result<u8, WireDefect> {
+        let (first, rest) = self.rest.split_first().ok_or_else(|| self.fault(WireDefectKind::Truncated))?;
+        self.advance(rest, 1);
+        Ok(*first)
+    }
+
     /// A `uint32`.
     pub(crate) fn u32(&mut self) -> Result<u32, WireDefect> {
         let (bytes, rest) =
@@ -121,6 +128,16 @@ pub(crate) fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(bytes);
+}
+
+/// Writes an `mpint` that is not negative, given big-endian, leading zeros or not.
+pub(crate) fn write_mpint(out: &mut Vec<u8>, magnitude: &[u8]) {
+    let magnitude = crate::der::trimmed(magnitude);
+    let sign = usize::from(magnitude.first().is_some_and(|first| *first >= 0x80));
+    let length = u32::try_from(magnitude.len() + sign).unwrap_or(u32::MAX);
+    out.extend_from_slice(&length.to_be_bytes());
+    out.extend(std::iter::repeat_n(0, sign));
+    out.extend_from_slice(magnitude);
 }
 
 /// A name from the input, fit to be shown: the first [`PRINTABLE_CHARS_MAX`] bytes, with `?` for what is not

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use aws_lc_rs::digest;
 use certgate_facts::{SshKeyKind, SshPublicKey};
 
+use crate::wire::{Reader, write_mpint, write_string};
+
 /// The wire form of `key` as OpenSSH writes it again after reading (RFC 4251 §5).
 ///
 /// Only numbers have more than one encoding that OpenSSH reads: those with leading zeros. Without this a revoked key
@@ -42,29 +44,13 @@ fn sum<const BYTES: usize>(algorithm: &'static digest::Algorithm, key: &SshPubli
 
 /// The blob again with every number after the type name as short as it can be.
 fn with_short_numbers(blob: &[u8]) -> Option<Vec<u8>> {
-    let (name, mut rest) = string(blob)?;
+    let mut reader = Reader::over(blob);
     let mut out = Vec::with_capacity(blob.len());
-    write_string(&mut out, name);
-    while !rest.is_empty() {
-        let (number, after) = string(rest)?;
-        let zeros = number.iter().take_while(|byte| **byte == 0).count();
-        let magnitude = number.get(zeros..).unwrap_or_default();
-        let sign: &[u8] = if magnitude.first().is_some_and(|first| *first >= 0x80) { &[0] } else { &[] };
-        write_string(&mut out, &[sign, magnitude].concat());
-        rest = after;
+    write_string(&mut out, reader.string().ok()?);
+    while !reader.is_empty() {
+        write_mpint(&mut out, reader.string().ok()?);
     }
     Some(out)
-}
-
-fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
-}
-
-fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
-    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&length.to_be_bytes());
-    out.extend_from_slice(bytes);
 }
 
 #[cfg(test)]
