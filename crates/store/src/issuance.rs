@@ -1,0 +1,234 @@
+//! Issuing through a ledger, in the one order in which nothing is lost: reserve, sign, record, hand out.
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Scope, ScopedJoinHandle};
+use std::{mem, panic, vec};
+
+use certgate_facts::Timestamp;
+use certgate_rules::{Cleared, HostCertificateRequest};
+use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, Signer, prepare};
+use rand_core::TryCryptoRng;
+
+use crate::authority::AuthorityName;
+use crate::certificate::CertificateId;
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::reservation::{Recording, Reservation, Reserving};
+use crate::revocation::RevocationId;
+
+/// Most certificates that are reserved, or recorded, in one transaction.
+pub const BATCH_CERTIFICATES_MAX: usize = 500;
+
+/// By whom certificates are issued, and how.
+#[derive(Clone, Copy)]
+pub struct Issuance<'s> {
+    /// The authority, as the ledger knows it.
+    pub authority: &'s AuthorityName,
+    /// Its key.
+    pub signer: &'s (dyn Signer + Sync),
+    /// Threads that sign at the same time.
+    pub threads: NonZeroUsize,
+    /// The time to be recorded.
+    pub at: Timestamp,
+}
+
+/// A certificate that is in the ledger.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// Its number.
+    pub id: CertificateId,
+    /// The certificate.
+    pub certificate: IssuedCertificate,
+}
+
+/// Why a request came to no certificate.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotIssued {
+    /// It was reserved and signed, and closed by somebody else before it could be recorded.
+    ClosedMeanwhile(CertificateId),
+    /// Nothing was reserved for it, since not one signature of a whole batch before it came about.
+    NotTried,
+    /// What was asked for cannot be signed. No serial was used up.
+    Refused(SignError),
+    /// Its host key or its key id is revoked. No serial was used up.
+    Revoked(RevocationId),
+    /// The signature failed. What was reserved stays, unfinished: to be completed or abandoned.
+    SignatureFailed(CertificateId, SignError),
+}
+
+/// What a request came to.
+pub type Outcome = Result<Issued, NotIssued>;
+
+/// A request on its way.
+enum Step {
+    Done(Outcome),
+    Reserved(Box<(Reservation, Prepared)>),
+    Signed(Reservation, Result<IssuedCertificate, SignError>),
+}
+
+/// A batch whose signatures are being made.
+struct Flight<'scope> {
+    steps: Vec<Option<Step>>,
+    signers: Vec<ScopedJoinHandle<'scope, Vec<(usize, Step)>>>,
+}
+
+/// Issues what was cleared. `recorded` is called for each batch, in order, with what became of its requests, in order; the certificates
+/// in it are durable in the ledger and may be handed out.
+///
+/// While one batch is being signed the next is reserved and the one before recorded. Whenever this ends, or is ended, what was
+/// reserved and not recorded is found by [`CertificateFilter::unfinished`](crate::CertificateFilter::unfinished), and
+/// the rest can be issued by another call.
+///
+/// # Errors
+///
+/// Those of [`Ledger::reserve`] and [`Ledger::record`]; what `recorded` was called with is in the ledger.
+pub fn issue<R: TryCryptoRng + ?Sized>(
+    ledger: &mut dyn Ledger,
+    issuance: &Issuance<'_>,
+    requests: impl IntoIterator<Item = Cleared<HostCertificateRequest>>,
+    rng: &mut R,
+    recorded: &mut dyn FnMut(Vec<Outcome>),
+) -> Result<(), Error> {
+    let mut requests = requests.into_iter().peekable();
+    std::thread::scope(|scope| {
+        let mut in_flight: Option<Flight<'_>> = None;
+        let mut is_signing = true;
+        loop {
+            let mut next = None;
+            if is_signing && requests.peek().is_some() {
+                let batch = requests.by_ref().take(BATCH_CERTIFICATES_MAX).collect();
+                next = Some(Flight::start(scope, *issuance, reserve(ledger, issuance, batch, rng)?));
+            }
+            let is_last = next.is_none();
+            if let Some(flight) = mem::replace(&mut in_flight, next) {
+                let (outcomes, signs) = record(ledger, issuance, flight.land())?;
+                is_signing &= signs;
+                recorded(outcomes);
+            } else if is_last {
+                break;
+            }
+        }
+        let mut rest = requests.map(|_| Err(NotIssued::NotTried)).peekable();
+        while rest.peek().is_some() {
+            recorded(rest.by_ref().take(BATCH_CERTIFICATES_MAX).collect());
+        }
+        Ok(())
+    })
+}
+
+/// Reserves for each of a batch.
+fn reserve<R: TryCryptoRng + ?Sized>(
+    ledger: &mut dyn Ledger,
+    issuance: &Issuance<'_>,
+    batch: Vec<Cleared<HostCertificateRequest>>,
+    rng: &mut R,
+) -> Result<Vec<Step>, Error> {
+    let key = issuance.signer.public_key();
+    let mut batch = batch.into_iter();
+    // Where each came to before the ledger was asked: it answers for those that were prepared only.
+    let mut prepared: Vec<Result<Prepared, SignError>> = Vec::with_capacity(batch.len());
+    let reserved = ledger.reserve(issuance.authority, issuance.at, &mut |serial| {
+        for cleared in batch.by_ref() {
+            let made = prepare(cleared, key, serial, rng);
+            let bytes = made.as_ref().ok().map(|made| made.to_be_signed().clone());
+            prepared.push(made);
+            if bytes.is_some() {
+                return bytes;
+            }
+        }
+        None
+    })?;
+    let mut reserved = reserved.into_iter();
+    let step = |made| match made {
+        Err(refusal) => Some(Step::Done(Err(NotIssued::Refused(refusal)))),
+        Ok(prepared) => Some(match reserved.next()? {
+            Reserving::Reserved(reservation) => Step::Reserved(Box::new((reservation, prepared))),
+            Reserving::Revoked(revocation) => Step::Done(Err(NotIssued::Revoked(revocation))),
+        }),
+    };
+    Ok(prepared.into_iter().filter_map(step).collect())
+}
+
+impl<'scope> Flight<'scope> {
+    /// Starts threads that sign what was reserved, each taking the next as it becomes free.
+    fn start<'env: 'scope>(
+        scope: &'scope Scope<'scope, 'env>,
+        issuance: Issuance<'env>,
+        steps: Vec<Step>,
+    ) -> Self {
+        let count = steps.len();
+        let work: Mutex<vec::IntoIter<(usize, Step)>> =
+            Mutex::new(steps.into_iter().enumerate().collect::<Vec<_>>().into_iter());
+        let work = std::sync::Arc::new(work);
+        let signers = (0..issuance.threads.get().min(count.max(1)))
+            .map(|_| {
+                let work = std::sync::Arc::clone(&work);
+                scope.spawn(move || {
+                    let next = || work.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    std::iter::from_fn(next).map(|(at, step)| (at, step.sign(issuance.signer))).collect()
+                })
+            })
+            .collect();
+        Self { steps: std::iter::repeat_with(|| None).take(count).collect(), signers }
+    }
+
+    /// Waits for all signatures; what became of each request, in order.
+    fn land(mut self) -> Vec<Step> {
+        for signer in self.signers {
+            let signed = signer.join().unwrap_or_else(|payload| panic::resume_unwind(payload));
+            for (at, step) in signed {
+                if let Some(place) = self.steps.get_mut(at) {
+                    *place = Some(step);
+                }
+            }
+        }
+        self.steps.into_iter().flatten().collect()
+    }
+}
+
+impl Step {
+    fn sign(self, signer: &(dyn Signer + Sync)) -> Self {
+        match self {
+            Self::Reserved(reserved) => {
+                let (reservation, prepared) = *reserved;
+                Self::Signed(reservation, prepared.sign(signer))
+            }
+            done => done,
+        }
+    }
+}
+
+/// Records what was signed. Whether the signer signs at all comes back too.
+fn record(
+    ledger: &mut dyn Ledger,
+    issuance: &Issuance<'_>,
+    steps: Vec<Step>,
+) -> Result<(Vec<Outcome>, bool), Error> {
+    let mut signed = Vec::with_capacity(steps.len());
+    let mut failed = 0;
+    let mut places = Vec::with_capacity(steps.len());
+    for step in steps {
+        places.push(match step {
+            Step::Done(outcome) => Some(outcome),
+            Step::Signed(reservation, Ok(issued)) => {
+                signed.push((reservation, issued));
+                None
+            }
+            Step::Signed(reservation, Err(error)) => {
+                failed += 1;
+                Some(Err(NotIssued::SignatureFailed(reservation.id(), error)))
+            }
+            // Every one that was reserved went through a signer.
+            Step::Reserved(_) => None,
+        });
+    }
+    let recorded = if signed.is_empty() { Vec::new() } else { ledger.record(&signed, issuance.at)? };
+    let signs = failed == 0 || !signed.is_empty();
+    let mut done = signed.into_iter().zip(recorded).map(|((_, certificate), recording)| match recording {
+        Recording::Recorded(id) => Ok(Issued { id, certificate }),
+        Recording::ClosedMeanwhile(id) => Err(NotIssued::ClosedMeanwhile(id)),
+    });
+    Ok((places.into_iter().filter_map(|place| place.or_else(|| done.next())).collect(), signs))
+}

@@ -1,0 +1,216 @@
+//! Authorities in their table.
+
+use certgate_facts::{SshPublicKey, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::cells::Cells;
+use super::change::Change;
+use crate::authority::{
+    AuthorityId, AuthorityName, AuthorityRecord, AuthorityState, Custody, NewAuthority, Transition,
+};
+use crate::entry::{AuthorityAdded, Entry};
+use crate::error::{Conflict, Error};
+
+const SELECT: &str = "SELECT a.id, a.name, a.public_key, a.comment, a.key_file, a.state, a.next_serial,
+    added.at AS added_at, moved.at AS moved_at, predecessor.name AS succeeds
+    FROM authority AS a JOIN audit AS added ON added.seq = a.id JOIN audit AS moved ON moved.seq = a.moved
+    LEFT JOIN authority AS predecessor ON predecessor.id = a.succeeds";
+
+/// The authority of this name.
+pub(super) fn by_name(sql: &Connection, name: &AuthorityName) -> Result<Option<AuthorityRecord>, Error> {
+    let mut statement = sql.prepare_cached(&format!("{SELECT} WHERE a.name = ?1"))?;
+    let mut rows = statement.query([name.as_str()])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// The authority of this name, which must be there.
+pub(super) fn named(sql: &Connection, name: &AuthorityName) -> Result<AuthorityRecord, Error> {
+    by_name(sql, name)?.ok_or_else(|| Error::AuthorityUnknown { name: name.clone() })
+}
+
+/// The number of the authority of this name, if there is a name.
+pub(super) fn id_of(sql: &Connection, name: Option<&AuthorityName>) -> Result<Option<AuthorityId>, Error> {
+    name.map(|name| named(sql, name).map(|authority| authority.id)).transpose()
+}
+
+/// All of them, as they were added.
+pub(super) fn all(sql: &Connection) -> Result<Vec<AuthorityRecord>, Error> {
+    let mut statement = sql.prepare_cached(&format!("{SELECT} ORDER BY a.id"))?;
+    let mut rows = statement.query([])?;
+    let mut authorities = Vec::new();
+    while let Some(row) = rows.next()? {
+        authorities.push(read(row)?);
+    }
+    Ok(authorities)
+}
+
+fn read(row: &Row<'_>) -> Result<AuthorityRecord, Error> {
+    let cells = Cells::of(row, "authority")?;
+    let name = |text: String| text.parse().ok();
+    Ok(AuthorityRecord {
+        id: AuthorityId(cells.id()),
+        name: cells.parse("name", name)?,
+        public_key: cells.parse("public_key", |blob: Vec<u8>| SshPublicKey::from_blob(&blob).ok())?,
+        comment: cells.read("comment")?,
+        custody: cells.read::<Option<String>>("key_file")?.map_or(Custody::Agent, Custody::KeyFile),
+        succeeds: cells.parse("succeeds", |text: Option<String>| {
+            text.map(name).map_or(Some(None), |name| name.map(Some))
+        })?,
+        state: cells.parse("state", |text: String| AuthorityState::from_name(text.as_bytes()))?,
+        added_at: Timestamp::from_unix_secs(cells.read("added_at")?),
+        state_since: Timestamp::from_unix_secs(cells.read("moved_at")?),
+        next_serial: cells.read("next_serial")?,
+    })
+}
+
+/// Adds one.
+pub(super) fn add(
+    connection: &mut Connection,
+    new: &NewAuthority,
+    at: Timestamp,
+) -> Result<AuthorityRecord, Error> {
+    new.check()?;
+    let mut change = Change::begin(connection, at)?;
+    let sql = change.sql();
+    if by_name(sql, &new.name)?.is_some() {
+        return Err(Conflict::AuthorityNameTaken { name: new.name.clone() }.into());
+    }
+    let holder = "SELECT name FROM authority WHERE public_key = ?1";
+    if let Some(name) = first_name(sql, holder, [new.public_key.blob()])? {
+        return Err(Conflict::AuthorityKeyTaken { name }.into());
+    }
+    let succeeds = id_of(sql, new.succeeds.as_ref())?;
+    refuse_second_successor(sql, succeeds)?;
+    let added = AuthorityAdded {
+        name: new.name.clone(),
+        public_key: new.public_key.blob().to_vec(),
+        comment: new.comment.clone(),
+        custody: new.custody.clone(),
+        origin: new.origin,
+        succeeds,
+        state: new.state(),
+        first_serial: new.serial_start.serial(),
+    };
+    let id = change.append(&Entry::AuthorityAdded(added))?;
+    let key_file = match &new.custody {
+        Custody::Agent => None,
+        Custody::KeyFile(path) => Some(path),
+    };
+    change.execute(
+        "INSERT INTO authority
+         (id, name, public_key, fingerprint, comment, key_file, succeeds, state, moved, next_serial)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1, ?9)",
+        params![
+            id,
+            new.name.as_str(),
+            new.public_key.blob(),
+            new.public_key.fingerprint(),
+            new.comment,
+            key_file,
+            succeeds.map(AuthorityId::number),
+            new.state().name(),
+            new.serial_start.serial()
+        ],
+    )?;
+    let authority = named(change.sql(), &new.name)?;
+    change.commit()?;
+    Ok(authority)
+}
+
+/// The name that a query finds first.
+fn first_name(
+    sql: &Connection,
+    query: &str,
+    params: impl rusqlite::Params,
+) -> Result<Option<AuthorityName>, Error> {
+    let name = sql.prepare_cached(query)?.query_row(params, |row| row.get::<_, String>(0)).optional()?;
+    name.map(|name| name.parse()).transpose()
+}
+
+fn refuse_second_successor(sql: &Connection, predecessor: Option<AuthorityId>) -> Result<(), Error> {
+    let Some(predecessor) = predecessor else { return Ok(()) };
+    let query = "SELECT name FROM authority WHERE succeeds = ?1 AND state <> 'retired'";
+    match first_name(sql, query, [predecessor.number()])? {
+        Some(name) => Err(Conflict::SuccessorExists { name }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Takes one, and perhaps its predecessor, one step further.
+pub(super) fn take_step(
+    connection: &mut Connection,
+    name: &AuthorityName,
+    transition: Transition,
+    at: Timestamp,
+) -> Result<AuthorityRecord, Error> {
+    let mut change = Change::begin(connection, at)?;
+    let authority = named(change.sql(), name)?;
+    let wrong =
+        || Error::WrongState { name: name.clone(), state: authority.state, transition: Some(transition) };
+    let to = transition.from(authority.state).ok_or_else(wrong)?;
+    let predecessor =
+        authority.succeeds.as_ref().map(|predecessor| named(change.sql(), predecessor)).transpose()?;
+    refuse_loss(change.sql(), &authority, predecessor.as_ref(), transition, at)?;
+    // The old one stops before the new one starts, in the records too.
+    let movement = |authority: &AuthorityRecord, to| (authority.id, authority.state, to);
+    let of_predecessor = predecessor.as_ref().and_then(|predecessor| {
+        transition.of_predecessor(predecessor.state).map(|to| movement(predecessor, to))
+    });
+    let mut movements = vec![movement(&authority, to)];
+    match transition {
+        Transition::SwitchBack => movements.extend(of_predecessor),
+        _ => movements.splice(0..0, of_predecessor).for_each(drop),
+    }
+    for (authority, from, to) in movements {
+        let moved = change.append(&Entry::AuthorityMoved { authority, from, to, by: transition })?;
+        change.execute(
+            "UPDATE authority SET state = ?2, moved = ?3 WHERE id = ?1",
+            params![authority.number(), to.name(), moved],
+        )?;
+    }
+    let authority = named(change.sql(), name)?;
+    change.commit()?;
+    Ok(authority)
+}
+
+/// Whether a step would lose something.
+fn refuse_loss(
+    sql: &Connection,
+    authority: &AuthorityRecord,
+    predecessor: Option<&AuthorityRecord>,
+    transition: Transition,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let name = || authority.name.clone();
+    match transition {
+        Transition::Withdraw => {
+            let query = "SELECT name FROM authority WHERE id = ?1
+                AND EXISTS (SELECT 1 FROM certificate WHERE authority = authority.id)";
+            match first_name(sql, query, [authority.id.number()])? {
+                Some(name) => Err(Conflict::HasSigned { name }.into()),
+                None => Ok(()),
+            }
+        }
+        Transition::SwitchBack
+            if predecessor.is_none_or(|predecessor| predecessor.state != AuthorityState::Published) =>
+        {
+            Err(Conflict::PredecessorNotPublished { name: name() }.into())
+        }
+        Transition::Retire => {
+            let (certificates, valid_before): (u64, Option<i64>) = sql.query_row(
+                "SELECT count(*), max(valid_before) FROM listed
+                 WHERE authority = ?1 AND valid_before > ?2 AND state <> 'abandoned' AND revocation IS NULL",
+                params![authority.id.number(), at.unix_secs()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            match valid_before {
+                None => Ok(()),
+                Some(valid_before) => {
+                    Err(Error::AuthorityStillNeeded { name: name(), certificates, valid_before })
+                }
+            }
+        }
+        Transition::Reinstate => refuse_second_successor(sql, predecessor.map(|predecessor| predecessor.id)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,231 @@
+//! Certificates in their table: one put in, many found.
+
+use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::cells::Cells;
+use super::change::Change;
+use crate::authority::AuthorityId;
+use crate::certificate::{CertificateId, CertificateRecord, CertificateState, Standing};
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::filter::{CertificateFilter, Cursor, PAGE_CERTIFICATES_MAX, Page};
+use crate::revocation::RevocationId;
+
+/// Seconds of the wire as they are kept.
+pub(super) fn seconds(wire: u64) -> i64 {
+    i64::try_from(wire).unwrap_or(i64::MAX)
+}
+
+/// Puts one in, numbered by its record.
+pub(super) fn insert(
+    change: &Change<'_>,
+    id: u64,
+    authority: AuthorityId,
+    fields: &SshCertificateFields,
+    state: CertificateState,
+) -> Result<(), Error> {
+    change.execute(
+        "INSERT INTO certificate
+         (id, authority, serial, key_id, host_key, valid_after, valid_before, state, closed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            id,
+            authority.number(),
+            fields.serial().to_be_bytes(),
+            fields.key_id().as_bytes(),
+            fields.public_key().fingerprint(),
+            seconds(fields.valid_after()),
+            seconds(fields.valid_before()),
+            state.name(),
+            (state == CertificateState::Imported).then_some(id)
+        ],
+    )?;
+    for principal in fields.principals() {
+        change.execute(
+            "INSERT OR IGNORE INTO principal (name, certificate) VALUES (?1, ?2)",
+            params![principal.as_bytes(), id],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether a certificate is reserved and not closed; nothing if there is none.
+pub(super) fn is_open(sql: &Connection, id: CertificateId) -> Result<Option<bool>, Error> {
+    let mut statement = sql.prepare_cached("SELECT closed IS NULL FROM certificate WHERE id = ?1")?;
+    Ok(statement.query_row([id.number()], |row| row.get(0)).optional()?)
+}
+
+/// What a filter asks for, as SQL.
+struct Question {
+    conditions: Vec<&'static str>,
+    values: Vec<Value>,
+    by_end: bool,
+}
+
+impl Question {
+    fn of(filter: &CertificateFilter) -> Self {
+        let mut question =
+            Self { conditions: Vec::new(), values: Vec::new(), by_end: filter.expiring_before.is_some() };
+        if let Some(name) = &filter.authority {
+            let id = "authority = (SELECT id FROM authority WHERE name = ?)";
+            question.add(id, Value::Text(name.as_str().to_owned()));
+        }
+        if let Some(serial) = filter.serial {
+            question.add("serial = ?", Value::Blob(serial.to_be_bytes().to_vec()));
+            if serial > 0 {
+                question.conditions.push("serial > x'0000000000000000'");
+            }
+        }
+        if let Some(key_id) = &filter.key_id {
+            question.add("key_id = ?", Value::Blob(key_id.clone()));
+        }
+        if let Some(principal) = &filter.principal {
+            let names = "id IN (SELECT certificate FROM principal WHERE name = ?)";
+            question.add(names, Value::Blob(principal.clone()));
+        }
+        if let Some(fingerprint) = &filter.host_key {
+            question.add("host_key = ?", Value::Text(fingerprint.clone()));
+        }
+        if let Some(at) = filter.expiring_before {
+            question.add("valid_before < ?", Value::Integer(at.unix_secs()));
+        }
+        if filter.signed {
+            question.conditions.push("state IN ('recorded', 'imported')");
+        }
+        if let Some((standing, at)) = filter.standing {
+            question.add_standing(standing, at);
+        }
+        question
+    }
+
+    fn add(&mut self, condition: &'static str, value: Value) {
+        self.conditions.push(condition);
+        self.values.push(value);
+    }
+
+    /// As [`CertificateRecord::standing`] has it.
+    fn add_standing(&mut self, standing: Standing, at: Timestamp) {
+        let at = Value::Integer(at.unix_secs().max(0));
+        let signed = "state IN ('recorded', 'imported')";
+        match standing {
+            Standing::Abandoned => self.conditions.push("state = 'abandoned'"),
+            Standing::Unfinished => {
+                self.conditions.push("id IN (SELECT id FROM certificate WHERE closed IS NULL)")
+            }
+            Standing::Revoked => self.conditions.extend([signed, "revocation IS NOT NULL"]),
+            Standing::NotYetValid => {
+                self.conditions.extend([signed, "revocation IS NULL"]);
+                self.add("valid_after > ?", at);
+            }
+            Standing::Valid => {
+                self.conditions.extend([signed, "revocation IS NULL"]);
+                self.add("valid_after <= ?", at.clone());
+                self.add("valid_before > ?", at);
+            }
+            Standing::Expired => {
+                self.conditions.extend([signed, "revocation IS NULL"]);
+                self.add("valid_after <= ?", at.clone());
+                self.add("valid_before <= ?", at);
+            }
+        }
+    }
+
+    fn add_cursor(&mut self, after: Option<Cursor>) {
+        let Some(Cursor { valid_before, id }) = after else { return };
+        if self.by_end {
+            self.values.push(Value::Integer(valid_before));
+            self.add("(valid_before, id) > (?, ?)", Value::Integer(seconds(id.number())));
+        } else {
+            self.add("id > ?", Value::Integer(seconds(id.number())));
+        }
+    }
+
+    fn ask(self, sql: &Connection, order: &str, limit: usize) -> Result<Vec<CertificateRecord>, Error> {
+        let conditions =
+            if self.conditions.is_empty() { "true".to_owned() } else { self.conditions.join(" AND ") };
+        let query = format!("SELECT * FROM listed WHERE {conditions} ORDER BY {order} LIMIT {limit}");
+        let mut statement = sql.prepare_cached(&query)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(self.values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+}
+
+/// A page of what a filter lets through.
+pub(super) fn page(
+    sql: &Connection,
+    filter: &CertificateFilter,
+    after: Option<Cursor>,
+) -> Result<Page, Error> {
+    let mut question = Question::of(filter);
+    question.add_cursor(after);
+    let order = if question.by_end { "valid_before, id" } else { "id" };
+    let certificates = question.ask(sql, order, PAGE_CERTIFICATES_MAX)?;
+    let cursor = |last: &CertificateRecord| Cursor {
+        valid_before: seconds(last.fields().valid_before()),
+        id: last.id(),
+    };
+    let is_full = certificates.len() == PAGE_CERTIFICATES_MAX;
+    let next = certificates.last().filter(|_| is_full).map(cursor);
+    Ok(Page { certificates, next })
+}
+
+/// The newest that a filter lets through.
+pub(super) fn latest(
+    sql: &Connection,
+    filter: &CertificateFilter,
+) -> Result<Option<CertificateRecord>, Error> {
+    Ok(Question::of(filter).ask(sql, "id DESC", 1)?.pop())
+}
+
+fn read(row: &Row<'_>) -> Result<CertificateRecord, Error> {
+    let cells = Cells::of(row, "certificate")?;
+    let state = cells.parse("state", |text: String| CertificateState::from_name(text.as_bytes()))?;
+    let made = entry(&cells, "made_kind", "made_body")?;
+    let closed = cells.read::<Option<String>>("closed_kind")?;
+    let closed = closed.map(|_| entry(&cells, "closed_kind", "closed_body")).transpose()?;
+    let content = content(made, closed).ok_or_else(|| cells.fault("id"))?;
+    let time = |seconds: Option<i64>| seconds.map(Timestamp::from_unix_secs);
+    Ok(CertificateRecord {
+        id: CertificateId(cells.id()),
+        authority: AuthorityId(cells.read("authority")?),
+        authority_name: cells.parse("authority_name", |text: String| text.parse().ok())?,
+        state,
+        reserved_at: Timestamp::from_unix_secs(cells.read("made_at")?),
+        closed_at: time(cells.read("closed_at")?),
+        revocation: cells.read::<Option<u64>>("revocation")?.map(RevocationId),
+        content,
+    })
+}
+
+fn entry(cells: &Cells<'_, '_>, kind: &'static str, body: &'static str) -> Result<Entry, Error> {
+    let kind: String = cells.read(kind)?;
+    cells.parse(body, |bytes: Vec<u8>| Entry::read(&kind, &bytes))
+}
+
+/// The certificate that two records tell of: signed, or with an empty signature.
+fn content(made: Entry, closed: Option<Entry>) -> Option<SshCertificate> {
+    let blob = match (made, closed) {
+        (Entry::CertificateImported { certificate, .. }, _) => certificate,
+        (Entry::SerialReserved { to_be_signed, .. }, Some(Entry::CertificateRecorded { signature, .. })) => {
+            with_signature(to_be_signed, &signature)
+        }
+        (Entry::SerialReserved { to_be_signed, .. }, _) => with_signature(to_be_signed, &[]),
+        _ => return None,
+    };
+    SshCertificate::from_blob(&blob).ok().filter(|certificate| certificate.fields().is_some())
+}
+
+/// The bytes that were signed, and their signature as a string of the wire (RFC 4251 §5).
+pub(super) fn with_signature(mut signed: Vec<u8>, signature: &[u8]) -> Vec<u8> {
+    // Signatures are of a few hundred bytes.
+    let length = u32::try_from(signature.len()).unwrap_or(u32::MAX);
+    signed.extend_from_slice(&length.to_be_bytes());
+    signed.extend_from_slice(signature);
+    signed
+}

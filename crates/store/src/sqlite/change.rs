@@ -1,0 +1,55 @@
+//! A change: one transaction, and the records of it.
+
+use certgate_facts::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use super::chain;
+use crate::audit::{AuditHash, AuditHead};
+use crate::entry::Entry;
+use crate::error::Error;
+
+/// A transaction that writes, from its start; dropped without a commit it has not been.
+pub(super) struct Change<'c> {
+    transaction: Transaction<'c>,
+    at: Timestamp,
+    head: AuditHead,
+}
+
+impl<'c> Change<'c> {
+    pub(super) fn begin(connection: &'c mut Connection, at: Timestamp) -> Result<Self, Error> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let head = chain::head(&transaction)?.unwrap_or(AuditHead { seq: 0, hash: AuditHash::NONE });
+        Ok(Self { transaction, at, head })
+    }
+
+    /// The connection, inside the transaction.
+    pub(super) fn sql(&self) -> &Connection {
+        &self.transaction
+    }
+
+    pub(super) const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Writes a record. Its number comes back.
+    pub(super) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
+        let (seq, kind, body) = (self.head.seq + 1, entry.kind(), entry.body());
+        let hash = self.head.hash.next(seq, self.at, kind, &body);
+        self.execute(
+            "INSERT INTO audit (seq, at, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![seq, self.at.unix_secs(), kind, body, hash.bytes()],
+        )?;
+        self.head = AuditHead { seq, hash };
+        Ok(seq)
+    }
+
+    /// Runs a statement that changes something; how many rows it changed comes back.
+    pub(super) fn execute(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, Error> {
+        Ok(self.transaction.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Makes all of it durable.
+    pub(super) fn commit(self) -> Result<(), Error> {
+        Ok(self.transaction.commit()?)
+    }
+}

@@ -1,0 +1,80 @@
+//! Rows that no record made.
+
+use std::collections::BTreeMap;
+
+use certgate_facts::SshCertificate;
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::rows::distinct_principals;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::sqlite::{certificates, chain};
+
+/// Tables whose rows are numbered by the record that made them, and of which kinds that is.
+const NUMBERED: [(&str, &str); 3] = [
+    (
+        "authority",
+        "SELECT id FROM authority WHERE id NOT IN (SELECT seq FROM audit WHERE kind = 'authority-added')",
+    ),
+    (
+        "certificate",
+        "SELECT id FROM certificate WHERE NOT EXISTS (SELECT 1 FROM audit WHERE seq = id
+         AND kind IN ('serial-reserved', 'certificate-imported'))",
+    ),
+    ("krl", "SELECT id FROM krl WHERE id NOT IN (SELECT seq FROM audit WHERE kind = 'krl-published')"),
+];
+/// Tables whose rows tell which revocation made them.
+const REVOKED: [(&str, &str); 3] = [
+    ("revoked_serials", "SELECT revocation, count(*) FROM revoked_serials GROUP BY revocation"),
+    ("revoked_key_id", "SELECT revocation, count(*) FROM revoked_key_id GROUP BY revocation"),
+    ("revoked_key", "SELECT revocation, count(*) FROM revoked_key GROUP BY revocation"),
+];
+
+/// Looks for them, where each row that should be there is known to be.
+pub(super) fn find(
+    sql: &Connection,
+    principals: u64,
+    revoked: &BTreeMap<u64, [usize; 3]>,
+) -> Result<(), Error> {
+    for (table, query) in NUMBERED {
+        if let Some(id) = sql.query_row(query, [], |row| row.get(0)).optional()? {
+            return Err(Error::Inconsistent { table, column: "id", id });
+        }
+    }
+    for (kind, (table, query)) in REVOKED.into_iter().enumerate() {
+        let mut statement = sql.prepare(query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, found): (u64, usize) = (row.get(0)?, row.get(1)?);
+            if revoked.get(&id).and_then(|due| due.get(kind)) != Some(&found) {
+                return Err(Error::Inconsistent { table, column: "revocation", id });
+            }
+        }
+    }
+    let found: u64 = sql.query_row("SELECT count(*) FROM principal", [], |row| row.get(0))?;
+    if found == principals { Ok(()) } else { Err(extra_principal(sql)?) }
+}
+
+/// Which certificate has a principal too many.
+fn extra_principal(sql: &Connection) -> Result<Error, Error> {
+    let mut statement = sql.prepare("SELECT certificate, count(*) FROM principal GROUP BY certificate")?;
+    let mut rows = statement.query([])?;
+    let fault = |id| Error::Inconsistent { table: "principal", column: "certificate", id };
+    while let Some(row) = rows.next()? {
+        let (id, found): (u64, usize) = (row.get(0)?, row.get(1)?);
+        let blob = match chain::entry(sql, id)? {
+            Some((_, Entry::SerialReserved { to_be_signed, .. })) => {
+                certificates::with_signature(to_be_signed, &[])
+            }
+            Some((_, Entry::CertificateImported { certificate, .. })) => certificate,
+            _ => return Ok(fault(id)),
+        };
+        let due = SshCertificate::from_blob(&blob)
+            .ok()
+            .and_then(|certificate| certificate.fields().map(|fields| distinct_principals(fields).len()));
+        if due != Some(found) {
+            return Ok(fault(id));
+        }
+    }
+    Ok(fault(0))
+}
