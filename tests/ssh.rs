@@ -1,0 +1,3 @@
+//! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
+
+mod verify;
