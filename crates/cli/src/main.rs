@@ -9,6 +9,7 @@ mod failure;
 mod input;
 mod output;
 mod policy;
+mod replacement;
 mod ssh_input;
 
 use std::process::ExitCode;

@@ -5,5 +5,6 @@
 
 mod signature;
 pub mod decision;
+pub mod revocations;
 
 pub use signature::{Signature, SignatureState};

@@ -1,5 +1,6 @@
 //! `certgate ssh`: the commands about OpenSSH, one file each.
 
+mod krl;
 mod verify;
 
 use crate::cli::{ColorChoice, SshCommand};
@@ -10,5 +11,6 @@ use crate::failure::Failure;
 pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Failure> {
     match command {
         SshCommand::Verify(arguments) => verify::run(arguments, color),
+        SshCommand::Krl(command) => krl::run(command, color),
     }
 }

@@ -8,7 +8,6 @@ use certgate_facts::{SshKeyKind, SshPublicKey};
 
 /// A section of a revocation list (PROTOCOL.krl §2 to §6). Entries are in order of the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Section {
     /// Certificates of one authority, or of any; 1 on the wire.
     Certificates(CertificateSection),
@@ -73,7 +72,6 @@ impl CertificateSection {
 
 /// Revoked certificates, named in one way (PROTOCOL.krl §3.1 to §3.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CertificateSubsection {
     /// Serials one by one; 0x20 on the wire.
     SerialList(Vec<u64>),
