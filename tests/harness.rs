@@ -1,9 +1,10 @@
-//! What the tests have in common: running `certgate` and `openssl`, finding fixtures, comparing with files.
+//! What the tests have in common: running `certgate`, `openssl` and OpenSSH, finding fixtures, comparing with files.
 
 mod case;
 mod certgate;
 mod fixture;
 mod golden;
+mod openssh;
 mod openssl;
 mod pem;
 
@@ -13,6 +14,7 @@ pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
 pub(crate) use fixture::{Upload, fixtures, pairs_in, relative, rule_uploads};
 pub(crate) use golden::matches_file;
+pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
 pub(crate) use pem::{Armor, armors, base64_bytes, hex};
 

@@ -1,4 +1,5 @@
-//! The black-box tests: they run the built `certgate`, and `openssl` as its witness, over `fixtures/`.
+//! The black-box tests: they run the built `certgate`, and `openssl` and OpenSSH as its witnesses, over `fixtures/` and
+//! over what these make.
 //!
 //! `tidy` holds the rules of the house as tests. `UPDATE=1` rewrites the files that are compared with real output.
 #![cfg(test)]
@@ -14,6 +15,7 @@ mod pages;
 mod pairing;
 mod secrets;
 mod seed;
+mod ssh;
 mod tidy;
 
 /// A file that no `mod` names is not compiled, and all its tests pass by not being run.

@@ -13,8 +13,8 @@ const ARROWS: [(&str, &[&str]); 6] = [
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
-    ("certgate-report", &["certgate-facts", "certgate-rules"]),
-    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules"]),
+    ("certgate-report", &["certgate-facts", "certgate-rules", "certgate-sign"]),
+    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign"]),
     ("certgate-fixtures", &[]),
 ];
 
@@ -23,7 +23,7 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign"]),
-    ("base64", &["certgate-facts", "certgate-sign"]),
+    ("base64", &["certgate-facts", "certgate-report", "certgate-sign"]),
     ("clap", &["certgate"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),

@@ -1,8 +1,14 @@
 //! The arguments, as they are typed.
 
+mod ssh;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use ssh::{
+    KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments, SshCommand, VerifyArguments,
+};
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.
 #[derive(Parser)]
@@ -26,6 +32,9 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Verify, inspect and revoke OpenSSH host certificates, and set servers and clients up for them
+    #[command(subcommand)]
+    Ssh(SshCommand),
 }
 
 /// When to colour the output.

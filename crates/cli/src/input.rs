@@ -41,7 +41,8 @@ pub(crate) fn uploads(arguments: &InputArguments) -> Result<Vec<TlsUpload>, Fail
     Ok(vec![TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?)])
 }
 
-fn read(path: &Path) -> Result<Arc<Reading>, Failure> {
+/// What one file holds, `-` for standard input.
+pub(crate) fn read(path: &Path) -> Result<Arc<Reading>, Failure> {
     let name = path.display().to_string();
     let source = if name == "-" {
         Source::read(name.clone(), io::stdin().lock())

@@ -2,12 +2,15 @@
 //! and the terminal.
 
 mod cli;
+mod clock;
 mod command;
 mod exit;
 mod failure;
 mod input;
 mod output;
 mod policy;
+mod replacement;
+mod ssh_input;
 
 use std::process::ExitCode;
 
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => command::show::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Ssh(command) => command::ssh::run(command, cli.color),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -1,14 +1,14 @@
 //! From arguments to the policy a case is judged by.
 
-use certgate_facts::Timestamp;
 use certgate_rules::{Level, Policy, RULES, Rule, TrustAnchors};
 
 use crate::cli::CheckArguments;
+use crate::clock;
 use crate::failure::Failure;
 
 /// The policy that the arguments ask for. Of `--allow`, `--warn` and `--deny` the gravest wins.
 pub(crate) fn of(arguments: &CheckArguments) -> Result<Policy, Failure> {
-    let at = arguments.at.unwrap_or_else(now);
+    let at = clock::at(arguments.at);
     let mut policy = Policy::new(at, TrustAnchors::Mozilla);
     let levels = [
         (&arguments.allow, Level::Allow),
@@ -53,12 +53,6 @@ fn edits(one: &str, other: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or_default()
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_unix_secs(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@
 //! ```
 //!
 //! In reading order: a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
-//! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API.
+//! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
+//! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers.
 //!
 //! Invariants: no secret is ever written: a line of a source is shown only as
 //! [`Reading::line_without_secrets`](certgate_facts::Reading::line_without_secrets) gives it. Nothing here knows the
@@ -43,6 +44,7 @@ pub mod show;
 pub mod rule_list;
 pub mod api_code;
 pub mod explain;
+pub mod ssh;
 #[cfg(test)]
 mod fixture;
 

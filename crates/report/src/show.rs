@@ -7,7 +7,7 @@
 
 mod certificate;
 mod private_key;
-mod sheet;
+pub(crate) mod sheet;
 mod ssh;
 mod tls_certificate;
 
@@ -18,7 +18,7 @@ use certgate_rules::TlsUpload;
 
 use crate::json::{pretty, v1};
 use crate::printable::printable;
-use sheet::Sheet;
+use sheet::{Sheet, write_sheets};
 pub use tls_certificate::{SubjectAlternativeNames, TlsCertificate};
 
 /// The response fields of the API's TLS certificate that follow from certificate and private key, as one JSON object
@@ -84,14 +84,6 @@ fn entry_sheet(reading: &Reading, entry: &Entry) -> Sheet {
             sheet
         }
     }
-}
-
-fn write_sheets(out: &mut dyn Write, sheets: &[Sheet]) -> io::Result<()> {
-    for (index, sheet) in sheets.iter().enumerate() {
-        let gap = if index > 0 { "\n" } else { "" };
-        write!(out, "{gap}{sheet}")?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -56,6 +56,24 @@ impl Header {
         Ok(Self { version, generated_at, flags: 0, reserved: Box::default(), comment })
     }
 
+    /// A header of any fields, so that one that was read can be made again.
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError::CommentHasNul`] if the comment holds a NUL byte before its last.
+    pub fn of_fields(
+        version: u64,
+        generated_at: u64,
+        flags: u64,
+        reserved: &[u8],
+        comment: &[u8],
+    ) -> Result<Self, HeaderError> {
+        if comment.strip_suffix(&[0]).unwrap_or(comment).contains(&0) {
+            return Err(HeaderError::CommentHasNul);
+        }
+        Ok(Self { version, generated_at, flags, reserved: reserved.into(), comment: comment.into() })
+    }
+
     /// A header for the list that takes the place of one with this header: its version must be higher, so that an old
     /// list can be told from a new one (PROTOCOL.krl §1).
     ///
@@ -118,6 +136,15 @@ impl RevocationList {
     /// A [`RevocationListError`] with the offset of the value at fault.
     pub fn read(bytes: &[u8]) -> Result<Self, RevocationListError> {
         reader::list(bytes)
+    }
+
+    /// The list of these sections as they stand, for one that was read and is to be made again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`RevocationList::read`]; offsets are those in the bytes that the sections make.
+    pub fn of_sections(header: Header, sections: Vec<Section>) -> Result<Self, RevocationListError> {
+        Self::read(&Self { header, sections }.to_bytes())
     }
 
     /// The list in bytes. What was read comes out as it went in.

@@ -52,6 +52,7 @@ mod plain_key;
 pub mod krl;
 pub mod known_hosts;
 pub mod verify;
+pub mod renewal;
 pub mod deploy;
 
 pub use agent::{AGENT_IDENTITIES_MAX, AGENT_REPLY_BYTES_MAX, Agent, AgentAuthority, AgentIdentity};

@@ -13,10 +13,12 @@ mod target;
 mod host_certificate;
 mod lookup;
 mod outcome;
+mod principal;
 
 pub use self::client_version::{ClientVersion, NotAClientVersion};
 pub use self::host_certificate::signature_algorithms_allowed_by;
 pub use self::outcome::{Attempt, Decision, Outcome, Place, Step, Subject};
+pub use self::principal::PrincipalFault;
 pub use self::target::Target;
 use crate::known_hosts::KnownHosts;
 use crate::krl::{RevocationList, Revocations};
@@ -32,8 +34,9 @@ pub struct Client<'a> {
     pub version: ClientVersion,
     /// The files of known hosts, in the order in which they are searched.
     pub known_hosts: &'a [&'a KnownHosts],
-    /// The list of revoked keys (`RevokedHostKeys`), if there is one. A client refuses all hosts if it cannot read it.
-    pub revocation_list: Option<&'a RevocationList>,
+    /// The lists of revoked keys (`RevokedHostKeys`). A client refuses all hosts if it cannot read one of them.
+    /// Clients before 10.3 have one at most, which is not checked.
+    pub revocation_lists: &'a [&'a RevocationList],
     /// The algorithms allowed for authorities' signatures (`CASignatureAlgorithms`), by name; nothing for the
     /// version's own.
     pub signature_algorithms: Option<&'a [&'a str]>,
@@ -55,14 +58,15 @@ pub enum Presented<'a> {
 
 /// Decides as `client` would about a host that shows `presented`. `at` is in seconds since 1970-01-01T00:00:00Z.
 ///
-/// The list of revoked keys is made ready at every call; for many decisions see [`decide_with`].
+/// The lists of revoked keys are made ready at every call; for many decisions see [`decide_with`].
 #[must_use]
 pub fn decide(client: &Client<'_>, target: &Target, presented: Presented<'_>, at: u64) -> Outcome {
-    let revocations = client.revocation_list.map(Revocations::of).unwrap_or_default();
+    let mut revocations = Revocations::new();
+    client.revocation_lists.iter().for_each(|list| revocations.merge(&Revocations::of(list)));
     decide_with(client, &revocations, target, presented, at)
 }
 
-/// As [`decide`], with what the client's list revokes: `Revocations::of` it.
+/// As [`decide`], with what the client's lists revoke: `Revocations::of` them, merged.
 #[must_use]
 pub fn decide_with(
     client: &Client<'_>,
@@ -74,7 +78,8 @@ pub fn decide_with(
     if let Some(reason) = unusable(presented) {
         return Outcome::refused(Step::KeyExchange, reason);
     }
-    if let Some(unsupported) = client.revocation_list.and_then(|list| list.unsupported_by(client.version)) {
+    let lists = &mut client.revocation_lists.iter();
+    if let Some(unsupported) = lists.find_map(|list| list.unsupported_by(client.version)) {
         return Outcome::refused(
             Step::RevocationList,
             format!("client {} does not read the revocation list: {unsupported}", client.version),

@@ -1,13 +1,14 @@
 //! A title and named values below it.
 
 use std::fmt;
+use std::io::{self, Write};
 
 use certgate_facts::{Source, Span};
 
 use crate::printable::printable;
 
 /// A block of lines: a title, and below it names and values in two columns.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     title: String,
     rows: Vec<(&'static str, Vec<String>)>,
 }
@@ -19,22 +20,22 @@ const WIDTH: usize = 100;
 
 impl Sheet {
     /// On something that stands at a place.
-    pub(super) fn at(source: &Source, span: Span, what: &str) -> Self {
+    pub(crate) fn at(source: &Source, span: Span, what: &str) -> Self {
         let line = source.location(span).line;
         Self::titled(format!("{}:{line}: {what}", source.name()))
     }
 
-    pub(super) fn titled(title: String) -> Self {
+    pub(crate) fn titled(title: String) -> Self {
         Self { title: printable(&title).into_owned(), rows: Vec::new() }
     }
 
     /// A value; nothing where it is empty.
-    pub(super) fn row(&mut self, name: &'static str, value: impl Into<String>) {
+    pub(crate) fn row(&mut self, name: &'static str, value: impl Into<String>) {
         self.rows(name, [value.into()]);
     }
 
     /// A list; nothing where it is empty.
-    pub(super) fn rows(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
+    pub(crate) fn rows(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
         let values: Vec<String> = values
             .into_iter()
             .filter(|value| !value.is_empty())
@@ -69,6 +70,15 @@ impl fmt::Display for Sheet {
         }
         Ok(())
     }
+}
+
+/// Writes blocks with an empty line between them.
+pub(crate) fn write_sheets(out: &mut dyn Write, sheets: &[Sheet]) -> io::Result<()> {
+    for (index, sheet) in sheets.iter().enumerate() {
+        let gap = if index > 0 { "\n" } else { "" };
+        write!(out, "{gap}{sheet}")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -89,23 +89,9 @@ impl Revocations {
         };
         let revoked = self.certificates.entry(scope).or_default();
         for subsection in section.subsections() {
-            // What a list holds has no serial 0 and no inverted range.
-            let mut insert = |first, last| {
-                let _ = revoked.serials.insert(first, last);
-            };
-            match subsection {
-                CertificateSubsection::SerialList(serials) => {
-                    serials.iter().for_each(|serial| insert(*serial, *serial));
-                }
-                CertificateSubsection::SerialRange { first, last } => insert(*first, *last),
-                CertificateSubsection::SerialBitmap { offset, bits } => {
-                    set_bits(bits)
-                        .for_each(|bit| insert(offset.saturating_add(bit), offset.saturating_add(bit)));
-                }
-                CertificateSubsection::KeyIds(ids) => {
-                    revoked.key_ids.extend(ids.iter().map(|id| id.strip_suffix(&[0]).unwrap_or(id).into()));
-                }
-                CertificateSubsection::Extension(_) | CertificateSubsection::Unknown { .. } => {}
+            revoked.serials.extend(&subsection.serials());
+            if let CertificateSubsection::KeyIds(ids) = subsection {
+                revoked.key_ids.extend(ids.iter().map(|id| id.strip_suffix(&[0]).unwrap_or(id).into()));
             }
         }
         self.forget_empty();
@@ -190,10 +176,7 @@ impl Revocations {
     pub fn merge(&mut self, other: &Self) {
         for (scope, theirs) in &other.certificates {
             let ours = self.certificates.entry(scope.clone()).or_default();
-            for (first, last) in theirs.serials.runs() {
-                // Runs of a set have no serial 0 and are not inverted.
-                let _ = ours.serials.insert(first, last);
-            }
+            ours.serials.extend(&theirs.serials);
             ours.key_ids.extend(theirs.key_ids.iter().cloned());
         }
         self.keys.extend(other.keys.iter().cloned());
@@ -249,12 +232,4 @@ fn certificate_section((scope, revoked): (&Scope, &RevokedCertificates)) -> Sect
         subsections.push(CertificateSubsection::KeyIds(revoked.key_ids.iter().cloned().collect()));
     }
     Section::Certificates(CertificateSection { authority_key, reserved: Box::default(), subsections })
-}
-
-/// The numbers of the bits that are set in a big-endian number, ascending.
-fn set_bits(bits: &[u8]) -> impl Iterator<Item = u64> {
-    (0u64..).zip(bits.iter().rev()).flat_map(|(at, byte)| {
-        let byte = *byte;
-        (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| at * 8 + bit)
-    })
 }

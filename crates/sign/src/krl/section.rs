@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use super::serials::Serials;
 use crate::verify::ClientVersion;
 use certgate_facts::{SshKeyKind, SshPublicKey};
 
 /// A section of a revocation list (PROTOCOL.krl §2 to §6). Entries are in order of the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Section {
     /// Certificates of one authority, or of any; 1 on the wire.
     Certificates(CertificateSection),
@@ -44,6 +44,12 @@ pub struct CertificateSection {
 }
 
 impl CertificateSection {
+    /// A section of these parts, unchecked: [`RevocationList::of_sections`](super::RevocationList::of_sections) checks.
+    #[must_use]
+    pub fn new(authority_key: &[u8], reserved: &[u8], subsections: Vec<CertificateSubsection>) -> Self {
+        Self { authority_key: authority_key.into(), reserved: reserved.into(), subsections }
+    }
+
     /// The authority's key in wire form; empty for certificates of any authority. A certificate here makes the section
     /// revoke nothing.
     #[must_use]
@@ -66,7 +72,6 @@ impl CertificateSection {
 
 /// Revoked certificates, named in one way (PROTOCOL.krl §3.1 to §3.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CertificateSubsection {
     /// Serials one by one; 0x20 on the wire.
     SerialList(Vec<u64>),
@@ -105,7 +110,42 @@ pub struct Extension {
     pub(super) contents: Box<[u8]>,
 }
 
+impl CertificateSubsection {
+    /// The serials it names, spread out as far as runs of consecutive ones; none for the other kinds.
+    #[must_use]
+    pub fn serials(&self) -> Serials {
+        let mut serials = Serials::default();
+        // What a list holds has no serial 0 and no inverted range.
+        let mut insert = |first, last| {
+            let _ = serials.insert(first, last);
+        };
+        match self {
+            Self::SerialList(list) => list.iter().for_each(|serial| insert(*serial, *serial)),
+            Self::SerialRange { first, last } => insert(*first, *last),
+            Self::SerialBitmap { offset, bits } => {
+                set_bits(bits).map(|bit| offset.saturating_add(bit)).for_each(|serial| insert(serial, serial))
+            }
+            Self::KeyIds(_) | Self::Extension(_) | Self::Unknown { .. } => {}
+        }
+        serials
+    }
+}
+
+/// The numbers of the bits that are set in a big-endian number, ascending.
+fn set_bits(bits: &[u8]) -> impl Iterator<Item = u64> {
+    (0u64..).zip(bits.iter().rev()).flat_map(|(at, byte)| {
+        let byte = *byte;
+        (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| at * 8 + bit)
+    })
+}
+
 impl Extension {
+    /// An extension of these parts. `critical` is the byte on the wire, 0 for no.
+    #[must_use]
+    pub fn new(name: &[u8], critical: u8, contents: &[u8]) -> Self {
+        Self { name: name.into(), critical, contents: contents.into() }
+    }
+
     /// The name, as received.
     #[must_use]
     pub fn name(&self) -> &[u8] {

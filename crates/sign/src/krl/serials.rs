@@ -38,6 +38,14 @@ impl Serials {
         Ok(())
     }
 
+    /// Adds all serials of another set.
+    pub fn extend(&mut self, other: &Self) {
+        for (first, last) in other.runs() {
+            // Runs of a set have no serial 0 and are not inverted.
+            let _ = self.insert(first, last);
+        }
+    }
+
     /// The run that a serial is in: its first and its last.
     #[must_use]
     pub fn run_of(&self, serial: u64) -> Option<(u64, u64)> {

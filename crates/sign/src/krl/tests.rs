@@ -72,6 +72,7 @@ fn every_kind_of_section_is_a_fact_and_comes_out_as_it_went_in() {
     let read = RevocationList::read(&list).unwrap();
     assert_eq!(read.to_bytes(), list);
     assert_eq!(read.sections().len(), 7);
+    assert_eq!(RevocationList::of_sections(header(), read.sections().to_vec()), Ok(read.clone()));
     assert_eq!(read.header(), &header());
     let revoked = Revocations::of(&read);
     assert_eq!(runs(&revoked), [(3, 3), (9, 9), (100, 200), (1000, 1000), (1002, 1002)]);
@@ -157,6 +158,9 @@ fn versions_go_up() {
     assert_eq!(first.succeeded_by(6, 0, ""), Err(HeaderError::VersionNotHigher { old: 7, new: 6 }));
     assert_eq!(first.succeeded_by(8, 0, "").map(|header| header.version()), Ok(8));
     assert_eq!(Header::new(1, 0, "a\0"), Err(HeaderError::CommentHasNul));
+    assert_eq!(Header::of_fields(1, 0, 2, b"", b"a\0b"), Err(HeaderError::CommentHasNul));
+    let fields = Header::of_fields(1, 0, 2, b"r", b"a\0").unwrap();
+    assert_eq!((fields.flags(), fields.reserved(), fields.comment()), (2, &b"r"[..], &b"a\0"[..]));
 }
 
 #[test]

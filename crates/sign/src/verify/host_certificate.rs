@@ -1,6 +1,6 @@
 //! Whether a certificate of a known authority is good for a host.
 
-use certgate_facts::{SshCertificateFields, SshRole, SshText};
+use certgate_facts::{SshCertificateFields, SshRole, SshText, Timestamp};
 
 use super::{Client, ClientVersion, Step};
 use crate::pattern;
@@ -56,11 +56,12 @@ pub(super) fn check(
     if at < after {
         return Err((
             Step::ValidAfter,
-            format!("not yet valid: begins at {after}, {} seconds later", after - at),
+            format!("not yet valid: begins at {}, {} seconds later", moment(after), after - at),
         ));
     }
     if at >= before {
-        return Err((Step::ValidBefore, format!("expired: ended at {before}, {} seconds ago", at - before)));
+        let ended = format!("expired: ended at {}, {} seconds ago", moment(before), at - before);
+        return Err((Step::ValidBefore, ended));
     }
     check_principals(client.version, certificate.principals(), name)?;
     if let Some(option) = certificate.critical_options().first() {
@@ -74,6 +75,11 @@ pub(super) fn check(
         return Err((Step::SignatureAlgorithm, format!("signed with {algorithm}, which is not allowed")));
     }
     Ok(())
+}
+
+/// As RFC 3339 in UTC.
+fn moment(unix_secs: u64) -> Timestamp {
+    Timestamp::from_unix_secs(i64::try_from(unix_secs).unwrap_or(i64::MAX))
 }
 
 fn check_principals(client: ClientVersion, principals: &[SshText], name: &str) -> Result<(), Failure> {

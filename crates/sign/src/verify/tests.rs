@@ -49,7 +49,7 @@ fn known() -> KnownHosts {
 fn decided(version: ClientVersion, principals: &[&str], host: &str) -> (Decision, Step) {
     let (known, certificate) = (known(), certificate(principals, "ssh-ed25519"));
     let known: &[&KnownHosts] = &[&known];
-    let client = Client { version, known_hosts: known, revocation_list: None, signature_algorithms: None };
+    let client = Client { version, known_hosts: known, revocation_lists: &[], signature_algorithms: None };
     let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
     let outcome = decide(&client, &Target::new(host, 22), presented, AT);
     (outcome.decision(), outcome.step())
@@ -85,7 +85,7 @@ fn rules_for_principals_changed_with_10_3() {
 fn reasons_say_which_clients_would_accept() {
     let (known, certificate) = (known(), certificate(&["*.example.com"], "ssh-ed25519"));
     let client =
-        Client { version: OLD, known_hosts: &[&known], revocation_list: None, signature_algorithms: None };
+        Client { version: OLD, known_hosts: &[&known], revocation_lists: &[], signature_algorithms: None };
     let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
     let outcome = decide(&client, &Target::new("web.example.com", 2222), presented, AT);
     assert_eq!(
@@ -101,7 +101,7 @@ fn reasons_say_which_clients_would_accept() {
 fn a_signature_that_does_not_hold_ends_the_key_exchange() {
     let (known, certificate) = (known(), certificate(&["web"], "ssh-ed25519"));
     let client =
-        Client { version: NEW, known_hosts: &[&known], revocation_list: None, signature_algorithms: None };
+        Client { version: NEW, known_hosts: &[&known], revocation_lists: &[], signature_algorithms: None };
     let presented = Presented::Certificate { certificate: &certificate, signature_holds: false };
     let outcome = decide(&client, &Target::new("web", 22), presented, AT);
     assert_eq!((outcome.decision(), outcome.step()), (Decision::Refused, Step::KeyExchange));
@@ -111,7 +111,7 @@ fn a_signature_that_does_not_hold_ends_the_key_exchange() {
 fn signatures_of_authorities_depend_on_version_and_option() {
     let (known, sha1) = (known(), certificate(&["web"], "ssh-rsa"));
     let decided = |version, signature_algorithms| {
-        let client = Client { version, known_hosts: &[&known], revocation_list: None, signature_algorithms };
+        let client = Client { version, known_hosts: &[&known], revocation_lists: &[], signature_algorithms };
         let presented = Presented::Certificate { certificate: &sha1, signature_holds: true };
         decide(&client, &Target::new("web", 22), presented, AT).decision()
     };
@@ -135,8 +135,12 @@ fn a_list_that_the_client_does_not_read_refuses_every_host() {
     let list = RevocationList::read(&bytes).unwrap();
     let (known, certificate) = (known(), certificate(&["web"], "ssh-ed25519"));
     let decided = |version, presented| {
-        let revocation_list = Some(&list);
-        let client = Client { version, known_hosts: &[&known], revocation_list, signature_algorithms: None };
+        let client = Client {
+            version,
+            known_hosts: &[&known],
+            revocation_lists: &[&list],
+            signature_algorithms: None,
+        };
         decide(&client, &Target::new("web", 22), presented, AT)
     };
     let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
@@ -162,7 +166,7 @@ fn keys_that_clients_do_not_take_are_refused_first() {
     };
     let known = KnownHosts::default();
     let client =
-        Client { version: NEW, known_hosts: &[&known], revocation_list: None, signature_algorithms: None };
+        Client { version: NEW, known_hosts: &[&known], revocation_lists: &[], signature_algorithms: None };
     let step = |key: &SshPublicKey| decide(&client, &Target::new("web", 22), Presented::Key(key), AT).step();
     assert_eq!(step(&rsa(127)), Step::KeyExchange);
     assert_eq!(step(&rsa(128)), Step::Key);

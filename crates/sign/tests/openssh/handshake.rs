@@ -277,12 +277,9 @@ impl World {
     fn asked_of_us(&self, case: &Case, version: ClientVersion) -> Outcome {
         let known = KnownHosts::read(self.known_hosts(case).as_bytes()).unwrap();
         let list = self.revocation_list(case);
-        let client = Client {
-            version,
-            known_hosts: &[&known],
-            revocation_list: list.as_ref(),
-            signature_algorithms: None,
-        };
+        let lists: Vec<&RevocationList> = list.iter().collect();
+        let client =
+            Client { version, known_hosts: &[&known], revocation_lists: &lists, signature_algorithms: None };
         let target = Target::new(case.host, case.port);
         let target = match case.alias {
             Some(alias) => target.with_alias(alias),

@@ -1,0 +1,10 @@
+//! What is said of OpenSSH: decisions, revocation lists, inspected files, findings on a server, renewals.
+//!
+//! One module for what one command prints, as text and as JSON. Each JSON has a version number of its own; within a
+//! version, fields are added but neither change their meaning nor go away.
+
+mod signature;
+pub mod decision;
+pub mod revocations;
+
+pub use signature::{Signature, SignatureState};

@@ -1,0 +1,4 @@
+//! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
+
+mod krl;
+mod verify;
