@@ -1,16 +1,22 @@
 //! `certgate`: arguments in, one library call, output out. The only place that reads files, the environment, the clock
 //! and the terminal.
 
+mod authority_key;
 mod cli;
 mod clock;
 mod command;
 mod exit;
 mod failure;
 mod input;
+mod inventory;
+mod lifetime;
 mod output;
+mod passphrase;
 mod policy;
+mod randomness;
 mod replacement;
 mod ssh_input;
+mod state;
 
 use std::process::ExitCode;
 

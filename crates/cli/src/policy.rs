@@ -23,7 +23,8 @@ pub(crate) fn of(arguments: &CheckArguments) -> Result<Policy, Failure> {
     Ok(policy)
 }
 
-fn find_rule(word: &str) -> Result<&'static Rule, Failure> {
+/// The rule of a name or a code.
+pub(crate) fn find_rule(word: &str) -> Result<&'static Rule, Failure> {
     certgate_rules::rule(word).ok_or_else(|| unknown_rule(word))
 }
 

@@ -11,6 +11,8 @@ use crate::ssh_input;
 
 /// Everyone may read, the owner may write: what is written here is public.
 const MODE: u32 = 0o644;
+/// Nobody but the owner: private keys.
+const SECRET_MODE: u32 = 0o600;
 /// Most names that are tried for the file beside it.
 const NAMES_MAX: u32 = 100;
 
@@ -19,16 +21,40 @@ const NAMES_MAX: u32 = 100;
 /// A file that was there keeps its owner and its mode. What is there and no plain file, a symbolic link too, is left
 /// alone and an error.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    replace(path, bytes, true)?;
+    // The name is durable once the folder is.
+    File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(|error| unwritable(path, &error))
+}
+
+/// The same without waiting for the disk: for what can be written again from where it is durable.
+pub(crate) fn write_copy(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    replace(path, bytes, false)
+}
+
+/// Makes a file that was not there, for its owner alone to read.
+pub(crate) fn create_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(SECRET_MODE).open(path);
+    let filled = made.and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    filled.and_then(|()| File::open(folder(path))?.sync_all()).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => ssh_input::unusable(path, "is there already")
+            .with_hint("a key is never overwritten: move it away, or choose another name"),
+        _ => unwritable(path, &error),
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), Failure> {
     let before = plain_file(path)?;
     let (beside, file) = create_beside(path).map_err(|error| unwritable(path, &error))?;
-    let written = fill(file, bytes, before.as_ref()).and_then(|()| fs::rename(&beside, path));
+    let written = fill(file, bytes, before.as_ref(), is_synced).and_then(|()| fs::rename(&beside, path));
     if let Err(error) = written {
         // It is of no use to anyone; that it cannot be removed adds nothing.
         let _ = fs::remove_file(&beside);
         return Err(unwritable(path, &error));
     }
-    // The name is durable once the folder is.
-    File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(|error| unwritable(path, &error))
+    Ok(())
 }
 
 /// The file at `path`, if there is one; an error for anything that is not a plain file.
@@ -67,7 +93,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     Err(taken)
 }
 
-fn fill(mut file: File, bytes: &[u8], before: Option<&Metadata>) -> io::Result<()> {
+fn fill(mut file: File, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
     file.write_all(bytes)?;
     if let Some(before) = before {
         let new = file.metadata()?;
@@ -76,5 +102,5 @@ fn fill(mut file: File, bytes: &[u8], before: Option<&Metadata>) -> io::Result<(
         }
         file.set_permissions(before.permissions())?;
     }
-    file.sync_all()
+    if is_synced { file.sync_all() } else { Ok(()) }
 }

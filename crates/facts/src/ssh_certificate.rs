@@ -127,6 +127,12 @@ impl SshCertificate {
         &self.blob
     }
 
+    /// The line of a `-cert.pub` file: type, base64, and the comment unless it is empty; no line feed.
+    #[must_use]
+    pub fn to_line(&self, comment: &str) -> String {
+        crate::ssh_key::written(self.name(), self.blob(), comment)
+    }
+
     /// What follows the certificate on its line; empty if nothing does.
     #[must_use]
     pub fn comment(&self) -> &str {

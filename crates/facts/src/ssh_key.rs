@@ -13,7 +13,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 pub use self::defect::SshDefect;
 pub use self::kind::SshKeyKind;
 pub(crate) use self::kind::{Fields, KNOWN_TYPES, read_fields, text};
-pub(crate) use self::line::{Line, is_certificate_type};
+pub(crate) use self::line::{Line, is_certificate_type, written};
 pub use self::text::SshText;
 use crate::key::PublicKey;
 use crate::ssh_wire::{WireReader, printable, write_string};
@@ -105,6 +105,12 @@ impl SshPublicKey {
     #[must_use]
     pub fn comment(&self) -> &str {
         &self.comment
+    }
+
+    /// The line of a `.pub` file: type, base64, and the comment unless it is empty; no line feed.
+    #[must_use]
+    pub fn to_line(&self, comment: &str) -> String {
+        written(&self.name, &self.blob, comment)
     }
 
     /// The kind, with its size.

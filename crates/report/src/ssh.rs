@@ -4,7 +4,11 @@
 //! version, fields are added but neither change their meaning nor go away.
 
 mod signature;
+pub mod audit;
+pub mod authority;
+pub mod certificate;
 pub mod decision;
+pub mod issuing;
 pub mod revocations;
 
 pub use signature::{Signature, SignatureState};

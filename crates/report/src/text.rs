@@ -67,6 +67,19 @@ pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style)
     Ok(())
 }
 
+/// Writes findings that belong to no upload, each with an empty line behind it.
+///
+/// # Errors
+/// What `out` answers.
+pub(crate) fn write_findings(out: &mut dyn Write, findings: &[Finding], color: bool) -> io::Result<()> {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(Style::PLAIN.width);
+    for finding in findings.iter().take(FINDINGS_SHOWN_MAX) {
+        writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+    }
+    Ok(())
+}
+
 fn group(finding: &Finding) -> Group<'_> {
     let level = match finding.level() {
         certgate_rules::Level::Error => Level::ERROR,

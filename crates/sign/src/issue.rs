@@ -2,8 +2,6 @@
 
 mod judged;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use certgate_facts::{SSH_LINE_BYTES_MAX, SshCertificate, SshPublicKey, SshSignature};
 use certgate_rules::{Cleared, HostCertificateRequest, SshValidity};
 use rand_core::TryCryptoRng;
@@ -158,16 +156,7 @@ impl IssuedCertificate {
     /// The line for a `-cert.pub` file: type, base64, the comment of the host's key if it has one, line feed.
     #[must_use]
     pub fn line(&self) -> String {
-        let mut line = String::with_capacity(self.line_bytes() + 1);
-        line.push_str(self.certificate.name());
-        line.push(' ');
-        BASE64_STANDARD.encode_string(self.certificate.blob(), &mut line);
-        if !self.comment.is_empty() {
-            line.push(' ');
-            line.push_str(&self.comment);
-        }
-        line.push('\n');
-        line
+        self.certificate.to_line(&self.comment) + "\n"
     }
 
     /// Bytes of the line, without the line feed.

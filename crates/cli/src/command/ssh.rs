@@ -1,7 +1,14 @@
 //! `certgate ssh`: the commands about OpenSSH, one file each.
 
+mod audit;
+mod ca;
+mod issue;
 mod krl;
+mod list;
+mod revoke;
 mod verify;
+
+use std::fmt::Display;
 
 use crate::cli::{ColorChoice, SshCommand};
 use crate::exit::Exit;
@@ -10,7 +17,19 @@ use crate::failure::Failure;
 /// Runs one of them.
 pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Failure> {
     match command {
+        SshCommand::Ca(command) => ca::run(command, color),
+        SshCommand::Issue(arguments) => issue::issue(arguments, color),
+        SshCommand::Renew(arguments) => issue::renew(arguments, color),
+        SshCommand::Revoke(arguments) => revoke::run(arguments, color),
+        SshCommand::List(arguments) => list::run(arguments, color),
+        SshCommand::Export(arguments) => list::export(arguments, color),
+        SshCommand::Audit(command) => audit::run(command, color),
         SshCommand::Verify(arguments) => verify::run(arguments, color),
         SshCommand::Krl(command) => krl::run(command, color),
     }
+}
+
+/// What the ledger or a signer says no to.
+fn fault(error: impl Display) -> Failure {
+    Failure::input(error)
 }

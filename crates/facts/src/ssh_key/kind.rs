@@ -43,6 +43,22 @@ pub enum SshKeyKind {
 
 /// Lower case, the family first, as for X.509 keys: `ed25519`, `ecdsa p256`, `rsa 3072`, `dsa 1024`,
 /// `sk-ed25519`.
+impl SshKeyKind {
+    /// The kind without its size, as the API's `key_type` says it: `ecdsa`, `ed25519`, `rsa`; others get no certificates there.
+    #[must_use]
+    pub const fn family(&self) -> &'static str {
+        match self {
+            Self::Dss { .. } => "dsa",
+            Self::Ecdsa { .. } => "ecdsa",
+            Self::Ed25519 => "ed25519",
+            Self::Other => "other",
+            Self::Rsa { .. } => "rsa",
+            Self::SkEcdsaP256 { .. } => "sk-ecdsa",
+            Self::SkEd25519 { .. } => "sk-ed25519",
+        }
+    }
+}
+
 impl fmt::Display for SshKeyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -61,6 +61,12 @@ impl<'a> Line<'a> {
     }
 }
 
+/// A line in its parts, put together.
+pub(crate) fn written(name: &str, blob: &[u8], comment: &str) -> String {
+    let gap = if comment.is_empty() { "" } else { " " };
+    format!("{name} {}{gap}{comment}", BASE64_STANDARD.encode(blob))
+}
+
 /// Whether what follows a word is a key of the type that the word names.
 fn follows(name: &str, rest: &str) -> bool {
     let encoded = rest.trim_start_matches(BLANK).split(BLANK).next().unwrap_or_default();

@@ -221,7 +221,7 @@ impl Case {
 }
 
 impl Finding {
-    fn of(finding: &certgate_rules::Finding) -> Self {
+    pub(crate) fn of(finding: &certgate_rules::Finding) -> Self {
         Self {
             rule: finding.rule().name().to_owned(),
             code: finding.rule().code().to_string(),

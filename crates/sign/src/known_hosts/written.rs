@@ -2,8 +2,6 @@
 
 use std::{error, fmt};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use certgate_facts::SshPublicKey;
 
 use super::host_patterns::HostPatterns;
@@ -61,7 +59,5 @@ fn line(
     if let Some(character) = comment.chars().find(|character| character.is_control()) {
         return Err(CommentError { character });
     }
-    let line = format!("{marker} {hosts} {} {}", key.name(), BASE64_STANDARD.encode(key.blob()));
-    let comment = comment.trim();
-    Ok(if comment.is_empty() { line } else { format!("{line} {comment}") })
+    Ok(format!("{marker} {hosts} {}", key.to_line(comment.trim())))
 }

@@ -1,0 +1,225 @@
+//! Which hosts need a certificate, and why.
+
+use std::collections::HashMap;
+use std::fs;
+
+use certgate_facts::{SshContent, SshPublicKey, SshText};
+use certgate_rules::HostCertificateRequest;
+use certgate_store::{CertificateFilter, CertificateRecord, Certificates, Ledger, Standing};
+
+use super::Job;
+use super::order::Order;
+use super::row::{Row, Stage};
+use crate::command::ssh::fault;
+use crate::failure::Failure;
+
+/// Most certificates of one host key that are looked at: what is older than so many does not matter any more.
+const OF_ONE_KEY_MAX: usize = 1000;
+
+/// A host that needs a certificate, before it is judged.
+pub(super) struct Wanted {
+    /// Its authority, as an index into [`Planned::authorities`].
+    pub(super) authority: usize,
+    pub(super) request: HostCertificateRequest,
+}
+
+/// A host and what is planned for it.
+pub(super) struct Planned {
+    pub(super) row: Row,
+    pub(super) wanted: Option<Wanted>,
+}
+
+/// Compares each order with what the ledger and the file have. Without leave to keep, each is to be issued.
+pub(super) fn rows(job: &Job<'_>, orders: Vec<Result<Order, Row>>) -> Result<Vec<Planned>, Failure> {
+    let names: HashMap<String, Vec<String>> = names_by_key(&orders);
+    let authorities = job.ledger.authorities().map_err(fault)?;
+    let mut planned = Vec::with_capacity(orders.len());
+    for order in orders {
+        let order = match order {
+            Ok(order) => order,
+            Err(row) => {
+                planned.push(Planned { row, wanted: None });
+                continue;
+            }
+        };
+        let Some(authority) = authorities.iter().position(|record| record.name == order.authority) else {
+            return Err(Failure::input(format!("authority {} is gone", order.authority)));
+        };
+        planned.push(plan(job, order, authority, &names)?);
+    }
+    Ok(planned)
+}
+
+fn plan(
+    job: &Job<'_>,
+    order: Order,
+    authority: usize,
+    names: &HashMap<String, Vec<String>>,
+) -> Result<Planned, Failure> {
+    let fingerprint = first_key(&order).map(SshPublicKey::fingerprint);
+    let known = match &fingerprint {
+        Some(fingerprint) => of_host_key(&job.ledger, fingerprint)?,
+        None => Vec::new(),
+    };
+    let own = known.iter().rev().find(|record| {
+        record.certificate().is_some() && is_text(record.fields().key_id(), order.key_id.text())
+    });
+    let mut reasons = order.remarks.clone();
+    let stage = match own {
+        _ if !job.may_keep => None,
+        None => {
+            reasons.push("it has no certificate yet".to_owned());
+            None
+        }
+        Some(record) => {
+            let differences = differences(job, &order, record);
+            let is_good = differences.is_empty();
+            reasons.extend(differences);
+            is_good.then(|| kept_or_copied(&order, record))
+        }
+    };
+    if let Some(Stage::ToBeCopied(_)) = &stage {
+        reasons.push("its file is missing or another; the ledger has the certificate".to_owned());
+    }
+    let key_id = order.key_id.text();
+    let mut holders: Vec<String> = known
+        .iter()
+        .filter(|record| record.standing(job.policy.at()) == Standing::Valid)
+        .map(|record| record.fields().key_id().to_string())
+        .chain(fingerprint.and_then(|fingerprint| names.get(&fingerprint)).into_iter().flatten().cloned())
+        .filter(|name| name != key_id)
+        .collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let row = Row {
+        name: key_id.to_owned(),
+        out: order.out.clone(),
+        reasons,
+        findings: Vec::new(),
+        stage: Stage::Kept,
+    };
+    Ok(match stage {
+        Some(stage) => Planned { row: Row { stage, ..row }, wanted: None },
+        None => {
+            let request = HostCertificateRequest::new(
+                order.public_key,
+                order.key_id,
+                order.principals,
+                order.valid_after,
+                order.valid_before,
+            );
+            let request = request.with_key_holders(holders);
+            Planned {
+                row: Row { stage: Stage::InFlight, ..row },
+                wanted: Some(Wanted { authority, request }),
+            }
+        }
+    })
+}
+
+/// What sets a certificate apart from what is asked for now.
+fn differences(job: &Job<'_>, order: &Order, record: &CertificateRecord) -> Vec<String> {
+    let mut found = Vec::new();
+    let (fields, at) = (record.fields(), job.policy.at());
+    match record.standing(at) {
+        Standing::Valid => {}
+        standing => found.push(format!("its certificate is {}", standing.name())),
+    }
+    if *record.authority_name() != order.authority {
+        found.push(format!("the authority changes from {} to {}", record.authority_name(), order.authority));
+    }
+    let same_principals = fields.principals().len() == order.principals.len()
+        && fields.principals().iter().zip(&order.principals).all(|(old, new)| is_text(old, new.text()));
+    if !same_principals {
+        found.push(principals_changed(fields.principals(), order));
+    }
+    let length = fields.valid_before().saturating_sub(fields.valid_after());
+    if let Some(wanted) = order.lifetime.filter(|wanted| wanted.secs() != length) {
+        found.push(format!("its lifetime changes to {wanted}"));
+    }
+    let now = u64::try_from(at.unix_secs()).unwrap_or(0);
+    let left = fields.valid_before().saturating_sub(now);
+    if found.is_empty() && is_due(left, length, job.due) {
+        found.push(format!("it is due: {} of its lifetime is left", percent(left, length)));
+    }
+    found
+}
+
+/// Whether so little is left of a lifetime that a certificate is to be replaced.
+pub(super) fn is_due(left: u64, length: u64, part: f64) -> bool {
+    // A per mille is exact enough, and integers compare the same everywhere.
+    let per_mille = per_mille(part);
+    u128::from(left) * 1000 < u128::from(length) * u128::from(per_mille)
+}
+
+#[expect(clippy::as_conversions, reason = "from 0 to 1000 after rounding: the arguments let through 0 to 1")]
+fn per_mille(part: f64) -> u16 {
+    (part * 1000.0).round() as u16
+}
+
+fn percent(left: u64, length: u64) -> String {
+    let part = (u128::from(left) * 100).checked_div(u128::from(length)).unwrap_or(0);
+    format!("{part}%")
+}
+
+/// Which principals come and which go.
+pub(super) fn principals_changed(old: &[SshText], order: &Order) -> String {
+    let new = || order.principals.iter().map(certgate_rules::Field::text);
+    let mut changes: Vec<String> = new()
+        .filter(|name| !old.iter().any(|text| is_text(text, name)))
+        .map(|name| format!("+{name}"))
+        .collect();
+    changes.extend(
+        old.iter().filter(|text| !new().any(|name| is_text(text, name))).map(|text| format!("-{text}")),
+    );
+    if changes.is_empty() {
+        "the principals change their order".to_owned()
+    } else {
+        format!("the principals change: {}", changes.join(" "))
+    }
+}
+
+/// The certificate in the ledger is good: is it in the file, too?
+fn kept_or_copied(order: &Order, record: &CertificateRecord) -> Stage {
+    let (Some(certificate), Some(out)) = (record.certificate(), &order.out) else { return Stage::Kept };
+    let line = certificate.to_line(first_key(order).map_or("", SshPublicKey::comment));
+    let is_there = fs::read_to_string(out).is_ok_and(|text| text.trim_end() == line);
+    if is_there { Stage::Kept } else { Stage::ToBeCopied(line + "\n") }
+}
+
+/// The newest certificates for a host key, oldest first.
+fn of_host_key(ledger: &dyn Ledger, fingerprint: &str) -> Result<Vec<CertificateRecord>, Failure> {
+    let filter = CertificateFilter { host_key: Some(fingerprint.to_owned()), ..CertificateFilter::default() };
+    let mut found = std::collections::VecDeque::new();
+    for record in Certificates::of(ledger, filter) {
+        if found.len() == OF_ONE_KEY_MAX {
+            found.pop_front();
+        }
+        found.push_back(record.map_err(fault)?);
+    }
+    Ok(found.into())
+}
+
+/// Which hosts of one run have which key.
+fn names_by_key(orders: &[Result<Order, Row>]) -> HashMap<String, Vec<String>> {
+    let mut names: HashMap<String, Vec<String>> = HashMap::with_capacity(orders.len());
+    if orders.len() > 1 {
+        for order in orders.iter().flatten() {
+            if let Some(key) = first_key(order) {
+                names.entry(key.fingerprint()).or_default().push(order.key_id.text().to_owned());
+            }
+        }
+    }
+    names
+}
+
+fn first_key(order: &Order) -> Option<&SshPublicKey> {
+    match &order.public_key.ssh_lines().first()?.content {
+        SshContent::PublicKey(key) => Some(key),
+        _ => None,
+    }
+}
+
+fn is_text(found: &SshText, wanted: &str) -> bool {
+    found.as_bytes() == wanted.as_bytes()
+}

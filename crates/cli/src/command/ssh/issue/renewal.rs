@@ -1,0 +1,125 @@
+//! The orders of certificates that are to be replaced.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use certgate_facts::{Reading, Source, SshCertificate, SshCertificateFields, SshRole};
+use certgate_rules::Field;
+use certgate_store::{AuthorityName, AuthorityRecord, AuthorityState, Ledger};
+
+use super::order::{self, Order, Times};
+use super::plan::principals_changed;
+use super::row::Row;
+use crate::cli::RenewArguments;
+use crate::command::ssh::fault;
+use crate::failure::Failure;
+use crate::lifetime::Lifetime;
+use crate::ssh_input;
+
+/// For each certificate an order for its key under its names; what differs from it is remarked.
+pub(super) fn orders(
+    arguments: &RenewArguments,
+    ledger: &dyn Ledger,
+    times: &Times,
+) -> Result<Vec<Result<Order, Row>>, Failure> {
+    let authorities = ledger.authorities().map_err(fault)?;
+    let given: Result<Vec<Field>, Failure> =
+        arguments.principal.iter().map(|text| order::field("--principal", text)).collect();
+    let given = given?;
+    if arguments.certificates.len() > 1 && !given.is_empty() {
+        return Err(Failure::input("--principal goes with one certificate")
+            .with_hint("renew those whose names change one by one"));
+    }
+    let chosen = arguments.ca.as_ref().map(|name| order::authority(ledger, Some(name))).transpose()?;
+    arguments
+        .certificates
+        .iter()
+        .map(|path| {
+            let certificate = ssh_input::certificate(path)?;
+            let ordered = of_certificate(path, &certificate, &authorities, chosen.as_ref(), &given, times);
+            Ok(ordered.map_err(|why| Row::failed(path.display().to_string(), Some(path.clone()), why)))
+        })
+        .collect()
+}
+
+fn of_certificate(
+    path: &Path,
+    certificate: &SshCertificate,
+    authorities: &[AuthorityRecord],
+    chosen: Option<&AuthorityName>,
+    given: &[Field],
+    times: &Times,
+) -> Result<Order, String> {
+    let fields = certificate
+        .fields()
+        .ok_or_else(|| format!("certificates of type {} are not known", certificate.name()))?;
+    if fields.role() != SshRole::Host {
+        return Err("it is a certificate for users, not for a host".to_owned());
+    }
+    certificate.verify_signature().map_err(|error| format!("it is not to be believed: {error}"))?;
+    let signed_by = authorities
+        .iter()
+        .find(|record| record.public_key.blob() == fields.authority_key().blob())
+        .ok_or("no authority of the ledger signed it; `certgate ssh ca import` takes one over")?;
+    let authority = match chosen {
+        Some(name) => name.clone(),
+        None => now_signing(signed_by, authorities)?,
+    };
+    let name = path.display().to_string();
+    let field = |text: String| Field::new(name.clone(), text).map_err(|error| error.to_string());
+    let principals: Result<Vec<Field>, String> = match given {
+        [] => fields.principals().iter().map(|text| field(text.to_string())).collect(),
+        given => Ok(given.to_vec()),
+    };
+    let old = Lifetime::of_secs(fields.valid_before().saturating_sub(fields.valid_after()).max(1));
+    let (valid_after, valid_before) = times.moments(times.valid_for().or(Some(old)));
+    let mut order = Order {
+        authority,
+        public_key: Arc::new(public_key(&name, fields, certificate.comment())?),
+        key_id: field(fields.key_id().to_string())?,
+        principals: principals?,
+        valid_after,
+        valid_before,
+        lifetime: times.valid_for(),
+        out: Some(path.to_owned()),
+        remarks: Vec::new(),
+    };
+    if !given.is_empty() {
+        let changed = principals_changed(fields.principals(), &order);
+        order.remarks.push(changed);
+    }
+    if order.authority != signed_by.name {
+        order.remarks.push(format!("the authority changes from {} to {}", signed_by.name, order.authority));
+    }
+    Ok(order)
+}
+
+/// The authority itself, or the one that signs in its place by now.
+fn now_signing(
+    signed_by: &AuthorityRecord,
+    authorities: &[AuthorityRecord],
+) -> Result<AuthorityName, String> {
+    let mut record = signed_by;
+    loop {
+        if record.state == AuthorityState::Signing {
+            return Ok(record.name.clone());
+        }
+        let successor = |next: &&AuthorityRecord| next.succeeds.as_ref() == Some(&record.name);
+        match authorities.iter().find(successor) {
+            Some(next) => record = next,
+            None => {
+                let (name, state) = (&record.name, record.state);
+                return Err(format!(
+                    "authority {name} does not sign any more: it is {state}; name another with --ca"
+                ));
+            }
+        }
+    }
+}
+
+/// The certified key, as if it stood in a `.pub` file.
+fn public_key(name: &str, fields: &SshCertificateFields, comment: &str) -> Result<Reading, String> {
+    let line = fields.public_key().to_line(comment);
+    let source = Source::from_bytes(name, line.into_bytes()).map_err(|error| error.to_string())?;
+    Ok(Reading::of(source))
+}

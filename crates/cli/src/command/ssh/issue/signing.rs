@@ -1,0 +1,131 @@
+//! Signing, recording, and writing what was recorded.
+
+use std::io::{IsTerminal, Write};
+
+use certgate_sign::IssuedCertificate;
+use certgate_store::{AuthorityRecord, Issuance, Issued, Ledger, NotIssued, Outcome, issue};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::Job;
+use super::row::{Row, Stage};
+use crate::command::ssh::fault;
+use crate::failure::Failure;
+use crate::{authority_key, clock, output, randomness, replacement};
+
+/// From so many on, a run shows how far it is.
+const PROGRESS_FROM: usize = 200;
+
+/// Signs what is to be signed, authority by authority, and writes the files. The outer error is one before anything was signed; the
+/// inner one ended the run early: what was done until then is in the rows.
+pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Failure>, Failure> {
+    let authorities = job.ledger.authorities().map_err(fault)?;
+    for row in rows.iter_mut() {
+        if let Stage::ToBeCopied(line) = &row.stage {
+            let written = row.out.as_deref().map(|path| replacement::write(path, line.as_bytes()));
+            row.stage = Stage::Copied;
+            if let Some(Err(failure)) = written {
+                row.fail(failure.to_string());
+            }
+        }
+    }
+    for (index, authority) in authorities.iter().enumerate() {
+        let waiting = |row: &Row| matches!(row.stage, Stage::ToBeSigned(of, _) if of == index);
+        let places: Vec<usize> =
+            rows.iter().enumerate().filter(|(_, row)| waiting(row)).map(|(place, _)| place).collect();
+        if places.is_empty() {
+            continue;
+        }
+        if let Err(failure) = sign_under(job, authority, rows, &places)? {
+            return Ok(Err(failure));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn sign_under(
+    job: &mut Job<'_>,
+    authority: &AuthorityRecord,
+    rows: &mut [Row],
+    places: &[usize],
+) -> Result<Result<(), Failure>, Failure> {
+    let signer = authority_key::signer(&job.state, authority, job.signing.passphrase_file.as_deref())?;
+    let mut requests = Vec::with_capacity(places.len());
+    for place in places {
+        if let Some(row) = rows.get_mut(*place)
+            && let Stage::ToBeSigned(_, cleared) = std::mem::replace(&mut row.stage, Stage::InFlight)
+        {
+            requests.push(*cleared);
+        }
+    }
+    let issuance =
+        Issuance { authority: &authority.name, signer: &*signer, threads: job.threads, at: clock::now() };
+    let progress = progress(places.len());
+    let mut left = places.iter();
+    let color = job.color;
+    let issued =
+        issue(&mut job.ledger, &issuance, requests, &mut randomness::system(), &mut |outcomes: Vec<
+            Outcome,
+        >| {
+            let count = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
+            for (outcome, place) in outcomes.into_iter().zip(left.by_ref()) {
+                if let Some(row) = rows.get_mut(*place) {
+                    settle(row, outcome, color);
+                }
+            }
+            progress.inc(count);
+        });
+    progress.finish_and_clear();
+    for place in places {
+        if let Some(row) = rows.get_mut(*place).filter(|row| matches!(row.stage, Stage::InFlight)) {
+            row.fail("it was not tried: run the same command again");
+        }
+    }
+    Ok(issued.map_err(|error| {
+        fault(error).with_hint("what was reserved is in the ledger: `certgate ssh list --status unfinished` names it; run the same command again")
+    }))
+}
+
+/// Writes a certificate that is in the ledger, or says why there is none.
+fn settle(row: &mut Row, outcome: Outcome, color: crate::cli::ColorChoice) {
+    match outcome {
+        Ok(Issued { certificate, .. }) => match write(row, &certificate, color) {
+            Ok(()) => {
+                let fields = certificate.certificate().fields();
+                let (serial, valid_before) =
+                    fields.map_or((0, 0), |fields| (fields.serial(), fields.valid_before()));
+                row.stage = Stage::Issued { serial, valid_before };
+            }
+            Err(failure) => row.fail(format!("{failure}; the certificate is in the ledger")),
+        },
+        Err(NotIssued::ClosedMeanwhile(_)) => {
+            row.fail("it was given up in the ledger while it was being signed")
+        }
+        Err(NotIssued::NotTried) => row.fail("it was not tried, for the authority's key does not sign"),
+        Err(NotIssued::Refused(error)) => row.fail(error.to_string()),
+        Err(NotIssued::Revoked(_)) => row.fail("its key or its key id is revoked"),
+        Err(NotIssued::SignatureFailed(id, error)) => {
+            row.fail(format!("{error}; its serial is reserved as number {} of the ledger", id.number()));
+        }
+        Err(_) => row.fail("it was not issued"),
+    }
+}
+
+fn write(row: &Row, certificate: &IssuedCertificate, color: crate::cli::ColorChoice) -> Result<(), Failure> {
+    let line = certificate.line();
+    match &row.out {
+        // The ledger has it durably: a file that is lost is written again by the same command.
+        Some(path) => replacement::write_copy(path, line.as_bytes()),
+        None => {
+            let mut stdout = output::stdout(color);
+            stdout.write_all(line.as_bytes())?;
+            Ok(stdout.flush()?)
+        }
+    }
+}
+
+fn progress(count: usize) -> ProgressBar {
+    let length = u64::try_from(count).unwrap_or(u64::MAX);
+    let is_shown = count >= PROGRESS_FROM && std::io::stderr().is_terminal();
+    let target = if is_shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    ProgressBar::with_draw_target(Some(length), target).with_message("signing")
+}

@@ -1,0 +1,148 @@
+//! Inventories: many hosts in one file, each with its key and its names.
+
+mod csv;
+mod toml;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use certgate_facts::{Reading, Span};
+use certgate_rules::Field;
+use certgate_store::AuthorityName;
+
+use crate::failure::Failure;
+use crate::input;
+use crate::lifetime::Lifetime;
+
+/// The most hosts of one inventory.
+pub(crate) const HOSTS_MAX: usize = 100_000;
+
+/// What an inventory says of one host. Paths are from the folder of the inventory.
+pub(crate) struct Host {
+    /// The authority, if it names one.
+    pub(crate) ca: Option<AuthorityName>,
+    /// The file of the public key.
+    pub(crate) public_key: PathBuf,
+    /// The names and addresses.
+    pub(crate) principals: Vec<Field>,
+    /// The key id: as given, else the first principal.
+    pub(crate) key_id: Field,
+    /// How long the certificate is to be valid, if it says so.
+    pub(crate) valid_for: Option<Lifetime>,
+    /// Where the certificate goes, if it says so.
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// One host as it stands in the file.
+struct Entry {
+    /// Where it begins.
+    span: Span,
+    ca: Option<Value>,
+    public_key: Option<Value>,
+    principals: Vec<Value>,
+    key_id: Option<Value>,
+    valid_for: Option<Value>,
+    out: Option<Value>,
+}
+
+impl Entry {
+    /// One of which nothing is known but where it begins.
+    const fn at(span: Span) -> Self {
+        let (ca, public_key, key_id, valid_for, out) = (None, None, None, None, None);
+        Self { span, ca, public_key, principals: Vec::new(), key_id, valid_for, out }
+    }
+}
+
+/// A text and where it stands.
+#[derive(Clone)]
+struct Value {
+    text: String,
+    span: Span,
+}
+
+/// What is wrong, and where.
+struct Fault {
+    span: Span,
+    what: String,
+}
+
+impl Fault {
+    fn new(span: Span, what: impl Into<String>) -> Self {
+        Self { span, what: what.into() }
+    }
+}
+
+/// Reads an inventory: CSV where the name ends so, else TOML.
+pub(crate) fn read(path: &Path) -> Result<Vec<Host>, Failure> {
+    let reading = input::read(path)?;
+    let name = reading.source().name().escape_debug().to_string();
+    let text = std::str::from_utf8(reading.source().text())
+        .map_err(|_| Failure::input(format!("`{name}` is not UTF-8")))?;
+    let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let entries = if is_csv { csv::entries(text) } else { toml::entries(text) };
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    let hosts = entries.and_then(|entries| hosts(&reading, folder, entries));
+    hosts.map_err(|fault| {
+        let place = reading.source().location(fault.span);
+        Failure::input(format!("{name}:{}:{}: {}", place.line, place.column, fault.what.escape_debug()))
+            .with_hint("see `certgate ssh issue --help` for what an inventory holds")
+    })
+}
+
+fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<Vec<Host>, Fault> {
+    if entries.is_empty() {
+        return Err(Fault::new(Span::new(0, 0), "the inventory names no host"));
+    }
+    if entries.len() > HOSTS_MAX {
+        return Err(Fault::new(Span::new(0, 0), format!("more than {HOSTS_MAX} hosts; split the inventory")));
+    }
+    let mut files: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
+    let mut hosts = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let span = entry.span;
+        let host = host(reading, folder, entry)?;
+        if !files.insert(host.certificate_file()) {
+            let file = host.certificate_file().display().to_string();
+            return Err(Fault::new(span, format!("two hosts have their certificate in `{file}`")));
+        }
+        hosts.push(host);
+    }
+    Ok(hosts)
+}
+
+fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fault> {
+    let span = entry.span;
+    let field = |value: &Value| Field::within(Arc::clone(reading), value.span, value.text.clone());
+    let public_key = entry.public_key.ok_or_else(|| Fault::new(span, "a host without public_key"))?;
+    let key_id = entry.key_id.as_ref().or_else(|| entry.principals.first()).map(field);
+    Ok(Host {
+        ca: entry.ca.map(|value| parsed(&value)).transpose()?,
+        key_id: key_id.unwrap_or_else(|| field(&public_key)),
+        public_key: folder.join(&public_key.text),
+        principals: entry.principals.iter().map(field).collect(),
+        valid_for: entry.valid_for.map(|value| parsed(&value)).transpose()?,
+        out: entry.out.map(|value| folder.join(value.text)),
+    })
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<T, Fault> {
+    value.text.parse().map_err(|error| Fault::new(value.span, format!("`{}`: {error}", value.text)))
+}
+
+impl Host {
+    /// Where the certificate goes: as said, else beside the key.
+    pub(crate) fn certificate_file(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| beside(&self.public_key))
+    }
+}
+
+/// Where OpenSSH looks for the certificate of a key: `X-cert.pub` for `X.pub`.
+pub(crate) fn beside(public_key: &Path) -> PathBuf {
+    let name = public_key.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".pub").unwrap_or(&name);
+    public_key.with_file_name(format!("{stem}-cert.pub"))
+}
+
+#[cfg(test)]
+mod tests;

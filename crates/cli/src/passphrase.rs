@@ -1,0 +1,103 @@
+//! Passphrases: out of a file, or asked for on the terminal. Never an argument, never shown.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// The longest passphrase that is taken, in bytes.
+const PASSPHRASE_BYTES_MAX: usize = 4096;
+
+/// A passphrase; it is wiped when dropped, and nothing shows it.
+pub(crate) type Passphrase = Zeroizing<Vec<u8>>;
+
+/// What opens a key that is there: the first line of a file, or what is typed.
+pub(crate) fn of_key(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
+    match file {
+        Some(file) => of_file(file),
+        None => asked(&format!("Passphrase for {what}: ")),
+    }
+}
+
+/// What a new key is to be encrypted with: the first line of a file, or what is typed twice.
+pub(crate) fn for_new_key(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
+    let passphrase = match file {
+        Some(file) => of_file(file)?,
+        None => {
+            let first = asked(&format!("New passphrase for {what}: "))?;
+            if *asked("The same again: ")? != *first {
+                return Err(
+                    Failure::input("the two passphrases differ").with_hint("nothing was made: try again")
+                );
+            }
+            first
+        }
+    };
+    if passphrase.is_empty() {
+        return Err(Failure::input("the passphrase is empty")
+            .with_hint("give one, or say --without-passphrase if the key is to lie there open"));
+    }
+    Ok(passphrase)
+}
+
+fn of_file(path: &Path) -> Result<Passphrase, Failure> {
+    let name = path.display().to_string();
+    let cannot = |why: &dyn std::fmt::Display| {
+        Failure::input(format!("cannot read the passphrase file `{}`: {why}", name.escape_debug()))
+    };
+    // Room from the start: a buffer that grows leaves copies behind that nobody wipes.
+    let mut bytes = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX + 1]);
+    let mut file = File::open(path).map_err(|error| cannot(&error))?;
+    let mut length = 0;
+    while let Some(room) = bytes.get_mut(length..).filter(|room| !room.is_empty()) {
+        match file.read(room).map_err(|error| cannot(&error))? {
+            0 => break,
+            more => length += more,
+        }
+    }
+    let text = bytes.get(..length).unwrap_or_default();
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.len() > PASSPHRASE_BYTES_MAX {
+        return Err(cannot(&format!("its first line has more than {PASSPHRASE_BYTES_MAX} bytes")));
+    }
+    Ok(Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec()))
+}
+
+/// Asks on the terminal, wherever standard input and output go.
+fn asked(question: &str) -> Result<Passphrase, Failure> {
+    let answer = rpassword::prompt_password(question).map_err(|error| {
+        Failure::input(format!("a passphrase is needed, and there is no terminal to ask for it: {error}"))
+            .with_hint("give it in a file with --passphrase-file")
+    })?;
+    Ok(Zeroizing::new(answer.into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Passphrase, Failure> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("passphrase");
+        std::fs::write(&path, bytes).unwrap();
+        for_new_key("a key", Some(&path))
+    }
+
+    #[test]
+    fn the_first_line_counts_without_its_end() {
+        for text in ["open sesame", "open sesame\n", "open sesame\r\nmore\n"] {
+            assert_eq!(*read(text.as_bytes()).unwrap(), b"open sesame");
+        }
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_refused() {
+        assert!(read(b"").is_err());
+        assert!(read(b"\nsecond line").is_err());
+        assert!(read(&[b'x'; PASSPHRASE_BYTES_MAX]).is_ok());
+        assert!(read(&[b'x'; PASSPHRASE_BYTES_MAX + 1]).is_err());
+    }
+}

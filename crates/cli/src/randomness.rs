@@ -1,0 +1,8 @@
+//! Dice.
+
+use rand::rngs::SysRng;
+
+/// The operating system's generator.
+pub(crate) const fn system() -> SysRng {
+    SysRng
+}

@@ -1,0 +1,74 @@
+//! The state folder: the ledger, and the key files of authorities.
+
+use std::env;
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use certgate_store::{AuthorityName, LEDGER_FILE_NAME, SqliteLedger};
+
+use crate::failure::Failure;
+
+/// The folder that holds what this machine signed and signs with.
+pub(crate) struct State {
+    folder: PathBuf,
+}
+
+impl State {
+    /// The folder given, or named by `CERTGATE_STATE`, or `certgate` in the user's data folder (XDG).
+    pub(crate) fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        let variable = |name: &str| named_by(name);
+        let folder = given
+            .map(Path::to_owned)
+            .or_else(|| variable("CERTGATE_STATE"))
+            .or_else(|| Some(variable("XDG_DATA_HOME")?.join("certgate")))
+            .or_else(|| Some(variable("HOME")?.join(".local/share/certgate")));
+        let folder = folder.ok_or_else(|| {
+            Failure::input("there is no state folder")
+                .with_hint("name one with --state, or in CERTGATE_STATE")
+        })?;
+        std::path::absolute(&folder)
+            .map(|folder| Self { folder })
+            .map_err(|error| Failure::input(format!("`{}`: {error}", folder.display())))
+    }
+
+    /// The ledger that is there.
+    pub(crate) fn ledger(&self) -> Result<SqliteLedger, Failure> {
+        if !self.folder.join(LEDGER_FILE_NAME).exists() {
+            return Err(Failure::input(format!("there is no ledger in `{}`", self.folder.display()))
+                .with_hint("`certgate ssh ca create NAME` makes an authority, and a ledger for it"));
+        }
+        self.ledger_made()
+    }
+
+    /// The ledger, made if it is not there.
+    pub(crate) fn ledger_made(&self) -> Result<SqliteLedger, Failure> {
+        SqliteLedger::open(&self.folder)
+            .map_err(|error| Failure::input(format!("the ledger in `{}`: {error}", self.folder.display())))
+    }
+
+    /// Where an authority's key file is put; its folder is made.
+    pub(crate) fn new_key_file(&self, name: &AuthorityName) -> Result<(PathBuf, String), Failure> {
+        let relative = format!("authorities/{name}");
+        make_folder(&self.folder.join("authorities"))?;
+        Ok((self.folder.join(&relative), relative))
+    }
+
+    /// A path that the ledger holds, which is one from this folder unless it is absolute.
+    pub(crate) fn resolve(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    if fs::metadata(folder).is_ok_and(|found| found.is_dir()) {
+        return Ok(());
+    }
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Failure::input(format!("cannot make the folder `{}`: {error}", folder.display())))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads where state is kept")]
+fn named_by(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
