@@ -1,4 +1,5 @@
 //! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
 
 mod krl;
+mod show;
 mod verify;

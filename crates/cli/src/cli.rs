@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use ssh::{
-    KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments, SshCommand, VerifyArguments,
+    KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments, SshCommand, SshShowArguments,
+    VerifyArguments,
 };
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.

@@ -6,5 +6,6 @@
 mod signature;
 pub mod decision;
 pub mod revocations;
+pub mod inspection;
 
 pub use signature::{Signature, SignatureState};

@@ -1,6 +1,7 @@
 //! `certgate ssh`: the commands about OpenSSH, one file each.
 
 mod krl;
+mod show;
 mod verify;
 
 use crate::cli::{ColorChoice, SshCommand};
@@ -11,6 +12,7 @@ use crate::failure::Failure;
 pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Failure> {
     match command {
         SshCommand::Verify(arguments) => verify::run(arguments, color),
+        SshCommand::Show(arguments) => show::run(arguments, color),
         SshCommand::Krl(command) => krl::run(command, color),
     }
 }
