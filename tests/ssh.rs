@@ -1,5 +1,7 @@
 //! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
 
+mod known_hosts;
 mod krl;
+mod needs_renewal;
 mod show;
 mod verify;

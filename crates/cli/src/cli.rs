@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use ssh::{
-    KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments, SshCommand, SshShowArguments,
-    VerifyArguments,
+    KeysAs, KnownHostsArguments, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments,
+    NeedsRenewalArguments, SshCommand, SshShowArguments, VerifyArguments,
 };
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.

@@ -1,6 +1,6 @@
 //! Why the job could not be done.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, Write};
 
 use crate::cli::ColorChoice;
@@ -39,13 +39,19 @@ impl Failure {
     /// Writes the failure to standard error; where that is gone too there is nobody left to tell.
     pub(crate) fn report(&self, color: ColorChoice) {
         let mut stderr = output::stderr(color);
-        let message = match &self.kind {
-            Kind::Input(what) => what.clone(),
-            Kind::Output(error) => format!("cannot write the output: {error}"),
-        };
-        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {message}");
+        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {self}");
         for hint in &self.hints {
             let _ = writeln!(stderr, "hint: {hint}");
+        }
+    }
+}
+
+/// What is wrong, without the hints.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Input(what) => f.write_str(what),
+            Kind::Output(error) => write!(f, "cannot write the output: {error}"),
         }
     }
 }

@@ -7,5 +7,6 @@ mod signature;
 pub mod decision;
 pub mod revocations;
 pub mod inspection;
+pub mod renewals;
 
 pub use signature::{Signature, SignatureState};

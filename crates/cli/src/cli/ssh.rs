@@ -1,12 +1,16 @@
 //! The arguments of `certgate ssh`.
 
+mod known_hosts;
 mod krl;
+mod needs_renewal;
 mod show;
 mod verify;
 
 use clap::Subcommand;
 
+pub(crate) use known_hosts::KnownHostsArguments;
 pub(crate) use krl::{KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments};
+pub(crate) use needs_renewal::NeedsRenewalArguments;
 pub(crate) use show::SshShowArguments;
 pub(crate) use verify::VerifyArguments;
 
@@ -19,4 +23,8 @@ pub(crate) enum SshCommand {
     /// Show, ask and build key revocation lists
     #[command(subcommand)]
     Krl(KrlCommand),
+    /// Write the lines by which clients know authorities, and keys that are revoked
+    KnownHosts(KnownHostsArguments),
+    /// Ask which certificates are to be renewed: exit code 0 none, 1 some, 2 could not tell
+    NeedsRenewal(NeedsRenewalArguments),
 }

@@ -1,6 +1,8 @@
 //! `certgate ssh`: the commands about OpenSSH, one file each.
 
+mod known_hosts;
 mod krl;
+mod needs_renewal;
 mod show;
 mod verify;
 
@@ -14,5 +16,7 @@ pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Fail
         SshCommand::Verify(arguments) => verify::run(arguments, color),
         SshCommand::Show(arguments) => show::run(arguments, color),
         SshCommand::Krl(command) => krl::run(command, color),
+        SshCommand::KnownHosts(arguments) => known_hosts::run(arguments, color),
+        SshCommand::NeedsRenewal(arguments) => needs_renewal::run(arguments, color),
     }
 }
