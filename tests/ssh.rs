@@ -4,4 +4,5 @@ mod known_hosts;
 mod krl;
 mod needs_renewal;
 mod show;
+mod sshd_config;
 mod verify;

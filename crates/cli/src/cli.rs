@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use ssh::{
     KeysAs, KnownHostsArguments, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments,
-    NeedsRenewalArguments, SshCommand, SshShowArguments, VerifyArguments,
+    NeedsRenewalArguments, SshCommand, SshShowArguments, SshdConfigArguments, VerifyArguments,
 };
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.

@@ -47,7 +47,7 @@ impl Failure {
 }
 
 /// What is wrong, without the hints.
-impl fmt::Display for Failure {
+impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::Input(what) => f.write_str(what),

@@ -4,6 +4,7 @@ mod known_hosts;
 mod krl;
 mod needs_renewal;
 mod show;
+mod sshd_config;
 mod verify;
 
 use clap::Subcommand;
@@ -12,6 +13,7 @@ pub(crate) use known_hosts::KnownHostsArguments;
 pub(crate) use krl::{KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments};
 pub(crate) use needs_renewal::NeedsRenewalArguments;
 pub(crate) use show::SshShowArguments;
+pub(crate) use sshd_config::SshdConfigArguments;
 pub(crate) use verify::VerifyArguments;
 
 #[derive(Subcommand)]
@@ -25,6 +27,8 @@ pub(crate) enum SshCommand {
     Krl(KrlCommand),
     /// Write the lines by which clients know authorities, and keys that are revoked
     KnownHosts(KnownHostsArguments),
+    /// Write what a server needs to show its certificates, and to have them renewed
+    SshdConfig(SshdConfigArguments),
     /// Ask which certificates are to be renewed: exit code 0 none, 1 some, 2 could not tell
     NeedsRenewal(NeedsRenewalArguments),
 }

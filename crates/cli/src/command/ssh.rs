@@ -4,6 +4,7 @@ mod known_hosts;
 mod krl;
 mod needs_renewal;
 mod show;
+mod sshd_config;
 mod verify;
 
 use crate::cli::{ColorChoice, SshCommand};
@@ -17,6 +18,7 @@ pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Fail
         SshCommand::Show(arguments) => show::run(arguments, color),
         SshCommand::Krl(command) => krl::run(command, color),
         SshCommand::KnownHosts(arguments) => known_hosts::run(arguments, color),
+        SshCommand::SshdConfig(arguments) => sshd_config::run(arguments, color),
         SshCommand::NeedsRenewal(arguments) => needs_renewal::run(arguments, color),
     }
 }
