@@ -79,15 +79,31 @@ impl Folder {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// A program of OpenSSH in this folder, with nothing of the surroundings but where programs are.
+    /// A program in this folder, with nothing of the surroundings but where programs are.
     #[track_caller]
     pub(crate) fn openssh<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Output {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(self.root()).stdin(Stdio::null()).env_clear();
         command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        command
-            .output()
-            .unwrap_or_else(|error| panic!("install openssh-client, openssh-server: {program}: {error}"))
+        command.output().unwrap_or_else(|error| {
+            panic!("install openssh-client, openssh-server, systemd: {program}: {error}")
+        })
+    }
+
+    /// `sshd`, without root's rights, for which it would want folders of the system. Everything in the folder then
+    /// belongs to who runs it.
+    #[track_caller]
+    pub(crate) fn sshd(&self, arguments: &[&str]) -> Output {
+        const NOBODY: &str = "65534";
+        let id = self.openssh("id", &["-u"]);
+        if String::from_utf8_lossy(&id.stdout).trim() != "0" {
+            return self.openssh("/usr/sbin/sshd", arguments);
+        }
+        let owner = self.openssh("chown", &["-R", &format!("{NOBODY}:{NOBODY}"), "."]);
+        assert!(owner.status.success(), "{owner:?}");
+        let setpriv =
+            [&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups", "/usr/sbin/sshd"];
+        self.openssh("setpriv", &[&setpriv[..], arguments].concat())
     }
 
     /// `certgate ssh` in this folder.

@@ -46,12 +46,12 @@ impl Failure {
     }
 }
 
-/// The failure alone, without the hints.
+/// What is wrong, without the hints.
 impl Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Input(what) => formatter.write_str(what),
-            Kind::Output(error) => write!(formatter, "cannot write the output: {error}"),
+            Kind::Input(what) => f.write_str(what),
+            Kind::Output(error) => write!(f, "cannot write the output: {error}"),
         }
     }
 }

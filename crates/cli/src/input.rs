@@ -43,13 +43,18 @@ pub(crate) fn uploads(arguments: &InputArguments) -> Result<Vec<TlsUpload>, Fail
 
 /// What one file holds, `-` for standard input.
 pub(crate) fn read(path: &Path) -> Result<Arc<Reading>, Failure> {
+    source(path).map(|source| Arc::new(Reading::of(source)))
+}
+
+/// The bytes of one file, `-` for standard input.
+pub(crate) fn source(path: &Path) -> Result<Source, Failure> {
     let name = path.display().to_string();
     let source = if name == "-" {
         Source::read(name.clone(), io::stdin().lock())
     } else {
         File::open(path).map_err(SourceError::Io).and_then(|file| Source::read(name.clone(), file))
     };
-    source.map(|source| Arc::new(Reading::of(source))).map_err(|error| unreadable(&name, &error))
+    source.map_err(|error| unreadable(&name, &error))
 }
 
 fn unreadable(name: &str, error: &SourceError) -> Failure {

@@ -93,7 +93,8 @@ pub(crate) fn keys_and_certificates(path: &Path) -> Result<Vec<(usize, KeyOrCert
     each.collect()
 }
 
-fn no_line(path: &Path, reading: &Reading) -> Failure {
+/// A file that holds nothing of OpenSSH's.
+pub(crate) fn no_line(path: &Path, reading: &Reading) -> Failure {
     let failure = unusable(path, "no line with an OpenSSH public key or certificate");
     if reading.entries().iter().any(certgate_facts::Entry::is_private_key) {
         return failure.with_hint("it holds a private key: give the public half, the file ending in `.pub`");

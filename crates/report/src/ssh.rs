@@ -10,5 +10,7 @@ pub mod certificate;
 pub mod decision;
 pub mod issuing;
 pub mod revocations;
+pub mod inspection;
+pub mod renewals;
 
 pub use signature::{Signature, SignatureState};

@@ -2,8 +2,15 @@
 
 use std::{error, fmt};
 
-/// The lines for `sshd_config` that make a server show a certificate for one of its keys, with the command that makes
-/// it do so. Paths are as the server sees them.
+mod renewal_units;
+
+pub use self::renewal_units::{RenewalUnits, renewal_units};
+
+/// What makes `sshd` read its configuration and its certificates again, whatever the distribution calls it.
+const RELOAD: &str = "systemctl reload ssh.service || systemctl reload sshd.service";
+
+/// The lines for `sshd_config` that make a server show certificates for its keys, with the command that makes it do so.
+/// Each pair is a key and its certificate; paths are as the server sees them.
 ///
 /// `sshd` has one certificate for each key: of two lines for the same key the later wins. Servers since 9.8 read
 /// certificates when they start or reload, and not at every connection.
@@ -12,14 +19,15 @@ use std::{error, fmt};
 ///
 /// [`PathError::Relative`] for a path that depends on where `sshd` is started, [`PathError::Character`] for one that
 /// cannot stand in a line.
-pub fn sshd_config(host_key: &str, certificate: &str) -> Result<String, PathError> {
-    let (host_key, certificate) = (quoted(host_key)?, quoted(certificate)?);
-    Ok(format!(
-        "# check with: sshd -t\n\
-         # then, and after every renewal: systemctl reload ssh || systemctl reload sshd\n\
-         HostKey {host_key}\n\
-         HostCertificate {certificate}\n"
-    ))
+pub fn sshd_config<'a>(
+    certificates: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<String, PathError> {
+    let mut lines = format!("# check with: sshd -t\n# then, and after every renewal: {RELOAD}\n");
+    for (host_key, certificate) in certificates {
+        let (host_key, certificate) = (quoted(host_key)?, quoted(certificate)?);
+        lines.push_str(&format!("HostKey {host_key}\nHostCertificate {certificate}\n"));
+    }
+    Ok(lines)
 }
 
 /// The line for `ssh_config` that makes clients refuse what a revocation list names. They refuse every host if the list
@@ -73,8 +81,12 @@ fn quoted(path: &str) -> Result<String, PathError> {
     if let Some(character) = path.chars().find(forbidden) {
         return Err(PathError::Character { path: path.to_owned(), character });
     }
-    let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@:".contains(&byte));
-    Ok(if plain { path.to_owned() } else { format!("\"{path}\"") })
+    Ok(if is_plain(path) { path.to_owned() } else { format!("\"{path}\"") })
+}
+
+/// Whether a path means itself everywhere, without quotes.
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@:".contains(&byte))
 }
 
 #[cfg(test)]
@@ -83,7 +95,8 @@ mod tests {
 
     #[test]
     fn the_snippet_names_key_certificate_and_reload() {
-        let text = sshd_config("/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/my keys/host-cert.pub").unwrap();
+        let pair = ("/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/my keys/host-cert.pub");
+        let text = sshd_config([pair]).unwrap();
         assert!(text.contains("systemctl reload"));
         assert!(text.contains("\nHostKey /etc/ssh/ssh_host_ed25519_key\n"));
         assert!(text.ends_with("\nHostCertificate \"/etc/ssh/my keys/host-cert.pub\"\n"));
@@ -92,7 +105,7 @@ mod tests {
     #[test]
     fn paths_that_would_not_stay_what_they_are_are_refused() {
         for path in ["/a\nPermitRootLogin yes", "/a\"b", "/a\\b", "/%h"] {
-            assert!(matches!(sshd_config("/k", path), Err(PathError::Character { .. })), "{path}");
+            assert!(matches!(sshd_config([("/k", path)]), Err(PathError::Character { .. })), "{path}");
         }
         assert_eq!(
             revoked_host_keys("krl").map_err(|error| error.to_string()).unwrap_err(),

@@ -6,6 +6,10 @@ mod issue;
 mod krl;
 mod list;
 mod revoke;
+mod known_hosts;
+mod needs_renewal;
+mod show;
+mod sshd_config;
 mod verify;
 
 use std::fmt::Display;
@@ -25,7 +29,11 @@ pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Fail
         SshCommand::Export(arguments) => list::export(arguments, color),
         SshCommand::Audit(command) => audit::run(command, color),
         SshCommand::Verify(arguments) => verify::run(arguments, color),
+        SshCommand::Show(arguments) => show::run(arguments, color),
         SshCommand::Krl(command) => krl::run(command, color),
+        SshCommand::KnownHosts(arguments) => known_hosts::run(arguments, color),
+        SshCommand::SshdConfig(arguments) => sshd_config::run(arguments, color),
+        SshCommand::NeedsRenewal(arguments) => needs_renewal::run(arguments, color),
     }
 }
 

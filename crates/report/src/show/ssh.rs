@@ -6,6 +6,7 @@ use certgate_facts::{
 
 use super::sheet::Sheet;
 use crate::moment::moment;
+use crate::ssh::Signature;
 
 pub(super) fn sheet(source: &Source, line: &SshLine) -> Sheet {
     match &line.content {
@@ -50,7 +51,8 @@ fn certificate_rows(sheet: &mut Sheet, certificate: &SshCertificate) {
     }
     sheet.row("valid", validity(fields));
     sheet.row("authority", described(fields.authority_key()));
-    sheet.row("signature", fields.signature_algorithm().unwrap_or_default());
+    let signature = Signature::of(certificate).words();
+    sheet.row("signature", format!("{}, {signature}", fields.signature_algorithm().unwrap_or_default()));
     sheet.rows("critical", fields.critical_options().iter().map(option));
     sheet.rows("extensions", fields.extensions().iter().map(option));
     sheet.row("comment", certificate.comment());

@@ -225,7 +225,7 @@ fn ssh_certificates_are_told_by_every_field() {
       principals     gate.example.com, 192.0.2.10
       valid          2026-10-01T00:00:00Z until 2026-12-30T00:00:00Z
       authority      ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
-      signature      ssh-ed25519
+      signature      ssh-ed25519, valid
       comment        gate@example.com
     ed25519-host-cert-any-host.pub:2: ssh host certificate
       type           ssh-ed25519-cert-v01@openssh.com
@@ -235,7 +235,7 @@ fn ssh_certificates_are_told_by_every_field() {
       principals     none, which many take for any
       valid          2026-10-01T00:00:00Z until 2026-12-30T00:00:00Z
       authority      ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
-      signature      ssh-ed25519
+      signature      ssh-ed25519, valid
       comment        gate@example.com
     ed25519-host-cert-forever.pub:2: ssh host certificate
       type           ssh-ed25519-cert-v01@openssh.com
@@ -245,7 +245,7 @@ fn ssh_certificates_are_told_by_every_field() {
       principals     gate.example.com
       valid          always and forever
       authority      ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
-      signature      ssh-ed25519
+      signature      ssh-ed25519, valid
       comment        gate@example.com
     ed25519-user-cert-options.pub:2: ssh user certificate
       type           ssh-ed25519-cert-v01@openssh.com
@@ -255,7 +255,7 @@ fn ssh_certificates_are_told_by_every_field() {
       principals     alice
       valid          2026-10-01T00:00:00Z until 2026-12-30T00:00:00Z
       authority      ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
-      signature      ssh-ed25519
+      signature      ssh-ed25519, valid
       critical       force-command=/usr/bin/true, source-address=192.0.2.0/24
       extensions     permit-pty
       comment        gate@example.com

@@ -61,15 +61,17 @@ fn checked(pattern: &str) -> Result<String, HostPatternError> {
     if let Some(character) = bare.chars().find(|character| !allowed(character)) {
         return Err(HostPatternError::Character { pattern: own(), character });
     }
-    if !bare.contains(|character: char| character.is_ascii_alphanumeric() || character == ':') {
-        return Err(HostPatternError::EveryHost { pattern: own() });
-    }
-    match bare.strip_prefix('[').map(|rest| rest.split_once("]:")) {
+    let name = match bare.strip_prefix('[').map(|rest| rest.split_once("]:")) {
         Some(Some((_, port))) if port == DEFAULT_PORT.to_string() => {
             return Err(HostPatternError::DefaultPort { pattern: own() });
         }
+        Some(Some((name, _))) => name,
         Some(None) => return Err(HostPatternError::Brackets { pattern: own() }),
-        _ => {}
+        None => bare,
+    };
+    let is_address = name.contains(':') && !name.contains(['*', '?']);
+    if !is_address && !name.contains(|character: char| character.is_ascii_alphanumeric()) {
+        return Err(HostPatternError::EveryHost { pattern: own() });
     }
     Ok(pattern.to_ascii_lowercase())
 }

@@ -97,6 +97,8 @@ fn every_host_must_be_spelled() {
         (&[""], HostPatternError::PatternEmpty),
         (&["!"], HostPatternError::PatternEmpty),
         (&["*"], HostPatternError::EveryHost { pattern: "*".to_owned() }),
+        (&["[*]:2222"], HostPatternError::EveryHost { pattern: "[*]:2222".to_owned() }),
+        (&["*:*"], HostPatternError::EveryHost { pattern: "*:*".to_owned() }),
         (&["?*.*"], HostPatternError::EveryHost { pattern: "?*.*".to_owned() }),
         (&["!a", "!b"], HostPatternError::OnlyNegated),
         (&["a,b"], HostPatternError::Character { pattern: "a,b".to_owned(), character: ',' }),
@@ -111,6 +113,7 @@ fn every_host_must_be_spelled() {
     }
     let hosts =
         HostPatterns::new(["*.Example.com", "!old.example.com", "[b.example.com]:2222", "::1"]).unwrap();
+    assert!(HostPatterns::new(["::", "[::]:2222"]).is_ok());
     assert_eq!(
         authority_line(&hosts, &key(), "host ca 2026").unwrap(),
         format!("@cert-authority *.example.com,!old.example.com,[b.example.com]:2222,::1 {KEY} host ca 2026")

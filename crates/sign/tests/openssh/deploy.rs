@@ -14,7 +14,7 @@ fn sshd_reads_the_snippet() {
     folder.certificate("ca", "host key", "host key", &["-h", "-I", "id", "-n", "web"]);
     let (key, certificate) = (folder.path("host key"), folder.path("host key-cert.pub"));
     let (key, certificate) = (key.to_str().unwrap(), certificate.to_str().unwrap());
-    let path = folder.write("sshd_config", sshd_config(key, certificate).unwrap());
+    let path = folder.write("sshd_config", sshd_config([(key, certificate)]).unwrap());
     let words = [without_root(&folder), &["/usr/sbin/sshd", "-T", "-f"]].concat();
     let output = run(Command::new(words[0]).args(&words[1..]).arg(&path), "openssh-server");
     let shown = text(&output.stdout);

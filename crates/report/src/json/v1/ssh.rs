@@ -84,7 +84,7 @@ pub struct SshOption {
 }
 
 impl SshLine {
-    pub(super) fn of(line: usize, content: &SshContent) -> Self {
+    pub(crate) fn of(line: usize, content: &SshContent) -> Self {
         let mut shown = Self { line, public_key: None, certificate: None, unreadable: None };
         match content {
             SshContent::Certificate(certificate) => shown.certificate = Some(SshCertificate::of(certificate)),
@@ -97,7 +97,7 @@ impl SshLine {
 }
 
 impl SshKey {
-    fn of(key: &SshPublicKey) -> Self {
+    pub(crate) fn of(key: &SshPublicKey) -> Self {
         Self {
             key_type: key.name().to_owned(),
             kind: key.kind().to_string(),
