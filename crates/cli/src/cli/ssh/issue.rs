@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use certgate_sign::renewal::Fraction;
 use certgate_store::AuthorityName;
 use clap::Args;
 
@@ -36,8 +37,8 @@ pub(crate) struct IssueArguments {
     pub(crate) inventory: Option<PathBuf>,
 
     /// Issue anew for the inventory's hosts whose certificate has less than this part of its lifetime left
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.33, requires = "inventory", value_parser = fraction)]
-    pub(crate) due: f64,
+    #[arg(long, value_name = "FRACTION", default_value = "0.33", requires = "inventory")]
+    pub(crate) due: Fraction,
 
     #[command(flatten)]
     pub(crate) validity: ValidityArguments,
@@ -57,8 +58,8 @@ pub(crate) struct RenewArguments {
     pub(crate) ca: Option<AuthorityName>,
 
     /// Leave alone those that have more than this part of their lifetime left, such as 0.33
-    #[arg(long, value_name = "FRACTION", value_parser = fraction)]
-    pub(crate) due: Option<f64>,
+    #[arg(long, value_name = "FRACTION")]
+    pub(crate) due: Option<Fraction>,
 
     /// The names from now on (repeatable) [default: those of the old certificate]
     #[arg(long, value_name = "NAME")]
@@ -120,12 +121,4 @@ pub(crate) struct SigningArguments {
 
     #[command(flatten)]
     pub(crate) state: StateArguments,
-}
-
-/// A part of a lifetime, from 0 to 1.
-pub(crate) fn fraction(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(part) if (0.0..=1.0).contains(&part) => Ok(part),
-        _ => Err("expected a number from 0 to 1, such as 0.33".to_owned()),
-    }
 }

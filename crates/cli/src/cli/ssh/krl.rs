@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use certgate_facts::Timestamp;
+use certgate_store::AuthorityName;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::StateArguments;
 use crate::cli::Format;
 
 #[derive(Subcommand)]
@@ -53,6 +55,18 @@ pub(crate) struct KrlBuildArguments {
     /// The list that the new one continues: all that it revokes stays revoked, the version goes up
     #[arg(long, value_name = "FILE")]
     pub(crate) update: Option<PathBuf>,
+
+    /// Revoke all that the ledger says is revoked, under the next version of the ledger
+    #[arg(long, conflicts_with_all = ["update", "from_json", "revoke_serial", "revoke_key_id", "authority",
+        "any_authority", "revoke_key", "revoke_certificate", "krl_version", "at"])]
+    pub(crate) from_ledger: bool,
+
+    /// Of the ledger, this authority alone, with what is revoked of any
+    #[arg(long, value_name = "NAME", requires = "from_ledger")]
+    pub(crate) ca: Option<AuthorityName>,
+
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
 
     /// Build exactly what this says: the output of `krl show --format json`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["update", "revoke_serial", "revoke_key_id", "authority",

@@ -12,6 +12,7 @@ use std::num::NonZeroUsize;
 
 use certgate_report::ssh::issuing;
 use certgate_rules::{Level, Policy, TrustAnchors};
+use certgate_sign::renewal::Fraction;
 use certgate_store::SqliteLedger;
 
 use self::order::{Order, Times};
@@ -31,17 +32,15 @@ struct Job<'a> {
     times: Times,
     signing: &'a SigningArguments,
     color: ColorChoice,
-    /// Whether hosts whose certificate is good may keep it.
-    may_keep: bool,
-    /// Of a lifetime, the part at whose beginning a certificate is due.
-    due: f64,
+    /// Hosts keep a good certificate that has more than this part of its lifetime left; without it, each gets a new one.
+    due: Option<Fraction>,
     threads: NonZeroUsize,
 }
 
 /// Issues for one host, or for all of an inventory that need it.
 pub(super) fn issue(arguments: &IssueArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let job = Job::new(&arguments.validity, &arguments.signing, color)?;
-    let job = Job { may_keep: arguments.inventory.is_some(), due: arguments.due, ..job };
+    let job = Job { due: arguments.inventory.is_some().then_some(arguments.due), ..job };
     let orders = match (&arguments.inventory, &arguments.public_key) {
         (Some(path), _) => {
             let hosts = inventory::read(path)?;
@@ -57,7 +56,7 @@ pub(super) fn issue(arguments: &IssueArguments, color: ColorChoice) -> Result<Ex
 pub(super) fn renew(arguments: &RenewArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let job = Job::new(&arguments.validity, &arguments.signing, color)?;
     let orders = renewal::orders(arguments, &job.ledger, &job.times)?;
-    let job = Job { may_keep: arguments.due.is_some(), due: arguments.due.unwrap_or(1.0), ..job };
+    let job = Job { due: arguments.due, ..job };
     job.run(orders)
 }
 
@@ -92,8 +91,7 @@ impl<'a> Job<'a> {
             times: Times::of(validity, now)?,
             signing,
             color,
-            may_keep: false,
-            due: 0.0,
+            due: None,
             threads: threads.unwrap_or(processors),
         })
     }

@@ -4,6 +4,9 @@ use std::io::Write;
 
 use certgate_sign::known_hosts::{HostPatterns, authority_line, lookup_name, revoked_line};
 
+use certgate_store::Ledger;
+
+use super::fault;
 use crate::cli::{ColorChoice, KnownHostsArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,6 +16,9 @@ use crate::ssh_input::{self, KeyOrCertificate};
 /// Writes the lines by which clients know the authorities and what is revoked.
 pub(super) fn run(arguments: &KnownHostsArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let mut lines = Vec::new();
+    if arguments.from_ledger {
+        lines = of_ledger(arguments)?;
+    }
     if !arguments.authority.is_empty() {
         let hosts = hosts(arguments)?;
         for path in &arguments.authority {
@@ -40,6 +46,26 @@ pub(super) fn run(arguments: &KnownHostsArguments, color: ColorChoice) -> Result
     }
     stdout.flush()?;
     Ok(Exit::Clean)
+}
+
+/// Lines for the authorities that clients are to trust now, and the keys that they are not to.
+fn of_ledger(arguments: &KnownHostsArguments) -> Result<Vec<String>, Failure> {
+    let ledger = arguments.state.state()?.ledger()?;
+    let hosts = hosts(arguments)?;
+    let authorities = ledger.authorities().map_err(fault)?;
+    let published = authorities.iter().filter(|authority| authority.state.is_published());
+    let mut lines = Vec::new();
+    for authority in published {
+        lines.push(authority_line(&hosts, &authority.public_key, authority.name.as_str()).map_err(fault)?);
+    }
+    if lines.is_empty() {
+        return Err(Failure::input("no authority of the ledger is published")
+            .with_hint("`certgate ssh ca list` shows how far they are"));
+    }
+    for key in ledger.revoked(None).map_err(fault)?.keys {
+        lines.push(revoked_line(&HostPatterns::every_host(), &key, "").map_err(fault)?);
+    }
+    Ok(lines)
 }
 
 fn hosts(arguments: &KnownHostsArguments) -> Result<HostPatterns, Failure> {

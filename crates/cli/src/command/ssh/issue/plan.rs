@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::fs;
 
-use certgate_facts::{SshContent, SshPublicKey, SshText};
+use certgate_facts::{SshContent, SshPublicKey, SshText, Timestamp};
 use certgate_rules::HostCertificateRequest;
+use certgate_sign::renewal::{Fraction, Renewal};
 use certgate_store::{CertificateFilter, CertificateRecord, Certificates, Ledger, Standing};
 
 use super::Job;
@@ -65,14 +66,14 @@ fn plan(
         record.certificate().is_some() && is_text(record.fields().key_id(), order.key_id.text())
     });
     let mut reasons = order.remarks.clone();
-    let stage = match own {
-        _ if !job.may_keep => None,
-        None => {
+    let stage = match (job.due, own) {
+        (None, _) => None,
+        (Some(_), None) => {
             reasons.push("it has no certificate yet".to_owned());
             None
         }
-        Some(record) => {
-            let differences = differences(job, &order, record);
+        (Some(due), Some(record)) => {
+            let differences = differences(&order, record, job.policy.at(), due);
             let is_good = differences.is_empty();
             reasons.extend(differences);
             is_good.then(|| kept_or_copied(&order, record))
@@ -118,9 +119,9 @@ fn plan(
 }
 
 /// What sets a certificate apart from what is asked for now.
-fn differences(job: &Job<'_>, order: &Order, record: &CertificateRecord) -> Vec<String> {
+fn differences(order: &Order, record: &CertificateRecord, at: Timestamp, due: Fraction) -> Vec<String> {
     let mut found = Vec::new();
-    let (fields, at) = (record.fields(), job.policy.at());
+    let fields = record.fields();
     match record.standing(at) {
         Standing::Valid => {}
         standing => found.push(format!("its certificate is {}", standing.name())),
@@ -138,28 +139,13 @@ fn differences(job: &Job<'_>, order: &Order, record: &CertificateRecord) -> Vec<
         found.push(format!("its lifetime changes to {wanted}"));
     }
     let now = u64::try_from(at.unix_secs()).unwrap_or(0);
-    let left = fields.valid_before().saturating_sub(now);
-    if found.is_empty() && is_due(left, length, job.due) {
-        found.push(format!("it is due: {} of its lifetime is left", percent(left, length)));
+    if let (true, Renewal::DueFrom(from)) = (found.is_empty(), Renewal::of(fields, due))
+        && from <= now
+    {
+        let ends = Timestamp::from_unix_secs(i64::try_from(fields.valid_before()).unwrap_or(i64::MAX));
+        found.push(format!("it is due: it ends {ends}"));
     }
     found
-}
-
-/// Whether so little is left of a lifetime that a certificate is to be replaced.
-pub(super) fn is_due(left: u64, length: u64, part: f64) -> bool {
-    // A per mille is exact enough, and integers compare the same everywhere.
-    let per_mille = per_mille(part);
-    u128::from(left) * 1000 < u128::from(length) * u128::from(per_mille)
-}
-
-#[expect(clippy::as_conversions, reason = "from 0 to 1000 after rounding: the arguments let through 0 to 1")]
-fn per_mille(part: f64) -> u16 {
-    (part * 1000.0).round() as u16
-}
-
-fn percent(left: u64, length: u64) -> String {
-    let part = (u128::from(left) * 100).checked_div(u128::from(length)).unwrap_or(0);
-    format!("{part}%")
 }
 
 /// Which principals come and which go.

@@ -1,5 +1,7 @@
 //! `certgate ssh krl build`.
 
+mod ledger;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -20,8 +22,9 @@ const READS_NO_EXTENSIONS: ClientVersion = ClientVersion::new(9, 2);
 
 /// Builds the list, writes it in one go, and shows what was written.
 pub(super) fn run(arguments: &KrlBuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let replaced = replaced(arguments)?;
+    let replaced = if arguments.from_ledger { None } else { replaced(arguments)? };
     let list = match &arguments.from_json {
+        None if arguments.from_ledger => ledger::list(arguments)?,
         Some(path) => {
             let json = ssh_input::bytes(path, JSON_BYTES_MAX)?;
             revocations::rebuild(&json).map_err(|error| ssh_input::unusable(path, error))?
