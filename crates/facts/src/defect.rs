@@ -67,6 +67,11 @@ pub enum DefectKind {
     EndMissing,
     /// An END line without a BEGIN line.
     EndStray,
+    /// More OpenSSH lines than are read from one source; those behind are not read.
+    SshLinesOverLimit {
+        /// The limit.
+        lines_max: usize,
+    },
     /// Bytes behind the DER value.
     TrailingBytes {
         /// How many.
@@ -105,6 +110,9 @@ impl fmt::Display for DefectKind {
             Self::EndLabel { begin, end } => write!(formatter, "BEGIN says `{begin}` but END says `{end}`"),
             Self::EndMissing => formatter.write_str("the BEGIN line has no END line"),
             Self::EndStray => formatter.write_str("the END line has no BEGIN line"),
+            Self::SshLinesOverLimit { lines_max } => {
+                write!(formatter, "more than {lines_max} OpenSSH lines in one input; the rest is not read")
+            }
             Self::TrailingBytes { count: 1 } => formatter.write_str("1 byte follows the DER value"),
             Self::TrailingBytes { count } => write!(formatter, "{count} bytes follow the DER value"),
             Self::Utf16 => formatter.write_str("the text is encoded as UTF-16"),

@@ -17,7 +17,8 @@
 //!
 //! In reading order: a [`Source`] is bytes with a name; a [`Span`] is a place in it; a [`Reading`] is all that a
 //! source holds, [`Block`] by [`Block`]; a [`Certificate`], a [`PrivateKey`] and a [`PublicKey`] are what blocks hold;
-//! a [`Chain`] is certificates in relation to each other.
+//! a [`Chain`] is certificates in relation to each other; [`known_hosts`] are the lines by which OpenSSH clients know
+//! hosts.
 //!
 //! Invariants: nothing here panics on any input, allocates more than a small multiple of it, knows the time, or opens
 //! a file. Private key bytes stay in the [`Source`] and its [`Block`]s, are wiped on drop, and are shown by no
@@ -43,6 +44,9 @@ mod ssh_wire;
 mod ssh_key;
 mod ssh_certificate;
 mod ssh_signature;
+mod pattern;
+pub mod known_hosts;
+mod ssh_line;
 mod reading;
 #[cfg(test)]
 mod fixture;
@@ -53,9 +57,10 @@ pub use container::Container;
 pub use defect::{Defect, DefectKind};
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};
+pub use pattern::matches_pattern;
 pub use pem::{BLOCKS_MAX, Block, Header};
 pub use private_key::{KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label};
-pub use reading::{Content, Entry, LINE_SHOWN_BYTES_MAX, Reading, SshContent, SshLine};
+pub use reading::{Content, Entry, LINE_SHOWN_BYTES_MAX, Reading};
 pub use san::GeneralName;
 pub use serial::Serial;
 pub use signature::{SignatureAlgorithm, SignatureCheck};
@@ -63,6 +68,7 @@ pub use source::{Encoding, SOURCE_BYTES_MAX, Source, SourceError};
 pub use span::{Location, Span};
 pub use ssh_certificate::{PRINCIPALS_MAX, SshCertificate, SshCertificateFields, SshOption, SshRole};
 pub use ssh_key::{SSH_LINE_BYTES_MAX, SshDefect, SshKeyKind, SshPublicKey, SshText};
+pub use ssh_line::{SSH_LINES_MAX, SshContent, SshLine};
 pub use ssh_signature::{SshSignature, SshSignatureAlgorithm, SshSignatureFault};
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use usage::{ExtendedKeyUsage, KeyUsage};

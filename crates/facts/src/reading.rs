@@ -6,9 +6,7 @@ use crate::defect::{Defect, DefectKind};
 use crate::pem::{Block, Document};
 use crate::private_key::{self, PrivateKey};
 use crate::source::Source;
-use crate::span::Span;
-use crate::ssh_certificate::SshCertificate;
-use crate::ssh_key::SshPublicKey;
+use crate::ssh_line::{self, SSH_LINES_MAX, SshLine};
 
 /// One source, read: PEM blocks in order or, where there are none, OpenSSH lines; and what could not be read.
 pub struct Reading {
@@ -41,25 +39,6 @@ pub enum Content {
     UndecodedCertificate,
     /// A label that ends in `PRIVATE KEY`, and its base64 does not decode.
     UndecodedPrivateKey,
-}
-
-/// A line of an OpenSSH public key file.
-pub struct SshLine {
-    /// Where it stands.
-    pub span: Span,
-    /// What it holds.
-    pub content: SshContent,
-}
-
-/// What an OpenSSH line holds.
-#[non_exhaustive]
-pub enum SshContent {
-    /// A certificate.
-    Certificate(Box<SshCertificate>),
-    /// A plain public key.
-    PublicKey(Box<SshPublicKey>),
-    /// It begins like one of the two, but does not read; why, in words.
-    Unreadable(String),
 }
 
 impl Entry {
@@ -115,8 +94,17 @@ impl Reading {
     pub fn of(source: Source) -> Self {
         let document = Document::read(&source);
         let entries: Vec<_> = document.blocks.into_iter().map(read_entry).collect();
-        let ssh_lines = if entries.is_empty() { read_ssh_lines(source.text()) } else { Vec::new() };
-        Self { source, entries, ssh_lines, defects: document.defects }
+        let mut defects = document.defects;
+        let mut ssh_lines = Vec::new();
+        if entries.is_empty() {
+            let (lines, is_over_limit) = ssh_line::read_all(source.text());
+            if let Some(last) = lines.last().filter(|_| is_over_limit) {
+                let kind = DefectKind::SshLinesOverLimit { lines_max: SSH_LINES_MAX };
+                defects.push(Defect { kind, span: last.span });
+            }
+            ssh_lines = lines;
+        }
+        Self { source, entries, ssh_lines, defects }
     }
 
     /// The source.
@@ -131,7 +119,7 @@ impl Reading {
         &self.entries
     }
 
-    /// OpenSSH public keys and certificates, in order; none where there is PEM.
+    /// OpenSSH public keys, certificates and lines of known hosts, in order; none where there is PEM.
     #[must_use]
     pub fn ssh_lines(&self) -> &[SshLine] {
         &self.ssh_lines
@@ -144,7 +132,7 @@ impl Reading {
         if is_read { None } else { Container::of(self.source.bytes()) }
     }
 
-    /// Defects of the text outside blocks: its encoding, stray END lines, too many blocks.
+    /// Defects of the text outside blocks: its encoding, stray END lines, too many blocks or lines.
     #[must_use]
     pub fn defects(&self) -> &[Defect] {
         &self.defects
@@ -257,41 +245,6 @@ fn read_certificate(block: &Block, der: &[u8]) -> Content {
     Content::NotACertificate(Defect { kind, span: block.begin() })
 }
 
-/// The most OpenSSH lines read from one source.
-const SSH_LINES_MAX: usize = 65_536;
-
-fn read_ssh_lines(text: &[u8]) -> Vec<SshLine> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for line in text.split(|byte| *byte == b'\n') {
-        let span = Span::new(start, start + line.trim_ascii_end().len());
-        start += line.len() + 1;
-        let Ok(line) = std::str::from_utf8(line) else { continue };
-        let line = line.trim();
-        let begins_like_one =
-            ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].iter().any(|prefix| line.starts_with(prefix));
-        if begins_like_one && lines.len() < SSH_LINES_MAX {
-            lines.push(SshLine { span, content: read_ssh_line(line) });
-        }
-    }
-    lines
-}
-
-fn read_ssh_line(line: &str) -> SshContent {
-    let is_certificate = line.split([' ', '\t']).next().is_some_and(|name| name.contains("-cert"));
-    if is_certificate {
-        match SshCertificate::read(line) {
-            Ok(certificate) => SshContent::Certificate(Box::new(certificate)),
-            Err(defect) => SshContent::Unreadable(defect.to_string()),
-        }
-    } else {
-        match SshPublicKey::read(line) {
-            Ok(key) => SshContent::PublicKey(Box::new(key)),
-            Err(defect) => SshContent::Unreadable(defect.to_string()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,22 +281,5 @@ mod tests {
         a note about it
         -----BEGIN RSA PRIVATE KEY-----*********************************[31m
         ");
-    }
-
-    #[test]
-    fn openssh_lines_are_read_where_there_is_no_pem() {
-        let path = format!("{}/../../fixtures/ssh", env!("CARGO_MANIFEST_DIR"));
-        let mut kinds = Vec::new();
-        for entry in std::fs::read_dir(path).unwrap() {
-            let path = entry.unwrap().path();
-            let reading = Reading::of(Source::read("test", std::fs::File::open(&path).unwrap()).unwrap());
-            let [line] = reading.ssh_lines() else { panic!("{} has one line", path.display()) };
-            kinds.push(match line.content {
-                SshContent::Certificate(_) => "certificate",
-                SshContent::PublicKey(_) => "public key",
-                SshContent::Unreadable(ref reason) => panic!("{}: {reason}", path.display()),
-            });
-        }
-        assert!(kinds.contains(&"certificate") && kinds.contains(&"public key"));
     }
 }

@@ -6,6 +6,8 @@ mod kind;
 mod line;
 mod text;
 
+use std::borrow::Cow;
+
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
@@ -16,7 +18,7 @@ pub(crate) use self::kind::{Fields, KNOWN_TYPES, read_fields, text};
 pub(crate) use self::line::{Line, is_certificate_type, written};
 pub use self::text::SshText;
 use crate::key::PublicKey;
-use crate::ssh_wire::{WireReader, printable, write_string};
+use crate::ssh_wire::{WireReader, printable, write_mpint, write_string};
 
 /// Most bytes of a line that is read: a mebibyte, which leaves room for 256 long principals and any key.
 pub const SSH_LINE_BYTES_MAX: usize = 1 << 20;
@@ -101,6 +103,17 @@ impl SshPublicKey {
         &self.blob
     }
 
+    /// The key in the wire form that OpenSSH gives it after reading (RFC 4251 §5): numbers have more than one encoding
+    /// that it reads, those with leading zeros. Keys are the same key if and only if they agree in this form.
+    #[must_use]
+    pub fn canonical_blob(&self) -> Cow<'_, [u8]> {
+        let has_numbers = matches!(self.kind, SshKeyKind::Rsa { .. } | SshKeyKind::Dss { .. });
+        match has_numbers.then(|| with_short_numbers(&self.blob)).flatten() {
+            Some(blob) => Cow::Owned(blob),
+            None => Cow::Borrowed(&self.blob),
+        }
+    }
+
     /// What follows the key on its line; empty if nothing does.
     #[must_use]
     pub fn comment(&self) -> &str {
@@ -133,6 +146,17 @@ impl SshPublicKey {
         let sum = digest::digest(&digest::SHA256, &self.blob);
         format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(sum))
     }
+}
+
+/// The blob again with every number after the type name as short as it can be.
+fn with_short_numbers(blob: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = WireReader::over(blob);
+    let mut out = Vec::with_capacity(blob.len());
+    write_string(&mut out, reader.string().ok()?);
+    while !reader.is_empty() {
+        write_mpint(&mut out, reader.string().ok()?);
+    }
+    Some(out)
 }
 
 #[cfg(test)]

@@ -201,3 +201,6 @@ fn padded(number: &[u8], length: usize) -> Result<Vec<u8>, SshSignatureFault> {
     padded.extend_from_slice(number);
     Ok(padded)
 }
+
+#[cfg(test)]
+mod tests;

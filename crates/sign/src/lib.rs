@@ -30,8 +30,8 @@
 //! In reading order: a [`Signer`] signs for an authority, be it an [`Authority`] with its key at hand or an
 //! [`AgentAuthority`] whose key an [`Agent`] holds; [`ToBeSigned`] is a certificate without its signature; [`prepare`]
 //! makes one of what was cleared, and [`Prepared`] becomes an [`IssuedCertificate`] here, or by a signature that was made
-//! elsewhere. [`krl`] reads, writes and asks key revocation lists; [`known_hosts`] reads and writes the lines by which
-//! clients know hosts and authorities; [`verify`] puts both together and decides as a client does; [`deploy`] says what
+//! elsewhere. [`krl`] reads, writes and asks key revocation lists; [`known_hosts`] writes the lines by which clients know
+//! hosts and authorities; [`verify`] puts both together and decides as a client does; [`deploy`] says what
 //! to put where.
 //!
 //! Invariants: nothing is issued but what was [`Cleared`](certgate_rules::Cleared), for hosts, without options. What was
@@ -47,7 +47,6 @@ mod authority;
 mod agent;
 mod codec;
 mod issue;
-mod pattern;
 mod plain_key;
 pub mod krl;
 pub mod known_hosts;

@@ -22,7 +22,7 @@ pub use self::principal::PrincipalFault;
 pub use self::target::Target;
 use crate::known_hosts::KnownHosts;
 use crate::krl::{RevocationList, Revocations};
-use certgate_facts::{SshCertificate, SshKeyKind, SshPublicKey};
+use certgate_facts::{SshCertificate, SshKeyKind, SshPublicKey, SshSignatureFault};
 
 /// Fewest bits of an RSA key that OpenSSH reads.
 pub const RSA_BITS_MIN: u32 = 1024;
@@ -42,16 +42,17 @@ pub struct Client<'a> {
     pub signature_algorithms: Option<&'a [&'a str]>,
 }
 
+impl<'a> Client<'a> {
+    fn allowed_signature_algorithms(&self) -> &'a [&'a str] {
+        self.signature_algorithms.unwrap_or_else(|| signature_algorithms_allowed_by(self.version))
+    }
+}
+
 /// What a host shows.
 #[derive(Clone, Copy, Debug)]
 pub enum Presented<'a> {
-    /// A certificate.
-    Certificate {
-        /// The certificate.
-        certificate: &'a SshCertificate,
-        /// Whether the signature of the authority has been verified over the bytes as received.
-        signature_holds: bool,
-    },
+    /// A certificate. The authority's signature is verified over the bytes as received.
+    Certificate(&'a SshCertificate),
     /// A plain key.
     Key(&'a SshPublicKey),
 }
@@ -75,7 +76,7 @@ pub fn decide_with(
     presented: Presented<'_>,
     at: u64,
 ) -> Outcome {
-    if let Some(reason) = unusable(presented) {
+    if let Some(reason) = unusable(client, presented) {
         return Outcome::refused(Step::KeyExchange, reason);
     }
     let lists = &mut client.revocation_lists.iter();
@@ -86,14 +87,14 @@ pub fn decide_with(
         );
     }
     let fields = match presented {
-        Presented::Certificate { certificate, .. } => certificate.fields(),
+        Presented::Certificate(certificate) => certificate.fields(),
         Presented::Key(_) => None,
     };
     let (cause, subject) = match (fields, presented) {
         (Some(fields), _) => (revocations.cause_for_certificate(fields), lookup::Shown::Certificate(fields)),
         (None, Presented::Key(key)) => (revocations.cause_for_key(key), lookup::Shown::Key(key)),
         // Without fields a certificate is unusable and has been refused.
-        (None, Presented::Certificate { .. }) => return Outcome::refused(Step::KeyExchange, String::new()),
+        (None, Presented::Certificate(_)) => return Outcome::refused(Step::KeyExchange, String::new()),
     };
     match cause {
         Some(cause) => Outcome::refused(Step::RevocationList, format!("revoked: {cause}")),
@@ -102,18 +103,34 @@ pub fn decide_with(
 }
 
 /// Why the key exchange itself fails, before any question of trust.
-fn unusable(presented: Presented<'_>) -> Option<String> {
+fn unusable(client: &Client<'_>, presented: Presented<'_>) -> Option<String> {
     match presented {
-        Presented::Certificate { certificate, signature_holds } => {
+        Presented::Certificate(certificate) => {
             let Some(fields) = certificate.fields() else {
                 return Some(format!("certificates of type {} are not known", certificate.name()));
             };
-            if !signature_holds {
-                return Some("the authority's signature does not match the certificate".to_owned());
-            }
-            unusable_key(fields.public_key()).or_else(|| unusable_key(fields.authority_key()))
+            unusable_key(fields.public_key())
+                .or_else(|| unusable_key(fields.authority_key()))
+                .or_else(|| unusable_signature(client, certificate))
         }
         Presented::Key(key) => unusable_key(key),
+    }
+}
+
+/// A signature with SHA-1 is not verified here: clients that do not allow it refuse it at a later step, of the others
+/// nothing can be said.
+fn unusable_signature(client: &Client<'_>, certificate: &SshCertificate) -> Option<String> {
+    match certificate.verify_signature() {
+        Ok(_) => None,
+        Err(SshSignatureFault::AlgorithmRefused { name }) => {
+            let is_allowed = client.allowed_signature_algorithms().contains(&name.as_str());
+            is_allowed
+                .then(|| format!("the authority's signature is one of {name}, which is not verified here"))
+        }
+        Err(SshSignatureFault::AlgorithmUnsupported { name }) => {
+            Some(format!("the authority's signature is one of {name}, which is not known"))
+        }
+        Err(_) => Some("the authority's signature does not match the certificate".to_owned()),
     }
 }
 

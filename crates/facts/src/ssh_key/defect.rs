@@ -144,6 +144,14 @@ impl SshDefect {
         self
     }
 
+    /// The same defect on a line that has so many bytes more before it.
+    pub(crate) fn moved_by(mut self, bytes: usize) -> Self {
+        if let Some(column) = self.column_mut().filter(|column| **column > 0) {
+            *column += bytes;
+        }
+        self
+    }
+
     /// Turns an offset into the decoded key into no column at all.
     pub(crate) fn without_line(mut self) -> Self {
         if let Some(column) = self.column_mut() {

@@ -116,6 +116,18 @@ fn unknown_types_are_opaque() {
     assert_eq!(SshPublicKey::read(&with_comment).unwrap().comment(), "not an ssh-rsa key");
 }
 
+#[test]
+fn leading_zeros_make_no_other_key() {
+    let rsa = |zeros: usize| {
+        let modulus = [vec![0; zeros], vec![0xc1; 256]].concat();
+        SshPublicKey::read(&line_of("ssh-rsa", &[&[1, 0, 1], &modulus])).unwrap()
+    };
+    let (plain, padded) = (rsa(1), rsa(3));
+    assert_ne!(plain.blob(), padded.blob());
+    assert_eq!(padded.canonical_blob(), plain.blob());
+    assert_eq!(plain.canonical_blob(), plain.blob());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(6_000))]
 

@@ -27,9 +27,9 @@ pub(super) fn sheet(source: &Source, line: &SshLine) -> Sheet {
             sheet.row("comment", key.comment());
             sheet
         }
-        SshContent::Unreadable(reason) => {
+        SshContent::Unreadable(defect) => {
             let mut sheet = Sheet::at(source, line.span, "ssh line that does not read");
-            sheet.row("defect", reason.as_str());
+            sheet.row("defect", defect.to_string());
             sheet
         }
         _ => Sheet::at(source, line.span, "ssh line"),

@@ -110,7 +110,7 @@ impl Revocations {
         } else if self.sha256.contains(&plain_key::sha256(key)) {
             Some(RevokedBy::Sha256)
         } else {
-            self.keys.contains(&*plain_key::canonical(key)).then_some(RevokedBy::Key)
+            self.keys.contains(&*key.canonical_blob()).then_some(RevokedBy::Key)
         }
     }
 

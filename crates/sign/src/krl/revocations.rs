@@ -31,7 +31,7 @@ impl Scope {
     /// The certificates of the authority with this key.
     #[must_use]
     pub fn authority(key: &SshPublicKey) -> Self {
-        Self { authority_key: Some(plain_key::canonical(key).into()) }
+        Self { authority_key: Some(key.canonical_blob().into()) }
     }
 
     /// The authority's key in wire form (RFC 4253 §6.6); nothing for any authority.
@@ -149,7 +149,7 @@ impl Revocations {
 
     /// Revokes a key, all certificates for it, and if it is an authority's all certificates that it signed.
     pub fn revoke_key(&mut self, key: &SshPublicKey) {
-        self.keys.insert(plain_key::canonical(key).into());
+        self.keys.insert(key.canonical_blob().into());
     }
 
     /// Revokes a key as [`Revocations::revoke_key`] does, by its SHA-1, for clients that know nothing better.

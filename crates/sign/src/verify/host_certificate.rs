@@ -1,9 +1,8 @@
 //! Whether a certificate of a known authority is good for a host.
 
-use certgate_facts::{SshCertificateFields, SshRole, SshText, Timestamp};
+use certgate_facts::{SshCertificateFields, SshRole, SshText, Timestamp, matches_pattern};
 
 use super::{Client, ClientVersion, Step};
-use crate::pattern;
 
 /// The first client that takes principals of host certificates as patterns and refuses certificates without any.
 const PRINCIPALS_ARE_PATTERNS_SINCE: ClientVersion = ClientVersion::new(10, 3);
@@ -69,9 +68,7 @@ pub(super) fn check(
         return Err((Step::CriticalOptions, format!("the certificate has the critical option `{option}`")));
     }
     let algorithm = certificate.signature_algorithm().unwrap_or_default();
-    let allowed =
-        client.signature_algorithms.unwrap_or_else(|| signature_algorithms_allowed_by(client.version));
-    if !allowed.contains(&algorithm) {
+    if !client.allowed_signature_algorithms().contains(&algorithm) {
         return Err((Step::SignatureAlgorithm, format!("signed with {algorithm}, which is not allowed")));
     }
     Ok(())
@@ -94,12 +91,12 @@ fn check_principals(client: ClientVersion, principals: &[SshText], name: &str) -
     let name = name.as_bytes();
     let matches = |principal: &SshText| {
         let principal = principal.as_bytes();
-        if patterns { pattern::matches(name, principal) } else { principal == name }
+        if patterns { matches_pattern(name, principal) } else { principal == name }
     };
     if principals.iter().any(matches) {
         return Ok(());
     }
-    let would_match = |principal: &SshText| pattern::matches(name, principal.as_bytes());
+    let would_match = |principal: &SshText| matches_pattern(name, principal.as_bytes());
     let name = String::from_utf8_lossy(name);
     Err((
         Step::Principals,

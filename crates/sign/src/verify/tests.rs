@@ -1,3 +1,5 @@
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+
 use super::*;
 use crate::krl::{Header, Scope};
 
@@ -17,7 +19,19 @@ fn key(fill: u8) -> SshPublicKey {
     SshPublicKey::from_blob(&blob).unwrap()
 }
 
-/// A certificate of the authority `key(1)` for `key(2)`, valid forever; the signature is never looked at here.
+/// The key of the authority. A test key, not a secret.
+fn authority() -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[1; 32]).unwrap()
+}
+
+fn authority_key() -> SshPublicKey {
+    let mut blob = Vec::new();
+    string(&mut blob, b"ssh-ed25519");
+    string(&mut blob, authority().public_key().as_ref());
+    SshPublicKey::from_blob(&blob).unwrap()
+}
+
+/// A certificate of the authority for `key(2)`, valid forever. The signature is real if it says `ssh-ed25519`.
 fn certificate(principals: &[&str], algorithm: &str) -> SshCertificate {
     let mut blob = Vec::new();
     string(&mut blob, b"ssh-ed25519-cert-v01@openssh.com");
@@ -32,17 +46,17 @@ fn certificate(principals: &[&str], algorithm: &str) -> SshCertificate {
     blob.extend(0u64.to_be_bytes());
     blob.extend(u64::MAX.to_be_bytes());
     (0..3).for_each(|_| string(&mut blob, b""));
-    string(&mut blob, key(1).blob());
+    string(&mut blob, authority_key().blob());
     let mut signature = Vec::new();
     string(&mut signature, algorithm.as_bytes());
-    string(&mut signature, &[0; 64]);
+    string(&mut signature, authority().sign(&blob).as_ref());
     string(&mut blob, &signature);
     SshCertificate::from_blob(&blob).unwrap()
 }
 
 fn known() -> KnownHosts {
     use crate::known_hosts::{HostPatterns, authority_line};
-    let line = authority_line(&HostPatterns::every_host(), &key(1), "").unwrap();
+    let line = authority_line(&HostPatterns::every_host(), &authority_key(), "").unwrap();
     KnownHosts::read(line.as_bytes()).unwrap()
 }
 
@@ -50,7 +64,7 @@ fn decided(version: ClientVersion, principals: &[&str], host: &str) -> (Decision
     let (known, certificate) = (known(), certificate(principals, "ssh-ed25519"));
     let known: &[&KnownHosts] = &[&known];
     let client = Client { version, known_hosts: known, revocation_lists: &[], signature_algorithms: None };
-    let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
+    let presented = Presented::Certificate(&certificate);
     let outcome = decide(&client, &Target::new(host, 22), presented, AT);
     (outcome.decision(), outcome.step())
 }
@@ -86,7 +100,7 @@ fn reasons_say_which_clients_would_accept() {
     let (known, certificate) = (known(), certificate(&["*.example.com"], "ssh-ed25519"));
     let client =
         Client { version: OLD, known_hosts: &[&known], revocation_lists: &[], signature_algorithms: None };
-    let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
+    let presented = Presented::Certificate(&certificate);
     let outcome = decide(&client, &Target::new("web.example.com", 2222), presented, AT);
     assert_eq!(
         outcome.reason(),
@@ -99,26 +113,45 @@ fn reasons_say_which_clients_would_accept() {
 
 #[test]
 fn a_signature_that_does_not_hold_ends_the_key_exchange() {
-    let (known, certificate) = (known(), certificate(&["web"], "ssh-ed25519"));
+    let known = known();
     let client =
         Client { version: NEW, known_hosts: &[&known], revocation_lists: &[], signature_algorithms: None };
-    let presented = Presented::Certificate { certificate: &certificate, signature_holds: false };
-    let outcome = decide(&client, &Target::new("web", 22), presented, AT);
-    assert_eq!((outcome.decision(), outcome.step()), (Decision::Refused, Step::KeyExchange));
+    let step = |certificate: &SshCertificate| {
+        decide(&client, &Target::new("web", 22), Presented::Certificate(certificate), AT).step()
+    };
+    let good = certificate(&["web"], "ssh-ed25519");
+    assert_eq!(step(&good), Step::SignatureAlgorithm);
+    let mut blob = good.blob().to_vec();
+    *blob.last_mut().unwrap() ^= 1;
+    assert_eq!(step(&SshCertificate::from_blob(&blob).unwrap()), Step::KeyExchange);
+    assert_eq!(step(&certificate(&["web"], "rsa-sha2-512")), Step::KeyExchange);
+    assert_eq!(step(&certificate(&["web"], "ssh-new@example.com")), Step::KeyExchange);
 }
 
 #[test]
-fn signatures_of_authorities_depend_on_version_and_option() {
+fn a_signature_with_sha1_is_refused_by_whom_it_is_not_allowed_and_never_believed() {
     let (known, sha1) = (known(), certificate(&["web"], "ssh-rsa"));
     let decided = |version, signature_algorithms| {
         let client = Client { version, known_hosts: &[&known], revocation_lists: &[], signature_algorithms };
-        let presented = Presented::Certificate { certificate: &sha1, signature_holds: true };
-        decide(&client, &Target::new("web", 22), presented, AT).decision()
+        let outcome = decide(&client, &Target::new("web", 22), Presented::Certificate(&sha1), AT);
+        (outcome.decision(), outcome.step())
     };
-    assert_eq!(decided(ClientVersion::new(8, 1), None), Decision::Certificate);
-    assert_eq!(decided(ClientVersion::new(8, 2), None), Decision::Refused);
-    assert_eq!(decided(NEW, Some(&["ssh-rsa"])), Decision::Certificate);
-    assert_eq!(decided(ClientVersion::new(8, 1), Some(&[])), Decision::Refused);
+    assert_eq!(decided(ClientVersion::new(8, 1), None), (Decision::Refused, Step::KeyExchange));
+    assert_eq!(decided(ClientVersion::new(8, 2), None), (Decision::Refused, Step::SignatureAlgorithm));
+    assert_eq!(decided(NEW, Some(&["ssh-rsa"])), (Decision::Refused, Step::KeyExchange));
+    assert_eq!(decided(ClientVersion::new(8, 1), Some(&[])), (Decision::Refused, Step::SignatureAlgorithm));
+}
+
+#[test]
+fn signatures_of_authorities_depend_on_the_option() {
+    let (known, certificate) = (known(), certificate(&["web"], "ssh-ed25519"));
+    let decided = |signature_algorithms| {
+        let client =
+            Client { version: NEW, known_hosts: &[&known], revocation_lists: &[], signature_algorithms };
+        decide(&client, &Target::new("web", 22), Presented::Certificate(&certificate), AT).decision()
+    };
+    assert_eq!(decided(Some(&["ssh-ed25519"])), Decision::Certificate);
+    assert_eq!(decided(Some(&["rsa-sha2-512"])), Decision::Refused);
 }
 
 #[test]
@@ -143,7 +176,7 @@ fn a_list_that_the_client_does_not_read_refuses_every_host() {
         };
         decide(&client, &Target::new("web", 22), presented, AT)
     };
-    let presented = Presented::Certificate { certificate: &certificate, signature_holds: true };
+    let presented = Presented::Certificate(&certificate);
     let old = decided(ClientVersion::new(9, 2), presented);
     assert_eq!((old.decision(), old.step()), (Decision::Refused, Step::RevocationList));
     assert_eq!(

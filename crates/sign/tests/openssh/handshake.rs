@@ -288,7 +288,7 @@ impl World {
         let certificate = case.shown.certificate.map(|name| self.certificate(name));
         let key = self.key(case.shown.key);
         let presented = match &certificate {
-            Some(certificate) => Presented::Certificate { certificate, signature_holds: true },
+            Some(certificate) => Presented::Certificate(certificate),
             None => Presented::Key(&key),
         };
         decide(&client, &target, presented, AT)

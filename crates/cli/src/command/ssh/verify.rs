@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use certgate_facts::{SshCertificate, Timestamp};
+use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
 use certgate_report::ssh::decision::{self, Answer, Question};
 use certgate_report::ssh::{Signature, SignatureState};
 use certgate_sign::known_hosts::{HostPatterns, KnownHosts, authority_line};
@@ -118,8 +118,8 @@ impl Asked<'_> {
         let lists: Vec<&RevocationList> = self.lists.iter().collect();
         let client =
             Client { version, known_hosts: &known, revocation_lists: &lists, signature_algorithms: None };
-        let signature_holds = self.signature_holds(version)?;
-        let presented = Presented::Certificate { certificate: self.certificate, signature_holds };
+        self.refuse_unverified(version)?;
+        let presented = Presented::Certificate(self.certificate);
         let at = u64::try_from(self.at.unix_secs()).map_err(|_| {
             Failure::input("times before 1970 are not ones that certificates know")
                 .with_hint("give a later time with --at")
@@ -129,26 +129,15 @@ impl Asked<'_> {
         Ok(Answer { client: version, clients, outcome, refuses_list })
     }
 
-    /// Whether the signature holds. One with SHA-1 is not verified: clients that refuse it in the end refuse the
-    /// certificate either way, of the others nothing can be said.
-    fn signature_holds(&self, version: ClientVersion) -> Result<bool, Failure> {
-        let is_sha1 = || {
-            let fields = self.certificate.fields();
-            fields.and_then(|fields| fields.signature_algorithm()) == Some("ssh-rsa")
-        };
-        match self.signature.state {
-            SignatureState::Valid => Ok(true),
-            SignatureState::Invalid => Ok(false),
-            // A certificate of an unknown type is refused before its signature is asked about.
-            SignatureState::Unknown if self.certificate.fields().is_none() => Ok(false),
-            SignatureState::Unknown if is_sha1() && version >= SHA1_REFUSED_SINCE => Ok(true),
-            SignatureState::Unknown => {
-                let reason = self.signature.reason.as_deref().unwrap_or_default();
-                Err(Failure::input(format!(
-                    "the authority's signature cannot be verified: {}",
-                    reason.escape_debug()
-                )))
-            }
+    /// Of a signature that is not verified here nothing can be said, except that a client refuses SHA-1 either way, and
+    /// certificates of unknown types before it asks.
+    fn refuse_unverified(&self, version: ClientVersion) -> Result<(), Failure> {
+        let algorithm = self.certificate.fields().map(SshCertificateFields::signature_algorithm);
+        let is_refused_sha1 = algorithm == Some(Some("ssh-rsa")) && version >= SHA1_REFUSED_SINCE;
+        if self.signature.state != SignatureState::Unknown || algorithm.is_none() || is_refused_sha1 {
+            return Ok(());
         }
+        let reason = self.signature.reason.as_deref().unwrap_or_default().escape_debug();
+        Err(Failure::input(format!("the authority's signature cannot be verified: {reason}")))
     }
 }

@@ -89,7 +89,7 @@ impl SshLine {
         match content {
             SshContent::Certificate(certificate) => shown.certificate = Some(SshCertificate::of(certificate)),
             SshContent::PublicKey(key) => shown.public_key = Some(SshKey::of(key)),
-            SshContent::Unreadable(reason) => shown.unreadable = Some(reason.clone()),
+            SshContent::Unreadable(defect) => shown.unreadable = Some(defect.to_string()),
             _ => shown.unreadable = Some("a kind of line that is not shown".to_owned()),
         }
         shown

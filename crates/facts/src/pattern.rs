@@ -3,7 +3,8 @@
 /// Whether `pattern` matches all of `text`, byte for byte. `*` crosses dots.
 ///
 /// Takes time in proportion to the product of the lengths, whatever the pattern.
-pub(crate) fn matches(text: &[u8], pattern: &[u8]) -> bool {
+#[must_use]
+pub fn matches_pattern(text: &[u8], pattern: &[u8]) -> bool {
     let (mut at, mut next) = (0, 0);
     // Where the last star stands, and how far into the text it reaches so far.
     let mut star: Option<(usize, usize)> = None;
@@ -32,7 +33,7 @@ pub(crate) fn matches(text: &[u8], pattern: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::matches_pattern;
 
     #[test]
     fn stars_cross_dots_and_question_marks_take_one_byte() {
@@ -53,7 +54,7 @@ mod tests {
             ("WEB", "web", false),
             ("!a", "!a", true),
         ] {
-            assert_eq!(matches(text.as_bytes(), pattern.as_bytes()), expected, "{text} {pattern}");
+            assert_eq!(matches_pattern(text.as_bytes(), pattern.as_bytes()), expected, "{text} {pattern}");
         }
     }
 
@@ -61,6 +62,6 @@ mod tests {
     fn many_stars_take_no_exponential_time() {
         let text = vec![b'a'; 2000];
         let pattern = [b"*a".repeat(500), b"b".to_vec()].concat();
-        assert!(!matches(&text, &pattern));
+        assert!(!matches_pattern(&text, &pattern));
     }
 }

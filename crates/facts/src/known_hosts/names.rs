@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
 use super::HOST_PATTERN_BYTES_MAX;
-use crate::pattern;
+use crate::pattern::matches_pattern;
 
 /// Most characters of a salt; OpenSSH reads no more.
 const SALT_CHARS_MAX: usize = 1024;
@@ -85,7 +85,7 @@ impl HostNames {
             if pattern.pattern.len() > HOST_PATTERN_BYTES_MAX {
                 return false;
             }
-            if pattern::matches(name.as_bytes(), &pattern.pattern.to_ascii_lowercase()) {
+            if matches_pattern(name.as_bytes(), &pattern.pattern.to_ascii_lowercase()) {
                 if pattern.negated {
                     return false;
                 }

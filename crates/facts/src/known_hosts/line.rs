@@ -2,9 +2,10 @@
 
 use std::{error, fmt};
 
-use certgate_facts::{SshCertificate, SshDefect, SshKeyKind, SshPublicKey};
-
 use super::names::HostNames;
+use crate::ssh_certificate::SshCertificate;
+use crate::ssh_key::{SshDefect, SshKeyKind, SshPublicKey};
+use crate::ssh_wire::printable;
 
 /// What a line says about the keys of its hosts, other than that they are theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,11 +37,14 @@ impl Entry {
         if rest.is_empty() || rest.starts_with(b"#") {
             return Err(LineDefect::KeyMissing);
         }
-        let (kind, rest) = word(rest);
-        let (encoded, comment) = word(trim_start(rest));
-        let line = [kind, b" ", encoded].concat();
-        let line = std::str::from_utf8(&line).map_err(|_| LineDefect::NotText)?;
-        let (key, is_certificate) = key(line)?;
+        let (_, after_kind) = word(rest);
+        let (_, comment) = word(trim_start(after_kind));
+        let key = rest.get(..rest.len() - comment.len()).unwrap_or_default();
+        let key = std::str::from_utf8(key).map_err(|_| LineDefect::NotText)?;
+        let (key, is_certificate) = read_key(key).map_err(|defect| match defect {
+            LineDefect::Key(defect) => LineDefect::Key(defect.moved_by(text.len() - rest.len())),
+            other => other,
+        })?;
         Ok(Self { marker, names, key, is_certificate, comment: trim_start(comment).into() })
     }
 
@@ -81,16 +85,35 @@ impl Entry {
 pub enum LineDefect {
     /// The hashed name is not `|1|`, 20 bytes of salt in base64, `|`, hash.
     Hash,
-    /// What stands in place of the key is none.
+    /// What stands in place of the key is none; columns count from the first character that is not white space.
     Key(SshDefect),
     /// The line ends before the key.
     KeyMissing,
     /// The key is of a type that OpenSSH does not know.
     KeyType,
-    /// More than one marker, an unknown one, or one that no space follows where a later part of the line has one.
-    Marker,
+    /// A tab follows the marker, and a later part of the line has a space: OpenSSH takes all up to there as the marker.
+    MarkerBeforeTab,
+    /// More than one marker.
+    MarkerRepeated,
+    /// The marker is neither `@cert-authority` nor `@revoked`.
+    MarkerUnknown {
+        /// The marker, as far as it can be shown.
+        marker: String,
+    },
     /// The key is not text.
     NotText,
+}
+
+impl LineDefect {
+    /// The column at fault, in bytes from the first character of the line that is not white space, counted from 1;
+    /// nothing where the whole line is at fault.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            Self::Key(defect) => defect.column(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for LineDefect {
@@ -100,8 +123,10 @@ impl fmt::Display for LineDefect {
             Self::Key(defect) => defect.fmt(f),
             Self::KeyMissing => f.write_str("the line ends before the key"),
             Self::KeyType => f.write_str("the key is of a type that OpenSSH does not know"),
-            Self::Marker => {
-                f.write_str("the marker is not one `@cert-authority` or `@revoked` with a space after it")
+            Self::MarkerBeforeTab => f.write_str("a tab follows the marker, where a space is due"),
+            Self::MarkerRepeated => f.write_str("the line has more than one marker"),
+            Self::MarkerUnknown { marker } => {
+                write!(f, "the marker `{marker}` is neither `@cert-authority` nor `@revoked`")
             }
             Self::NotText => f.write_str("the key is not text"),
         }
@@ -117,9 +142,6 @@ impl error::Error for LineDefect {
     }
 }
 
-/// Most bytes of a marker, as OpenSSH has it.
-const MARKER_BYTES_MAX: usize = 31;
-
 /// The marker, if there is one, and what follows it.
 ///
 /// OpenSSH ends a marker at the first space of the line, and at the first tab only if there is no space.
@@ -128,18 +150,24 @@ fn marker(text: &[u8]) -> Result<(Option<Marker>, &[u8]), LineDefect> {
         return Ok((None, text));
     }
     let end = [b' ', b'\t'].iter().find_map(|blank| text.iter().position(|byte| byte == blank));
-    let (word, rest) = end.and_then(|end| text.split_at_checked(end)).ok_or(LineDefect::Marker)?;
-    let marker = match word {
-        _ if word.len() > MARKER_BYTES_MAX => return Err(LineDefect::Marker),
+    let (until_blank, rest) = text.split_at(end.unwrap_or(text.len()));
+    let marker = match until_blank {
         b"@cert-authority" => Marker::CertAuthority,
         b"@revoked" => Marker::Revoked,
-        _ => return Err(LineDefect::Marker),
+        _ => {
+            let (marker, after) = word(until_blank);
+            let is_known = matches!(marker, b"@cert-authority" | b"@revoked");
+            return Err(match is_known && !after.is_empty() {
+                true => LineDefect::MarkerBeforeTab,
+                false => LineDefect::MarkerUnknown { marker: printable(marker) },
+            });
+        }
     };
     let rest = trim_start(rest);
-    if rest.starts_with(b"@") { Err(LineDefect::Marker) } else { Ok((Some(marker), rest)) }
+    if rest.starts_with(b"@") { Err(LineDefect::MarkerRepeated) } else { Ok((Some(marker), rest)) }
 }
 
-fn key(line: &str) -> Result<(SshPublicKey, bool), LineDefect> {
+fn read_key(line: &str) -> Result<(SshPublicKey, bool), LineDefect> {
     let (key, is_certificate) = match SshPublicKey::read(line) {
         Ok(key) => (key, false),
         Err(SshDefect::IsCertificate { .. }) => {
