@@ -88,9 +88,10 @@ impl MistakenKey {
             true => SshCertificate::read(&text).err()?,
             false => SshPublicKey::read(&text).err()?,
         };
-        let start = defect.column().map_or(0, |column| (column - 1).min(bytes.len()));
+        let column = defect.column();
+        let start = column.map_or(0, |column| (column - 1).min(bytes.len()));
         let rest = bytes.get(start + 1..).unwrap_or_default();
-        let end = match defect.column() {
+        let end = match column {
             Some(_) => start + 1 + rest.iter().take_while(|byte| (0x80..0xC0).contains(*byte)).count(),
             None => bytes.len(),
         };
@@ -99,7 +100,12 @@ impl MistakenKey {
             true => ("certificate", "copy the whole line again, or have it issued again".to_owned()),
             false => ("public key", format!("copy the whole line again, unbroken, from {WHERE}")),
         };
-        let message = format!("the {what} does not read: {defect}");
+        let reason = match defect {
+            // Its name may be anything, and of any length.
+            SshDefect::NotCertificate { .. } => "it is of a type that is not known".to_owned(),
+            defect => defect.to_string(),
+        };
+        let message = format!("the {what} does not read: {reason}");
         Some(Self { message, help, place: Label::new(reading, span, "here") })
     }
 }
@@ -156,4 +162,82 @@ fn first_line(reading: &Reading) -> Span {
 
 fn is_key_of(name: &str, line: &str) -> bool {
     line.starts_with("AAAA") && SshPublicKey::read(&format!("{name} {line}")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use certgate_facts::Source;
+
+    use super::*;
+
+    fn reading(bytes: &[u8]) -> Arc<Reading> {
+        Arc::new(Reading::of(Source::from_bytes("--public-key", bytes.to_vec()).unwrap()))
+    }
+
+    fn without_line(bytes: &[u8]) -> String {
+        let MistakenKey { message, help, place } = MistakenKey::without_line(&reading(bytes)).unwrap();
+        assert!(message.len() + help.len() < 400 && !(message + &help).contains(char::is_control));
+        format!("{}:{}", place.location().line, MistakenKey::without_line(&reading(bytes)).unwrap().message)
+    }
+
+    fn line(text: &str) -> (String, usize, usize) {
+        let reading = reading(text.as_bytes());
+        let line = &reading.ssh_lines()[0];
+        let MistakenKey { message, place, .. } = MistakenKey::line(&reading, line.span).unwrap();
+        (message, place.location().column, place.location().end_column)
+    }
+
+    #[test]
+    fn what_is_blank_is_not_mistaken_for_anything() {
+        assert!(MistakenKey::without_line(&reading(b"")).is_none());
+        assert!(MistakenKey::without_line(&reading(b" \r\n\t")).is_none());
+    }
+
+    #[test]
+    fn private_keys_are_called_so_in_every_form() {
+        let path = format!("{}/../../fixtures/keys", env!("CARGO_MANIFEST_DIR"));
+        let mut files: Vec<_> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .collect();
+        assert!(files.len() > 30);
+        files.push(
+            b"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n---- END SSH2 ENCRYPTED PRIVATE KEY ----"
+                .into(),
+        );
+        files.push(b"PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\n".into());
+        for file in files {
+            let message = without_line(&file);
+            assert!(message.ends_with(":a private key was given as the public key"), "{message}");
+        }
+    }
+
+    #[test]
+    fn other_inputs_are_named_as_far_as_they_can_be_told() {
+        let certificate = format!("{}/../../fixtures/seed/example.com.pem", env!("CARGO_MANIFEST_DIR"));
+        insta::assert_snapshot!(without_line(&std::fs::read(certificate).unwrap()), @"1:the public key is a certificate for TLS, and should be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(b"-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----"), @"1:the public key is in PEM, and should be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(b"# of web-1\n\n@cert-authority * ssh-ed25519 AAAA"), @"3:other words stand before the public key on its line");
+        insta::assert_snapshot!(without_line(b"\x30\x82\x01\x00\x00\xff"), @"1:no public key stands there, which would be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(&[b'A'; 2_000_000]), @"1:no public key stands there, which would be a line such as `ssh-ed25519 AAAA…`");
+    }
+
+    #[test]
+    fn the_place_of_a_fault_is_one_character() {
+        assert_eq!(
+            line("ssh-ed25519 AAAAé="),
+            ("the public key does not read: the key is not base64".into(), 17, 18)
+        );
+        assert_eq!(line("  ssh-ed25519 AAAA*=").1, 19);
+        assert_eq!(
+            line("ssh-ed25519"),
+            ("the public key does not read: no key follows the type".into(), 12, 12)
+        );
+    }
+
+    #[test]
+    fn names_of_types_are_not_quoted_at_length() {
+        let named = line("ssh-a-certificate AAAAEXNzaC1hLWNlcnRpZmljYXRlbW9yZQ==").0;
+        assert_eq!(named, "the certificate does not read: it is of a type that is not known");
+    }
 }

@@ -11,7 +11,7 @@ use crate::rule::{Confidence, Judge, Level, Rule};
 pub static RULE: Rule = Rule {
     code: RuleCode(505),
     name: "authority-id-malformed",
-    summary: "the id of the authority is none",
+    summary: "the id of the SSH authority does not have the form of one",
     level: Level::Error,
     confidence: Confidence::Inferred,
     api_code: Some(ApiCode::AUTHORITY_ID),

@@ -29,7 +29,10 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
         Some(SshContent::PublicKey(key)) => (key.name(), key.kind()),
         Some(SshContent::Certificate(certificate)) if subject.request().is_none() => {
             let key = certificate.fields().map(SshCertificateFields::public_key);
-            key.map_or((certificate.name(), &SshKeyKind::Other), |key| (key.name(), key.kind()))
+            match key {
+                Some(key) => (key.name(), key.kind()),
+                None => (certificate.name(), &SshKeyKind::Other),
+            }
         }
         _ => return Vec::new(),
     };

@@ -33,7 +33,7 @@ fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
 fn finding(name: &str, end: &Moment, is_for_api: bool) -> Option<Finding> {
     let field = end.field()?;
     let text = field.text();
-    if end.secs().is_some() && !(is_for_api && !is_as_the_api_reads(text)) {
+    if end.secs().is_some() && (!is_for_api || is_as_the_api_reads(text)) {
         return None;
     }
     let (message, help) = match text.parse::<Timestamp>() {
