@@ -66,11 +66,10 @@ fn repair(text: &str) -> String {
         return format!("write {at}, if seconds since 1970 are meant");
     }
     let count = text.strip_prefix('+').unwrap_or(text);
-    let is_duration = count.trim_start_matches(|digit: char| digit.is_ascii_digit()).len() == 1
-        && (2..6).contains(&count.len());
-    match is_duration {
-        true => format!("write a moment such as 2026-11-30T23:59:00Z, or `--valid-for {count}`"),
-        false => "write it like 2026-11-30T23:59:00Z".to_owned(),
+    let number = count.strip_suffix(['s', 'm', 'h', 'd', 'w']).unwrap_or_default();
+    match number.parse::<u16>() {
+        Ok(_) => format!("write a moment such as 2026-11-30T23:59:00Z, or `--valid-for {count}`"),
+        Err(_) => "write it like 2026-11-30T23:59:00Z".to_owned(),
     }
 }
 
