@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::harness::{Card, Case, Upload, cards, rule_uploads};
+use crate::harness::{Card, Case, Kind, Upload, cards, rule_uploads, rules_about};
 
-/// The codes of the API that are foretold.
-const API_CODES: [&str; 13] = [
+/// The codes of the API that are foretold for uploads for TLS.
+const TLS_UPLOAD_CODES: [&str; 13] = [
     "ERR_NGROK_1900",
     "ERR_NGROK_1901",
     "ERR_NGROK_1902",
@@ -19,6 +19,19 @@ const API_CODES: [&str; 13] = [
     "ERR_NGROK_1924",
     "ERR_NGROK_1925",
     "ERR_NGROK_1926",
+];
+
+/// The codes of the API that are foretold for requests for SSH host certificates.
+const HOST_CERTIFICATE_CODES: [&str; 9] = [
+    "ERR_NGROK_1934",
+    "ERR_NGROK_1945",
+    "ERR_NGROK_1946",
+    "ERR_NGROK_1950",
+    "ERR_NGROK_1952",
+    "ERR_NGROK_1963",
+    "ERR_NGROK_223",
+    "ERR_NGROK_227",
+    "ERR_NGROK_241",
 ];
 
 fn bad_uploads() -> Vec<Upload> {
@@ -60,7 +73,7 @@ fn every_good_twin_passes_and_is_free_of_the_fault() {
 }
 
 #[test]
-fn every_code_of_the_api_is_met_by_three_different_uploads_at_least() {
+fn every_code_for_uploads_is_met_by_three_different_ones_at_least() {
     let mut met: BTreeMap<String, BTreeSet<Vec<Vec<u8>>>> = BTreeMap::new();
     for upload in bad_uploads() {
         let case = upload.check().arguments(["--format", "json"]).run().case();
@@ -69,7 +82,7 @@ fn every_code_of_the_api_is_met_by_three_different_uploads_at_least() {
         }
     }
     let codes: Vec<&str> = met.keys().map(String::as_str).collect();
-    assert_eq!(codes, API_CODES);
+    assert_eq!(codes, TLS_UPLOAD_CODES);
     for (code, uploads) in met {
         assert!(uploads.len() >= 3, "{code} is met by {} uploads", uploads.len());
     }
@@ -77,8 +90,15 @@ fn every_code_of_the_api_is_met_by_three_different_uploads_at_least() {
 
 #[test]
 fn the_codes_on_the_cards_are_the_codes_foretold() {
-    let on_cards: BTreeSet<String> = cards().iter().filter_map(Card::api_code).map(str::to_owned).collect();
-    assert_eq!(on_cards.iter().map(String::as_str).collect::<Vec<_>>(), API_CODES);
+    let cards = cards();
+    for (kind, codes) in
+        [(Kind::TlsUpload, &TLS_UPLOAD_CODES[..]), (Kind::HostCertificateRequest, &HOST_CERTIFICATE_CODES)]
+    {
+        let about_it = rules_about(kind);
+        let on_cards: BTreeSet<&str> =
+            cards.iter().filter(|card| about_it.contains(card.name())).flat_map(Card::api_codes).collect();
+        assert_eq!(on_cards.into_iter().collect::<Vec<_>>(), codes, "{kind:?}");
+    }
 }
 
 #[test]

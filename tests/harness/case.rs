@@ -105,6 +105,12 @@ impl Card {
     pub(crate) fn api_code(&self) -> Option<&str> {
         self.0["api_code"].as_str()
     }
+
+    /// Its own code of the API, and those that it may cause.
+    pub(crate) fn api_codes(&self) -> impl Iterator<Item = &str> {
+        let may_cause = self.0["may_cause"].as_array().expect("there is a list");
+        self.api_code().into_iter().chain(may_cause.iter().map(text))
+    }
 }
 
 /// Every rule, as `certgate rules` lists it.

@@ -1,5 +1,6 @@
 //! The committed inputs, by the role they play.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,64 @@ pub(crate) fn pairs_in(folder: &str) -> Vec<Upload> {
     with_key.map(|path| Upload { stem: relative(&path.with_extension("")) }).collect()
 }
 
-/// The uploads of all rules, `bad-*` and `good-*`.
+/// What a fixture of a rule is to be judged as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// A certificate and a private key for TLS, in two files.
+    TlsUpload,
+    /// A request for an SSH host certificate, as JSON.
+    HostCertificateRequest,
+    /// A line of OpenSSH's: a key, or a certificate that was signed already.
+    SshLine,
+}
+
+/// A fixture in `rules/`, of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RuleFixture {
+    pub(crate) kind: Kind,
+    /// Inside `fixtures/`: the file, or the first of the two.
+    pub(crate) path: String,
+}
+
+impl RuleFixture {
+    /// The rule whose folder it stands in.
+    pub(crate) fn rule(&self) -> &str {
+        self.path.split('/').nth(1).expect("a rule's folder")
+    }
+
+    /// Whether its name begins with `bad-`.
+    pub(crate) fn is_bad(&self) -> bool {
+        self.path.split('/').nth(2).is_some_and(|name| name.starts_with("bad-"))
+    }
+
+    /// The other one of the pair.
+    pub(crate) fn good_twin(&self) -> Self {
+        Self { kind: self.kind, path: self.path.replace("/bad-", "/good-") }
+    }
+}
+
+/// The fixtures of all rules, of every kind, `bad-*` and `good-*`.
+pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
+    let of_kind = |kind: Kind, extension: &str| {
+        let files = super::files_below(&fixtures().join("rules"), extension);
+        files.into_iter().map(move |path| RuleFixture { kind, path: relative(&path) })
+    };
+    let uploads = rule_uploads()
+        .into_iter()
+        .map(|upload| RuleFixture { kind: Kind::TlsUpload, path: upload.certificate() });
+    uploads
+        .chain(of_kind(Kind::HostCertificateRequest, "json"))
+        .chain(of_kind(Kind::SshLine, "pub"))
+        .collect()
+}
+
+/// The rules that have fixtures of a kind.
+pub(crate) fn rules_about(kind: Kind) -> BTreeSet<String> {
+    let of_kind = rule_fixtures().into_iter().filter(|fixture| fixture.kind == kind);
+    of_kind.map(|fixture| fixture.rule().to_owned()).collect()
+}
+
+/// The uploads of all rules for TLS, `bad-*` and `good-*`.
 pub(crate) fn rule_uploads() -> Vec<Upload> {
     pairs_in("rules")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::harness::{cards, files_below, fixtures, rule_uploads, workspace};
+use crate::harness::{cards, files_below, fixtures, relative, rule_fixtures, workspace};
 
 fn cataloged() -> BTreeSet<String> {
     cards().iter().map(|card| card.name().to_owned()).collect()
@@ -37,19 +37,25 @@ fn every_rule_has_fixtures_and_every_folder_of_fixtures_a_rule() {
 
 #[test]
 fn every_rule_has_a_bad_fixture_and_every_bad_one_a_good_twin() {
-    let uploads = rule_uploads();
+    let all = rule_fixtures();
     for rule in cataloged() {
         assert!(
-            uploads.iter().any(|upload| upload.is_bad() && upload.rule() == rule),
+            all.iter().any(|fixture| fixture.is_bad() && fixture.rule() == rule),
             "{rule} has no bad fixture"
         );
     }
-    for upload in uploads.iter().filter(|upload| upload.is_bad()) {
-        assert!(
-            uploads.iter().any(|twin| twin.stem == upload.good_twin().stem),
-            "{} has no good twin",
-            upload.stem
-        );
+    for bad in all.iter().filter(|fixture| fixture.is_bad()) {
+        assert!(all.contains(&bad.good_twin()), "{} has no good twin", bad.path);
+    }
+}
+
+#[test]
+fn every_file_beside_a_fixture_belongs_to_one() {
+    let known: BTreeSet<String> = rule_fixtures().into_iter().map(|fixture| fixture.path).collect();
+    for extension in ["key", "description", "metadata"] {
+        for path in files_below(&fixtures().join("rules"), extension) {
+            assert!(known.contains(&relative(&path.with_extension("pem"))), "{}", path.display());
+        }
     }
 }
 
@@ -69,6 +75,7 @@ fn every_rule_stands_in_the_folder_of_its_code() {
             "CG1" => "leaf",
             "CG2" => "chain",
             "CG3" => "key",
+            "CG4" => "ssh",
             "CG5" => "limit",
             other => panic!("{other} has no family"),
         };

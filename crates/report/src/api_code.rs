@@ -118,8 +118,8 @@ pub static MEANINGS: &[ApiMeaning] = &[
     request(1941, "the curve asked for an SSH authority is not supported"),
     request(1942, "a curve is given for an SSH authority whose key is not ECDSA"),
     request(1943, "the lifetime of an SSH authority is not positive"),
-    request(1945, "the description of an SSH host certificate is too long"),
-    request(1946, "the metadata of an SSH host certificate is too long"),
+    request(1945, "the description of an SSH host certificate is longer than 255 bytes"),
+    request(1946, "the metadata of an SSH host certificate is longer than 4096 bytes"),
     request(1947, "the description of an SSH user certificate is too long"),
     request(1948, "the metadata of an SSH user certificate is too long"),
     account(1949, "the SSH authority to sign a host certificate does not exist"),
@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn every_code_a_rule_foretells_is_known_and_not_up_to_the_account() {
-        for code in RULES.iter().filter_map(|rule| rule.api_code()) {
+        for code in RULES.iter().flat_map(|rule| rule.api_code().into_iter().chain(rule.may_cause().to_vec()))
+        {
             let meaning = meaning(&code.to_string()).unwrap();
             assert_ne!(meaning.decided_by, DecidedBy::Account, "{code}");
         }

@@ -70,6 +70,24 @@ mod tests {
     }
 
     #[test]
+    fn a_code_of_requests_for_host_certificates_names_its_rules() {
+        let heads: Vec<String> = ["223", "1950"]
+            .map(|code| text(code).unwrap().split("\n\n#").next().unwrap_or_default().to_owned())
+            .into();
+        insta::assert_snapshot!(heads.join("\n"), @"
+        ERR_NGROK_223: a reference to a resource does not have the shape of an id
+
+        Foretold by
+          CG505 authority-id-malformed: the id of the SSH authority does not have the form of one
+        ERR_NGROK_1950: SSH keys of this type cannot be certified
+
+        Foretold by
+          CG403 host-key-type-unsupported: keys of this type are not certified
+          CG404 host-key-is-certificate: the key to certify is a certificate already
+        ");
+    }
+
+    #[test]
     fn a_code_that_is_up_to_the_account_says_so() {
         insta::assert_snapshot!(text("1904").unwrap(), @"
         ERR_NGROK_1904: the plan of the account does not include certificates of one's own

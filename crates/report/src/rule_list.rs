@@ -29,7 +29,7 @@ pub struct RuleCard {
     pub confidence: String,
     /// What the API answers to what it finds; `null` where it does not mind, or where that depends.
     pub api_code: Option<String>,
-    /// What the API may answer, where that depends on what else is there; empty for rules with a code.
+    /// What else the API may answer, where that depends on what is there.
     pub may_cause: Vec<String>,
     /// Whether clients that connect will refuse what it finds.
     pub clients_refuse: bool,

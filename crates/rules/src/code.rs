@@ -44,7 +44,9 @@ impl ApiCode {
     /// The metadata is longer than 4096 bytes.
     pub const METADATA_TOO_LONG: Self = Self(1917);
 
-    /// The id of the authority is none.
+    /// The reference to the authority has the prefix of an id, and not the shape of one.
+    pub const REFERENCE_ID: Self = Self(223);
+    /// The id of the authority lacks the prefix of an authority's.
     pub const AUTHORITY_ID: Self = Self(227);
     /// A time is not RFC 3339.
     pub const TIME_FORMAT: Self = Self(241);
@@ -80,13 +82,15 @@ impl ApiCode {
     ];
 
     /// Every code a request for an SSH host certificate can be predicted to meet, in the order in which the API looks.
-    /// The order is inferred: the fields as the reference lists them, then the lengths.
-    pub const HOST_CERTIFICATE_ORDER: [Self; 8] = [
+    /// The order is inferred: first what belongs to the syntax of any request, which are ids and times and have codes
+    /// below 300; then what belongs to this resource: the fields as the reference lists them, then the lengths.
+    pub const HOST_CERTIFICATE_ORDER: [Self; 9] = [
         Self::AUTHORITY_ID,
+        Self::REFERENCE_ID,
+        Self::TIME_FORMAT,
         Self::HOST_KEY_MISSING,
         Self::HOST_KEY_UNREADABLE,
         Self::HOST_KEY_TYPE,
-        Self::TIME_FORMAT,
         Self::LIFETIME_NOT_POSITIVE,
         Self::HOST_DESCRIPTION_TOO_LONG,
         Self::HOST_METADATA_TOO_LONG,

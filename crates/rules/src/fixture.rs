@@ -1,5 +1,6 @@
 //! The committed inputs of each rule, judged, for the tests.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
         .filter(|path| !["key", "description", "metadata"].iter().any(|part| has_extension(path, part)))
         .collect();
     paths.sort();
-    let mut text = String::new();
+    let (mut text, mut examples) = (String::new(), Vec::new());
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (found, api_code) = if has_extension(&path, "pem") {
@@ -35,18 +36,58 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
         if name.starts_with("good-") {
             assert!(own.is_empty(), "{} is found in {}", rule.name(), path.display());
             assert_eq!(api_code, None, "the API refuses {}", path.display());
+            let has_error = found.iter().any(|finding| finding.level() == Level::Error);
+            assert!(!has_error, "{} is not sound", path.display());
             continue;
         }
         assert!(!own.is_empty(), "{} is not found in {}", rule.name(), path.display());
         if rule.api_code().is_some() {
-            assert_eq!(api_code, rule.api_code(), "what the API answers to {}", path.display());
+            assert_eq!(api_code, own[0].api_code(), "what the API answers to {}", path.display());
         }
         for finding in own {
             writeln!(text, "{} {}", place(&name, finding), finding.message()).unwrap();
             writeln!(text, "    {}", finding.help().unwrap_or("(no help)")).unwrap();
+            examples.push(format!("\n{}: {}\n", title(rule, finding.level()), finding.message()));
         }
     }
+    let is_real = examples.iter().any(|example| rule.explanation().contains(example));
+    assert!(is_real, "the page of {} shows none of {examples:#?}", rule.name());
     text
+}
+
+/// What stands in front of a finding's message, as in `error[CG301 key-does-not-match-leaf]`.
+fn title(rule: &Rule, level: Level) -> String {
+    let level = match level {
+        Level::Allow => "allow",
+        Level::Warning => "warning",
+        Level::Error => "error",
+    };
+    format!("{level}[{} {}]", rule.code(), rule.name())
+}
+
+/// What a rule says of one of the given files in `fixtures/ssh/` that lie there already, judged `at` a moment: how it
+/// weighs, whether clients refuse, what the API would answer to it, and the message.
+pub(crate) fn of_given(rule: &'static Rule, name: &str, at: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ssh").join(name);
+    of_document(rule, document(&path), at)
+}
+
+/// The same of a line.
+pub(crate) fn of_line(rule: &'static Rule, line: &str, at: &str) -> String {
+    let source = Source::from_bytes("host.pub", line.as_bytes().to_vec()).unwrap();
+    of_document(rule, SshDocument::all_of(&Arc::new(Reading::of(source))).next().unwrap(), at)
+}
+
+fn of_document(rule: &'static Rule, document: SshDocument, at: &str) -> String {
+    let policy = Policy::new(at.parse().unwrap(), TrustAnchors::None);
+    let verdict = judge(document, &policy);
+    let own = verdict.findings().iter().filter(|finding| finding.rule().name() == rule.name());
+    let said = own.map(|finding| {
+        let clients = if finding.clients_refuse() { ", clients refuse" } else { "" };
+        let api_code = finding.api_code().map(|code| format!(", {code}")).unwrap_or_default();
+        format!("{}{clients}{api_code}: {}", title(rule, finding.level()), finding.message())
+    });
+    said.collect::<Vec<_>>().join("\n")
 }
 
 /// Where a finding stands; a request's arguments have no file and are named after the fixture.
@@ -82,8 +123,8 @@ fn document(path: &Path) -> SshDocument {
     SshDocument::all_of(&Arc::new(read(path))).next().unwrap()
 }
 
-/// A request as the API takes it, and the names of other hosts with the key as `key_holders`. What it leaves out is
-/// sound.
+/// A request as the API takes it, and the names of other hosts with the key as `key_holders`. Times may be seconds. What
+/// it leaves out is sound.
 fn request(path: &Path) -> HostCertificateRequest {
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let list = |name: &str| -> Vec<String> {
@@ -94,8 +135,10 @@ fn request(path: &Path) -> HostCertificateRequest {
     let optional = |name: &str| json[name].as_str().map(|text| field(name, text));
     let public_key = json["public_key"].as_str().unwrap_or_default();
     let source = Source::from_bytes("--public-key", public_key.as_bytes().to_vec()).unwrap();
-    let moment =
-        |name: &str, default: &str| Moment::written(optional(name).unwrap_or_else(|| field(name, default)));
+    let moment = |name: &str, default: &str| match json[name].as_u64() {
+        Some(secs) => Moment::at(secs),
+        None => Moment::written(optional(name).unwrap_or_else(|| field(name, default))),
+    };
     let mut request = HostCertificateRequest::new(
         Arc::new(Reading::of(source)),
         optional("key_id").unwrap_or_else(|| field("key_id", "web-1")),
@@ -132,4 +175,22 @@ fn nothing_is_cleared_that_the_api_would_refuse_even_where_the_policy_allows_it(
         .unwrap();
     assert_eq!(refusal.to_string(), "not cleared: the API would answer ERR_NGROK_1923");
     assert!(refusal.verdict().has(Level::Error));
+}
+
+#[test]
+fn every_code_that_a_request_for_a_host_certificate_can_meet_is_met_by_three_different_ones() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules");
+    let folders = std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path());
+    let files =
+        folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
+    let mut met = BTreeMap::<ApiCode, BTreeSet<Vec<u8>>>::new();
+    for path in files.filter(|path| has_extension(path, "json")) {
+        if let (_, Some(code)) = judged(judge(request(&path), &policy())) {
+            met.entry(code).or_default().insert(std::fs::read(&path).unwrap());
+        }
+    }
+    assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), ApiCode::HOST_CERTIFICATE_ORDER.into());
+    for (code, requests) in met {
+        assert!(requests.len() >= 3, "{code} is met by {} requests", requests.len());
+    }
 }

@@ -11,6 +11,9 @@ use crate::rule::{Level, Rule};
 pub const SSH_LIFETIME_SECS_DEFAULT: u64 = 30 * 86_400;
 /// The longest that a policy lets an SSH host certificate be valid: a year, and be it a leap year.
 pub const SSH_LIFETIME_SECS_CAP: u64 = 366 * 86_400;
+/// How long before the moment it is made an SSH host certificate begins where nothing else is said, for clients whose
+/// clocks are slow: a minute.
+pub const SSH_BACKDATING_SECS_DEFAULT: u64 = 60;
 
 /// The circumstances of a judgement; the same case under the same policy is always judged the same.
 #[derive(Clone, Debug)]

@@ -88,7 +88,7 @@ impl Rule {
         self.api_code
     }
 
-    /// What the API may answer to it, where that depends on what else is there; empty for rules with a code.
+    /// What else the API may answer to it, where that depends on what is there.
     #[must_use]
     pub fn may_cause(&self) -> &'static [ApiCode] {
         self.may_cause

@@ -15,6 +15,23 @@ pub struct SshValidity {
     pub valid_before: u64,
 }
 
+impl SshValidity {
+    /// The last second that RFC 3339 can write: 9999-12-31T23:59:59Z.
+    const WRITABLE_SECS_MAX: u64 = 253_402_300_799;
+
+    /// How many seconds lie in it: none where it ends before it begins, or as it does.
+    #[must_use]
+    pub const fn lifetime_secs(self) -> u64 {
+        self.valid_before.saturating_sub(self.valid_after)
+    }
+
+    /// Whether it has no end, or one behind the year 9999.
+    #[must_use]
+    pub const fn is_forever(self) -> bool {
+        self.valid_before > Self::WRITABLE_SECS_MAX
+    }
+}
+
 /// One end of a validity, as seconds or as it was written.
 #[derive(Clone)]
 pub struct Moment {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use certgate_facts::{Reading, Span, SshCertificate, SshContent, SshLine, SshPublicKey};
+use certgate_facts::{Reading, Span, SshCertificate, SshContent, SshLine, SshPublicKey, SshRole};
 
 use super::{Field, HostCertificateRequest, SshDocument, SshValidity};
 use crate::finding::Label;
@@ -42,6 +42,16 @@ impl<'a> SshSubject<'a> {
         self.request
     }
 
+    /// The source of the key or certificate.
+    pub(crate) fn reading(&self) -> &'a Arc<Reading> {
+        self.reading
+    }
+
+    /// The line of the key or certificate; `None` where nothing looks like one.
+    pub(crate) fn line(&self) -> Option<&'a SshLine> {
+        self.line
+    }
+
     /// What stands on the line; `None` where nothing looks like a key.
     pub(crate) fn content(&self) -> Option<&'a SshContent> {
         self.line.map(|line| &line.content)
@@ -62,6 +72,12 @@ impl<'a> SshSubject<'a> {
             (None, SshContent::Certificate(certificate)) => Some(certificate),
             _ => None,
         }
+    }
+
+    /// Whether it is a certificate of a user, which is signed already.
+    pub(crate) fn is_for_users(&self) -> bool {
+        let fields = self.certificate().and_then(SshCertificate::fields);
+        fields.is_some_and(|fields| fields.role() == SshRole::User)
     }
 
     /// The principals, asked for or certified; `None` where nothing is said of them, as with a plain key.
@@ -89,6 +105,22 @@ impl<'a> SshSubject<'a> {
         }
         let fields = self.certificate()?.fields()?;
         Some(SshValidity { valid_after: fields.valid_after(), valid_before: fields.valid_before() })
+    }
+
+    /// A label on the first moment of validity as it was written, else on the key or certificate.
+    pub(crate) fn label_valid_after(&self, words: impl Into<String>) -> Label {
+        match self.request.and_then(|request| request.valid_after().field()) {
+            Some(field) => field.label(words),
+            None => self.label(words),
+        }
+    }
+
+    /// A label on the end of validity as it was written, else on the key or certificate.
+    pub(crate) fn label_valid_before(&self, words: impl Into<String>) -> Label {
+        match self.request.and_then(|request| request.valid_before().field()) {
+            Some(field) => field.label(words),
+            None => self.label(words),
+        }
     }
 
     /// A label on the line of the key or certificate, or on the start of the source where there is none.

@@ -1,0 +1,243 @@
+//! What was given in place of an SSH public key, and the way back.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use certgate_facts::{Container, Entry, Reading, Span, SshCertificate, SshDefect, SshPublicKey};
+
+use crate::finding::Label;
+
+/// Something that is not one OpenSSH public key.
+pub(crate) struct MistakenKey {
+    /// What it is instead.
+    pub(crate) message: String,
+    /// How to come by the key.
+    pub(crate) help: String,
+    /// Where.
+    pub(crate) place: Label,
+}
+
+/// The types that a key without its type may have.
+const TYPES: [&str; 5] =
+    ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
+
+const FORM: &str = "a line such as `ssh-ed25519 AAAA…`";
+const WHERE: &str = "the host's /etc/ssh/ssh_host_ed25519_key.pub, or another file of that kind";
+
+impl MistakenKey {
+    /// What a source holds that has no line of an OpenSSH key; `None` where it is blank.
+    pub(crate) fn without_line(reading: &Arc<Reading>) -> Option<Self> {
+        let text = reading.source().text();
+        if text.trim_ascii().is_empty() {
+            return None;
+        }
+        let span = first_line(reading);
+        let line = String::from_utf8_lossy(span.of(text));
+        let line = line.trim();
+        let block = reading.entries().iter().find(|entry| entry.is_private_key());
+        if let Some(entry) = block {
+            return Some(private(
+                Label::new(reading, entry.block().begin(), "private"),
+                "ssh-keygen -y -f FILE",
+            ));
+        }
+        let place = |words: &str| Label::new(reading, span, words);
+        if line.starts_with("PuTTY-User-Key-File-") {
+            return Some(private(place("private"), "puttygen FILE -O public-openssh"));
+        }
+        if line.contains("PRIVATE KEY") || reading.container() == Some(Container::PrivateKey) {
+            return Some(private(place("private"), "ssh-keygen -y -f FILE"));
+        }
+        if let Some(entry) = reading.entries().first() {
+            return Some(in_pem(reading, entry));
+        }
+        let (message, help) = if line.contains("BEGIN SSH2 PUBLIC KEY") {
+            let help = "turn it into one: `ssh-keygen -i -f FILE`".to_owned();
+            (format!("the public key is in the form of RFC 4716, and should be {FORM}"), help)
+        } else if let Err(SshDefect::OptionsBeforeKey { .. }) = SshPublicKey::read(line) {
+            let help = "take it from its type on, and leave out host names, options and markers".to_owned();
+            ("other words stand before the public key on its line".to_owned(), help)
+        } else if let Some(name) = TYPES.iter().find(|name| is_key_of(name, line)) {
+            ("the public key lacks its type".to_owned(), format!("write `{name}` and a space in front of it"))
+        } else {
+            (
+                format!("no public key stands there, which would be {FORM}"),
+                format!("give what stands in {WHERE}"),
+            )
+        };
+        Some(Self { message, help, place: place("not a public key of OpenSSH's") })
+    }
+
+    /// More than one key.
+    pub(crate) fn several(reading: &Arc<Reading>) -> Option<Self> {
+        let [_, second, ..] = reading.ssh_lines() else { return None };
+        let message = format!(
+            "{} public keys were given, and a certificate is for one: which is meant cannot be told",
+            reading.ssh_lines().len()
+        );
+        let help = "make one request for each key, all with the same principals".to_owned();
+        Some(Self { message, help, place: Label::new(reading, second.span, "the second one") })
+    }
+
+    /// A line that begins like a key or a certificate, and does not read as one.
+    pub(crate) fn line(reading: &Arc<Reading>, line: Span) -> Option<Self> {
+        let bytes = line.of(reading.source().text());
+        let text = String::from_utf8_lossy(bytes);
+        let is_certificate = is_certificate_line(&text);
+        let defect = match is_certificate {
+            true => SshCertificate::read(&text).err()?,
+            false => SshPublicKey::read(&text).err()?,
+        };
+        let column = defect.column();
+        let start = column.map_or(0, |column| (column - 1).min(bytes.len()));
+        let rest = bytes.get(start + 1..).unwrap_or_default();
+        let end = match column {
+            Some(_) => start + 1 + rest.iter().take_while(|byte| (0x80..0xC0).contains(*byte)).count(),
+            None => bytes.len(),
+        };
+        let span = Span::new(line.start() + start, line.start() + end.min(bytes.len()));
+        let (what, help) = match is_certificate {
+            true => ("certificate", "copy the whole line again, or have it issued again".to_owned()),
+            false => ("public key", format!("copy the whole line again, unbroken, from {WHERE}")),
+        };
+        let reason = match defect {
+            // Its name may be anything, and of any length.
+            SshDefect::NotCertificate { .. } => "it is of a type that is not known".to_owned(),
+            defect => defect.to_string(),
+        };
+        let message = format!("the {what} does not read: {reason}");
+        Some(Self { message, help, place: Label::new(reading, span, "here") })
+    }
+}
+
+/// Whether a line says that it is a certificate, readable or not.
+pub(crate) fn is_certificate_line(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|name| name.contains("-cert"))
+}
+
+fn private(place: Label, reader: &str) -> MistakenKey {
+    let help = format!(
+        "give its public half, which stands beside it in a file whose name ends in .pub, or is written by `{reader}`; if \
+         anyone else was given the private key, make another"
+    );
+    MistakenKey { message: "a private key was given as the public key".to_owned(), help, place }
+}
+
+fn in_pem(reading: &Arc<Reading>, entry: &Entry) -> MistakenKey {
+    let place = Label::new(reading, entry.block().begin(), "PEM");
+    let as_line = format!("and should be {FORM}");
+    let (message, help) = match entry.block().label() {
+        "PUBLIC KEY" => (
+            format!("the public key is in PEM, {as_line}"),
+            "turn it into one: `ssh-keygen -i -m PKCS8 -f FILE`, which reads rsa and ecdsa; an ed25519 key is written \
+             by `ssh-keygen -y -f PRIVATE_KEY`",
+        ),
+        "RSA PUBLIC KEY" => (
+            format!("the public key is in PEM, {as_line}"),
+            "turn it into one: `ssh-keygen -i -m PEM -f FILE`",
+        ),
+        "SSH2 PUBLIC KEY" => (
+            format!("the public key is in the form of RFC 4716, {as_line}"),
+            "turn it into one: `ssh-keygen -i -f FILE`",
+        ),
+        _ if entry.is_certificate() => (
+            format!("the public key is a certificate for TLS, {as_line}"),
+            "give the host's SSH key; a key for TLS is another",
+        ),
+        _ => (format!("the public key is a block of PEM, {as_line}"), "give the host's SSH public key"),
+    };
+    MistakenKey { message, help: help.to_owned(), place }
+}
+
+/// The first line that is neither blank nor a comment, else the first of all.
+fn first_line(reading: &Reading) -> Span {
+    let source = reading.source();
+    let says_something = |span: &Span| {
+        let line: Cow<'_, [u8]> = span.of(source.text()).into();
+        !line.trim_ascii().is_empty() && !line.trim_ascii().starts_with(b"#")
+    };
+    let lines = (1..).map_while(|number| source.line(number));
+    lines.clone().find(says_something).or_else(|| source.line(1)).unwrap_or_else(|| Span::new(0, 0))
+}
+
+fn is_key_of(name: &str, line: &str) -> bool {
+    line.starts_with("AAAA") && SshPublicKey::read(&format!("{name} {line}")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use certgate_facts::Source;
+
+    use super::*;
+
+    fn reading(bytes: &[u8]) -> Arc<Reading> {
+        Arc::new(Reading::of(Source::from_bytes("--public-key", bytes.to_vec()).unwrap()))
+    }
+
+    fn without_line(bytes: &[u8]) -> String {
+        let MistakenKey { message, help, place } = MistakenKey::without_line(&reading(bytes)).unwrap();
+        assert!(message.len() + help.len() < 400 && !(message + &help).contains(char::is_control));
+        format!("{}:{}", place.location().line, MistakenKey::without_line(&reading(bytes)).unwrap().message)
+    }
+
+    fn line(text: &str) -> (String, usize, usize) {
+        let reading = reading(text.as_bytes());
+        let line = &reading.ssh_lines()[0];
+        let MistakenKey { message, place, .. } = MistakenKey::line(&reading, line.span).unwrap();
+        (message, place.location().column, place.location().end_column)
+    }
+
+    #[test]
+    fn what_is_blank_is_not_mistaken_for_anything() {
+        assert!(MistakenKey::without_line(&reading(b"")).is_none());
+        assert!(MistakenKey::without_line(&reading(b" \r\n\t")).is_none());
+    }
+
+    #[test]
+    fn private_keys_are_called_so_in_every_form() {
+        let path = format!("{}/../../fixtures/keys", env!("CARGO_MANIFEST_DIR"));
+        let mut files: Vec<_> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .collect();
+        assert!(files.len() > 30);
+        files.push(
+            b"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n---- END SSH2 ENCRYPTED PRIVATE KEY ----"
+                .into(),
+        );
+        files.push(b"PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\n".into());
+        for file in files {
+            let message = without_line(&file);
+            assert!(message.ends_with(":a private key was given as the public key"), "{message}");
+        }
+    }
+
+    #[test]
+    fn other_inputs_are_named_as_far_as_they_can_be_told() {
+        let certificate = format!("{}/../../fixtures/seed/example.com.pem", env!("CARGO_MANIFEST_DIR"));
+        insta::assert_snapshot!(without_line(&std::fs::read(certificate).unwrap()), @"1:the public key is a certificate for TLS, and should be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(b"-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----"), @"1:the public key is in PEM, and should be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(b"# of web-1\n\n@cert-authority * ssh-ed25519 AAAA"), @"3:other words stand before the public key on its line");
+        insta::assert_snapshot!(without_line(b"\x30\x82\x01\x00\x00\xff"), @"1:no public key stands there, which would be a line such as `ssh-ed25519 AAAA…`");
+        insta::assert_snapshot!(without_line(&[b'A'; 2_000_000]), @"1:no public key stands there, which would be a line such as `ssh-ed25519 AAAA…`");
+    }
+
+    #[test]
+    fn the_place_of_a_fault_is_one_character() {
+        assert_eq!(
+            line("ssh-ed25519 AAAAé="),
+            ("the public key does not read: the key is not base64".into(), 17, 18)
+        );
+        assert_eq!(line("  ssh-ed25519 AAAA*=").1, 19);
+        assert_eq!(
+            line("ssh-ed25519"),
+            ("the public key does not read: no key follows the type".into(), 12, 12)
+        );
+    }
+
+    #[test]
+    fn names_of_types_are_not_quoted_at_length() {
+        let named = line("ssh-a-certificate AAAAEXNzaC1hLWNlcnRpZmljYXRlbW9yZQ==").0;
+        assert_eq!(named, "the certificate does not read: it is of a type that is not known");
+    }
+}

@@ -1,0 +1,50 @@
+#![doc = include_str!("host_certificate_description_too_long.md")]
+
+use super::description_too_long::DESCRIPTION_BYTES_MAX;
+use crate::case::HostCertificateRequest;
+use crate::code::{ApiCode, RuleCode};
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::rule::{Confidence, Judge, Level, Rule};
+
+/// The card.
+pub static RULE: Rule = Rule {
+    code: RuleCode(503),
+    name: "host-certificate-description-too-long",
+    summary: "the description of a host certificate is longer than 255 bytes",
+    level: Level::Error,
+    confidence: Confidence::Inferred,
+    api_code: Some(ApiCode::HOST_DESCRIPTION_TOO_LONG),
+    may_cause: &[],
+    clients_refuse: false,
+    citation: "API error catalogue, ERR_NGROK_1945; API reference, create SSH host certificate, description",
+    explanation: include_str!("host_certificate_description_too_long.md"),
+    judge: Judge::HostCertificate(judge),
+};
+
+fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
+    let too_long = request.description().filter(|field| field.text().len() > DESCRIPTION_BYTES_MAX);
+    let Some(description) = too_long else { return Vec::new() };
+    let bytes = description.text().len();
+    let message = format!(
+        "the description has {bytes} bytes, {} more than the {DESCRIPTION_BYTES_MAX} the API takes",
+        bytes - DESCRIPTION_BYTES_MAX
+    );
+    let help = "shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four";
+    vec![Finding::new(&RULE, message, description.label("the description")).with_help(help)]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bad_fixtures_are_found_and_good_ones_are_not() {
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-ascii.json --description:1:1 the description has 256 bytes, 1 more than the 255 the API takes
+            shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four
+        bad-four-bytes.json --description:1:1 the description has 256 bytes, 1 more than the 255 the API takes
+            shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four
+        bad-two-bytes.json --description:1:1 the description has 256 bytes, 1 more than the 255 the API takes
+            shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four
+        ");
+    }
+}
