@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-none.json --public-key:2:1 no principals: OpenSSH before 10.3 takes the certificate for every host, later ones for none
+        bad-none.json --public-key:1:1 no principals: OpenSSH before 10.3 takes the certificate for every host, later ones for none
             name the host as its users type it, one principal each: web-1.example.com, 192.0.2.7
         ");
     }
