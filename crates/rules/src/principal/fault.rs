@@ -1,9 +1,8 @@
 //! What may be wrong with a principal.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 
-use super::{OddAddress, port, unseen};
+use super::{OddAddress, odd_address, port, unseen};
 
 /// Why clients do not find a host under a text, or find too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +39,7 @@ impl PrincipalFault {
     ///
     /// Wildcards come last: a pattern that is allowed is to have no other fault.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        if is_lower_case_name(text) || text.parse::<Ipv4Addr>().is_ok() {
+        if is_lower_case_name(text) || odd_address::is_as_compared(text) {
             return None;
         }
         let faults: [(fn(&str) -> bool, Self); 12] = [

@@ -1,5 +1,6 @@
 //! Addresses that are not written as clients compare them.
 
+use std::fmt::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use certgate_facts::HostAddress;
@@ -26,16 +27,37 @@ pub(crate) enum Oddity<'a> {
     Zone(&'a str),
 }
 
+/// Whether a text is an address in the very form that clients compare. Allocates nothing.
+pub(super) fn is_as_compared(text: &str) -> bool {
+    HostAddress::read(text).is_some_and(|address| {
+        let is_plain = address.zone().is_none() && address.ip().to_canonical() == address.ip();
+        let mut rest = Rest(text);
+        is_plain && write!(rest, "{address}").is_ok() && rest.0.is_empty()
+    })
+}
+
+/// What is left of a text that is compared with what is written.
+struct Rest<'a>(&'a str);
+
+impl fmt::Write for Rest<'_> {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
 impl<'a> OddAddress<'a> {
     /// `None` for what is no address, and for an address as clients compare it.
     pub(crate) fn of(text: &'a str) -> Option<Self> {
+        if is_as_compared(text) {
+            return None;
+        }
         let Some(address) = HostAddress::read(text) else {
             let canonical = decimal(text).map(|address| address.to_string());
             return looks_like_address(text).then_some(Self { oddity: Oddity::NotAnAddress, canonical });
         };
         let canonical = address.to_string();
         let (oddity, canonical) = match address.ip() {
-            IpAddr::V4(_) if canonical == text => return None,
             IpAddr::V4(ip) => match decimal(text).filter(|decimal| *decimal != ip) {
                 Some(decimal) => (Oddity::Ipv4Octal(ip, decimal), None),
                 None => (Oddity::Ipv4Form, Some(canonical)),
@@ -43,7 +65,6 @@ impl<'a> OddAddress<'a> {
             IpAddr::V6(ip) => match (address.zone(), ip.to_ipv4_mapped()) {
                 (Some(zone), _) => (Oddity::Zone(zone), without_zone(ip)),
                 (None, Some(inside)) => (Oddity::Mapped(inside), Some(inside.to_string())),
-                (None, None) if canonical == text => return None,
                 (None, None) => (Oddity::Ipv6Form, Some(canonical)),
             },
         };
