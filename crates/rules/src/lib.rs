@@ -34,6 +34,7 @@ mod case;
 mod principal;
 mod policy;
 mod finding;
+mod excerpt;
 mod rule;
 mod hidden;
 mod misnomer;

@@ -1,14 +1,13 @@
 //! Principals under which no client finds the host, or any would, as findings.
 
 use crate::case::{GivenPrincipal, SshSubject};
+use crate::excerpt::Excerpt;
 use crate::finding::Finding;
 use crate::principal::{NormalForm, PrincipalFault};
 use crate::rule::{Level, Rule};
 
 /// The most principals that one rule tells apart in one case.
 pub(crate) const FINDINGS_MAX: usize = 8;
-/// The most characters of a text that a message shows.
-const SHOWN_CHARS_MAX: usize = 64;
 
 /// A principal with a fault.
 pub(crate) struct Misnomer<'a> {
@@ -17,10 +16,12 @@ pub(crate) struct Misnomer<'a> {
     number: usize,
     /// How many principals there are.
     count: usize,
-    /// Whether all the others have the same fault.
+    /// Whether no principal is without the fault.
     is_alone: bool,
+    /// What it should have been; empty where that is not known.
     normal: Vec<String>,
     is_certified: bool,
+    /// Whether all it should have been is among the principals.
     is_needless: bool,
     /// How many principals with the same fault are not told apart any more.
     more: usize,
@@ -37,24 +38,23 @@ pub(crate) fn findings(
     let mut at_fault = principals.iter().enumerate().filter(|(_, principal)| has_fault(principal));
     let told: Vec<_> = at_fault.by_ref().take(FINDINGS_MAX).collect();
     let untold = at_fault.count();
-    let told_count = told.len();
+    let is_alone = told.len() + untold == principals.len();
     let last = told.last().map(|(index, _)| *index);
     let is_given = |text: &String| principals.iter().any(|principal| principal.text == **text);
-    let misnomer = |(index, principal): (usize, _)| {
-        let principal: &GivenPrincipal<'_> = principal;
+    let misnomer = |(index, principal): (usize, &GivenPrincipal<'_>)| {
         let normal = NormalForm::of(&principal.text).into_texts();
-        Misnomer {
+        finding(&Misnomer {
             principal,
             number: index + 1,
             count: principals.len(),
-            is_alone: told_count + untold == principals.len(),
+            is_alone,
             is_needless: !normal.is_empty() && normal.iter().all(is_given),
             normal,
             is_certified: subject.request().is_none(),
             more: if last == Some(index) { untold } else { 0 },
-        }
+        })
     };
-    told.into_iter().map(|named| finding(&misnomer(named))).collect()
+    told.into_iter().map(misnomer).collect()
 }
 
 impl Misnomer<'_> {
@@ -130,10 +130,7 @@ pub(crate) fn shown(text: &str) -> String {
     if text.contains("PRIVATE KEY") {
         return "a private key".to_owned();
     }
-    let mut characters = text.chars();
-    let start: String = characters.by_ref().take(SHOWN_CHARS_MAX).flat_map(char::escape_debug).collect();
-    let rest = if characters.next().is_some() { "…" } else { "" };
-    format!("`{start}{rest}`")
+    format!("`{}`", Excerpt(text))
 }
 
 #[cfg(test)]

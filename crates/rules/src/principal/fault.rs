@@ -34,6 +34,9 @@ pub enum PrincipalFault {
     Wildcard,
 }
 
+/// Tells whether a text has one fault.
+type HasFault = fn(&str) -> bool;
+
 impl PrincipalFault {
     /// The fault that says most about a text; `None` for one in normal form.
     ///
@@ -42,7 +45,7 @@ impl PrincipalFault {
         if is_lower_case_name(text) || odd_address::is_as_compared(text) {
             return None;
         }
-        let faults: [(fn(&str) -> bool, Self); 12] = [
+        let faults: [(HasFault, Self); 12] = [
             (|text| text.chars().all(char::is_whitespace), Self::Empty),
             (|text| unseen::first_unseen(text).is_some(), Self::ControlCharacter),
             (|text| text.contains(','), Self::Comma),
