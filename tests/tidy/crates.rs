@@ -19,12 +19,13 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 19] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign"]),
     ("base64", &["certgate-facts", "certgate-report", "certgate-sign"]),
     ("clap", &["certgate"]),
+    ("idna", &["certgate-rules"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),

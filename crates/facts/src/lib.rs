@@ -33,6 +33,7 @@ mod timestamp;
 mod serial;
 mod name;
 mod san;
+mod host_address;
 mod usage;
 mod key;
 mod signature;
@@ -55,6 +56,7 @@ pub use certificate::{BasicConstraints, Certificate, CertificateError, Extension
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::Container;
 pub use defect::{Defect, DefectKind};
+pub use host_address::HostAddress;
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};
 pub use pattern::matches_pattern;

@@ -16,7 +16,7 @@ pub use field::Field;
 pub use host_certificate_request::{HostCertificateRequest, Moment, SshValidity};
 pub use slot::Slot;
 pub use ssh_document::SshDocument;
-pub(crate) use ssh_subject::SshSubject;
+pub(crate) use ssh_subject::{GivenPrincipal, SshSubject};
 pub use tls_upload::TlsUpload;
 
 /// A kind of case. Sealed: what can be judged is decided here.

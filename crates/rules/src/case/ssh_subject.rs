@@ -16,7 +16,7 @@ pub(crate) struct SshSubject<'a> {
 }
 
 /// A name that a host is, or is to be, certified under.
-pub(crate) struct Principal<'a> {
+pub(crate) struct GivenPrincipal<'a> {
     /// The name; what is not UTF-8 is replaced.
     pub(crate) text: Cow<'a, str>,
     place: PrincipalPlace<'a>,
@@ -80,18 +80,19 @@ impl<'a> SshSubject<'a> {
         fields.is_some_and(|fields| fields.role() == SshRole::User)
     }
 
-    /// The principals, asked for or certified; `None` where nothing is said of them, as with a plain key.
-    pub(crate) fn principals(&self) -> Option<Vec<Principal<'a>>> {
+    /// The principals of a host, asked for or certified; `None` where nothing is said of them, as with a plain key or a
+    /// certificate for users.
+    pub(crate) fn principals(&self) -> Option<Vec<GivenPrincipal<'a>>> {
         if let Some(request) = self.request {
-            let of_field = |field: &'a Field| Principal {
+            let of_field = |field: &'a Field| GivenPrincipal {
                 text: field.text().into(),
                 place: PrincipalPlace::Field(field),
             };
             return Some(request.principals().iter().map(of_field).collect());
         }
-        let fields = self.certificate()?.fields()?;
+        let fields = self.certificate()?.fields().filter(|fields| fields.role() == SshRole::Host)?;
         let span = self.line?.span;
-        let certified = fields.principals().iter().map(|name| Principal {
+        let certified = fields.principals().iter().map(|name| GivenPrincipal {
             text: String::from_utf8_lossy(name.as_bytes()),
             place: PrincipalPlace::Certificate(self.reading, span),
         });
@@ -130,7 +131,7 @@ impl<'a> SshSubject<'a> {
     }
 }
 
-impl Principal<'_> {
+impl GivenPrincipal<'_> {
     /// A label on the principal, or on the certificate it stands in.
     pub(crate) fn label(&self, words: impl Into<String>) -> Label {
         match self.place {

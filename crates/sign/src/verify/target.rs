@@ -1,6 +1,6 @@
 //! The host that a client is asked to reach.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use certgate_facts::HostAddress;
 
 use crate::known_hosts::{DEFAULT_PORT, lookup_name};
 
@@ -45,54 +45,7 @@ impl Target {
 }
 
 fn canonical(host: &str) -> String {
-    if let Some(address) = ipv4(host) {
-        return address.to_string();
-    }
-    let (address, zone) = host.split_once('%').map_or((host, None), |(address, zone)| (address, Some(zone)));
-    match (address.parse::<Ipv6Addr>(), zone) {
-        (Ok(address), None) => ipv6_text(address),
-        (Ok(address), Some(zone)) => format!("{}%{zone}", ipv6_text(address)),
-        (Err(_), _) => host.to_ascii_lowercase(),
-    }
-}
-
-/// An address in any form that inet_aton(3) reads: one to four numbers, decimal, octal or hexadecimal, the last of
-/// which fills the bytes that are left.
-fn ipv4(host: &str) -> Option<Ipv4Addr> {
-    let parts: Vec<u32> = host.split('.').map(ipv4_number).collect::<Option<_>>()?;
-    let (last, first) = parts.split_last()?;
-    let bytes_left = 4u32.checked_sub(u32::try_from(first.len()).ok()?).filter(|left| *left > 0)?;
-    if u64::from(*last) >> (8 * bytes_left) != 0 {
-        return None;
-    }
-    let mut address = *last;
-    for (part, shift) in first.iter().zip([24, 16, 8]) {
-        address |= u32::from(u8::try_from(*part).ok()?) << shift;
-    }
-    Some(Ipv4Addr::from(address))
-}
-
-fn ipv4_number(text: &str) -> Option<u32> {
-    let (digits, radix) = match text.strip_prefix('0') {
-        Some(rest) if rest.starts_with(['x', 'X']) => (rest.get(1..)?, 16),
-        Some("") | None => (text, 10),
-        Some(rest) => (rest, 8),
-    };
-    if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        u32::from_str_radix(digits, radix).ok()
-    } else {
-        None
-    }
-}
-
-/// As inet_ntop(3) writes it: like RFC 5952, with a dotted end for addresses compatible with IPv4 too.
-fn ipv6_text(address: Ipv6Addr) -> String {
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => {
-            format!("::{}", Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
-        }
-        _ => address.to_string(),
-    }
+    HostAddress::read(host).map_or_else(|| host.to_ascii_lowercase(), |address| address.to_string())
 }
 
 #[cfg(test)]

@@ -97,6 +97,10 @@ const CASES: &[Case] = &[
     case("upper-case principal", certificate("upper"), CA, refused(Step::Principals)),
     case("principal with a dot at its end", certificate("dot"), CA, refused(Step::Principals)),
     case("principal with a port", certificate("port"), CA, refused(Step::Principals)).port(2222),
+    case("principal with brackets", certificate("brackets"), "@cert-authority * {ca}", refused(Step::Principals)).host("2001:db8::7"),
+    case("principal that is octal, typed so", certificate("octal"), "@cert-authority * {ca}", refused(Step::Principals)).host("010.0.0.1"),
+    case("principal that is IPv4 in IPv6", certificate("mapped"), "@cert-authority * {ca}", refused(Step::Principals)).host("192.0.2.1"),
+    case("blank principal", certificate("blank"), CA, refused(Step::Principals)),
     case("another host", certificate("good"), CA, refused(Step::Principals)).host("db.example.com"),
     case("upper case typed", certificate("good"), CA, ACCEPTED).host("WEB.Example.COM"),
     case("a dot at the end typed", certificate("good"), "@cert-authority * {ca}", refused(Step::Principals)).host("web.example.com."),
@@ -180,6 +184,10 @@ impl World {
         host("upper", &["-n", "WEB.example.com"]);
         host("dot", &["-n", "web.example.com."]);
         host("port", &["-n", "[web.example.com]:2222"]);
+        host("brackets", &["-n", "[2001:db8::7]"]);
+        host("octal", &["-n", "010.0.0.1"]);
+        host("mapped", &["-n", "::ffff:192.0.2.1"]);
+        host("blank", &["-n", " "]);
         host("address", &["-n", "2001:db8::7,192.0.2.1"]);
         folder.certificate("ca", "host", "user", &["-I", "user", "-n", "web.example.com"]);
         folder.certificate("other", "ca", "ca", &["-h", "-I", "ca", "-n", "any"]);
