@@ -21,6 +21,7 @@ pub(crate) struct MistakenKey {
 const TYPES: [&str; 5] =
     ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
 
+const NO_KEY: &str = "not a public key of OpenSSH's";
 const FORM: &str = "a line such as `ssh-ed25519 AAAA…`";
 const WHERE: &str = "the host's /etc/ssh/ssh_host_ed25519_key.pub, or another file of that kind";
 
@@ -55,8 +56,7 @@ impl MistakenKey {
             let help = "turn it into one: `ssh-keygen -i -f FILE`".to_owned();
             (format!("the public key is in the form of RFC 4716, and should be {FORM}"), help)
         } else if let Err(SshDefect::OptionsBeforeKey { .. }) = SshPublicKey::read(line) {
-            let help = "take it from its type on, and leave out host names, options and markers".to_owned();
-            ("other words stand before the public key on its line".to_owned(), help)
+            return Some(Self::behind(reading, span));
         } else if let Some(name) = TYPES.iter().find(|name| is_key_of(name, line)) {
             ("the public key lacks its type".to_owned(), format!("write `{name}` and a space in front of it"))
         } else {
@@ -65,7 +65,16 @@ impl MistakenKey {
                 format!("give what stands in {WHERE}"),
             )
         };
-        Some(Self { message, help, place: place("not a public key of OpenSSH's") })
+        Some(Self { message, help, place: place(NO_KEY) })
+    }
+
+    /// A key with other words in front of it.
+    pub(crate) fn behind(reading: &Arc<Reading>, span: Span) -> Self {
+        Self {
+            message: "other words stand before the public key on its line".to_owned(),
+            help: "take it from its type on, and leave out host names, options and markers".to_owned(),
+            place: Label::new(reading, span, NO_KEY),
+        }
     }
 
     /// More than one key.

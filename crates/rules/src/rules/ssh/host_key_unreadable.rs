@@ -31,6 +31,7 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
         None => MistakenKey::without_line(reading),
         Some(line) => several().or_else(|| match line.content {
             SshContent::Unreadable(_) => MistakenKey::line(reading, line.span),
+            SshContent::KnownHosts(_) => subject.request().map(|_| MistakenKey::behind(reading, line.span)),
             _ => None,
         }),
     };
