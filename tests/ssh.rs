@@ -1,5 +1,6 @@
 //! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
 
+mod doctor;
 mod known_hosts;
 mod krl;
 mod needs_renewal;

@@ -163,8 +163,8 @@ fn what_cannot_be_asked_is_exit_code_2_with_a_way_out() {
         (vec!["empty", "--host", "web", "--authority", "ca.pub"], "no line with an OpenSSH"),
         (vec!["missing", "--host", "web", "--authority", "ca.pub"], "cannot read `missing`"),
         (vec!["host-cert.pub", "--host", "web", "--authority", "host-cert.pub"], "plain public key is due"),
-        (vec!["host-cert.pub", "--host", "web:2222", "--authority", "ca.pub"], "--port"),
-        (vec!["host-cert.pub", "--host", "[web]:2222", "--authority", "ca.pub"], "--port"),
+        (vec!["host-cert.pub", "--host", "web:2222", "--authority", "ca.pub"], "alone, without the port"),
+        (vec!["host-cert.pub", "--host", "[web]:2222", "--authority", "ca.pub"], "has brackets or a port"),
         (vec!["host-cert.pub", "--host", "", "--authority", "ca.pub"], "no host"),
         (vec!["host-cert.pub", "--host", "web", "--authority", "ca.pub", "--krl", "not.krl"], "not.krl"),
         (

@@ -12,5 +12,6 @@ pub mod issuing;
 pub mod revocations;
 pub mod inspection;
 pub mod renewals;
+pub mod examination;
 
 pub use signature::{Signature, SignatureState};

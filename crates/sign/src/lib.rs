@@ -53,6 +53,8 @@ pub mod known_hosts;
 pub mod verify;
 pub mod renewal;
 pub mod deploy;
+pub mod sshd_config;
+pub mod doctor;
 
 pub use agent::{AGENT_IDENTITIES_MAX, AGENT_REPLY_BYTES_MAX, Agent, AgentAuthority, AgentIdentity};
 pub use authority::{Authority, AuthorityKeyType, KEY_DERIVATION_ROUNDS_MAX, check_key_file_mode};

@@ -16,6 +16,7 @@ mod outcome;
 mod principal;
 
 pub use self::client_version::{ClientVersion, NotAClientVersion};
+pub(crate) use self::host_certificate::moment;
 pub use self::host_certificate::signature_algorithms_allowed_by;
 pub use self::outcome::{Attempt, Decision, Outcome, Place, Step, Subject};
 pub use self::principal::PrincipalFault;

@@ -1,6 +1,7 @@
 //! The arguments of `certgate ssh`.
 
 mod ca;
+mod doctor;
 mod issue;
 mod krl;
 mod ledger;
@@ -22,6 +23,7 @@ pub(crate) use ca::{
     RotateCommand, StepArguments,
 };
 pub(crate) use issue::{IssueArguments, RenewArguments, SigningArguments, ValidityArguments};
+pub(crate) use doctor::DoctorArguments;
 pub(crate) use known_hosts::KnownHostsArguments;
 pub(crate) use krl::{KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments};
 pub(crate) use ledger::{
@@ -62,6 +64,8 @@ pub(crate) enum SshCommand {
     KnownHosts(KnownHostsArguments),
     /// Write what a server needs to show its certificates, and to have them renewed
     SshdConfig(SshdConfigArguments),
+    /// Find what is wrong with the certificates of a server, where `sshd -t` finds nothing
+    Doctor(DoctorArguments),
     /// Ask which certificates are to be renewed: exit code 0 none, 1 some, 2 could not tell
     NeedsRenewal(NeedsRenewalArguments),
 }

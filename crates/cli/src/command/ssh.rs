@@ -2,6 +2,7 @@
 
 mod audit;
 mod ca;
+mod doctor;
 mod issue;
 mod krl;
 mod list;
@@ -33,6 +34,7 @@ pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Fail
         SshCommand::Krl(command) => krl::run(command, color),
         SshCommand::KnownHosts(arguments) => known_hosts::run(arguments, color),
         SshCommand::SshdConfig(arguments) => sshd_config::run(arguments, color),
+        SshCommand::Doctor(arguments) => doctor::run(arguments, color),
         SshCommand::NeedsRenewal(arguments) => needs_renewal::run(arguments, color),
     }
 }

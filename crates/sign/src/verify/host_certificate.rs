@@ -75,7 +75,7 @@ pub(super) fn check(
 }
 
 /// As RFC 3339 in UTC.
-fn moment(unix_secs: u64) -> Timestamp {
+pub(crate) fn moment(unix_secs: u64) -> Timestamp {
     Timestamp::from_unix_secs(i64::try_from(unix_secs).unwrap_or(i64::MAX))
 }
 

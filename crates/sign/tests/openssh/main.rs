@@ -8,3 +8,4 @@ mod odd_lists;
 mod known_hosts;
 mod handshake;
 mod deploy;
+mod sshd_config;

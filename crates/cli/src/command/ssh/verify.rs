@@ -13,7 +13,7 @@ use certgate_sign::verify::{Client, ClientVersion, Decision, Presented, Target, 
 use crate::cli::{ColorChoice, Format, VerifyArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, output, ssh_input};
+use crate::{clock, host, output, ssh_input};
 
 /// The last version before the rules for principals changed, and the first after.
 const ASKED_BY_DEFAULT: [(ClientVersion, &str); 2] =
@@ -56,20 +56,12 @@ pub(crate) fn run(arguments: &VerifyArguments, color: ColorChoice) -> Result<Exi
     Ok(if accepted { Exit::Clean } else { Exit::Findings })
 }
 
-fn target(host: &str, port: u16) -> Result<Target, Failure> {
-    let shown = host.escape_debug();
-    let is_address = host.matches(':').count() > 1;
-    if host.is_empty() || host.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        return Err(Failure::input(format!("`{shown}` is no host")));
-    }
-    if host.contains(['[', ']']) || (host.contains(':') && !is_address) {
-        return Err(Failure::input(format!("`{shown}` has brackets or a port"))
-            .with_hint("give the name or address alone, and the port with --port"));
-    }
+fn target(name: &str, port: u16) -> Result<Target, Failure> {
+    let name = host::checked(name)?;
     if port == 0 {
         return Err(Failure::input("no host listens on port 0").with_hint("leave --port out for port 22"));
     }
-    Ok(Target::new(host, port))
+    Ok(Target::new(name, port))
 }
 
 /// The files of known hosts, and for each authority one that trusts it for every host; each with its name.
