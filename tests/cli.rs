@@ -361,14 +361,25 @@ fn openssh_keys_are_shown_but_not_judged() {
     assert!(Certgate::new(["show", "ssh/ed25519.pub"]).exits(0).stdout.contains("ed25519"));
 }
 
+/// The names under `Commands:`, which stand two columns from the edge.
+fn subcommands(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names = lines.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    let names = names.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    names.map(str::to_owned).collect()
+}
+
 #[test]
 fn the_reference_says_what_the_help_says() {
     let mut text = "# The command line, as `--help` prints it\n".to_owned();
-    for command in ["", "check", "show", "explain", "rules"] {
-        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
-        let help = Certgate::new(&arguments).exits(0).stdout;
+    let mut commands = vec![Vec::new()];
+    while let Some(command) = commands.pop() {
+        let help = Certgate::new(&command).arguments(["--help"]).exits(0).stdout;
+        let below = subcommands(&help).into_iter().rev();
+        commands.extend(below.map(|name| [command.as_slice(), &[name]].concat()));
         let lines: String = help.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-        text.push_str(&format!("\n```console\n$ certgate {}\n{lines}```\n", arguments.join(" ")));
+        let words = [command.as_slice(), &["--help".to_owned()]].concat().join(" ");
+        text.push_str(&format!("\n```console\n$ certgate {words}\n{lines}```\n"));
     }
     matches_file(&workspace().join("tests/cli_reference.md"), &text);
 }

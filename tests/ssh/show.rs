@@ -60,8 +60,9 @@ fn every_fixture_shows_what_ssh_keygen_says_of_it() {
             assert_eq!(said.trim_matches('"'), value.as_str().unwrap(), "{path}");
         }
         assert!(theirs.contains(facts["authority_key"]["fingerprint"].as_str().unwrap()), "{path}");
-        // What ssh-keygen reads has a signature that holds.
-        assert_eq!(line["signature"]["state"], "valid", "{path}");
+        // What ssh-keygen reads has a signature that holds; SHA-1 is not verified here.
+        let state = if path.contains("sha1") { "unknown" } else { "valid" };
+        assert_eq!(line["signature"]["state"], state, "{path}");
     }
     assert!(certificates > 10, "{certificates}");
 }
@@ -96,23 +97,22 @@ fn keys_known_hosts_and_lists_are_told_apart_by_content() {
     folder.write("hosts", hosts);
     folder.keygen_ok(&["-q", "-k", "-f", "krl", "host-cert.pub"]);
     let json = show(&folder, &["hosts", "--format", "json"]).exits(0).json();
-    let lines = json["known_hosts"].as_array().unwrap();
-    let field = |name: &str| lines.iter().map(|line| line[name].clone()).collect::<Vec<Value>>();
-    assert_eq!(field("line"), [2, 3, 4, 5, 6].map(Value::from));
+    let lines: Vec<&Value> = json["lines"].as_array().unwrap().iter().map(|line| &line["facts"]).collect();
+    let numbers: Vec<&Value> = lines.iter().map(|line| &line["line"]).collect();
+    assert_eq!(numbers, [2, 3, 4, 5, 6]);
+    let markers: Vec<&Value> = lines.iter().map(|line| &line["known_host"]["marker"]).collect();
     assert_eq!(
-        field("marker"),
-        [json!("cert-authority"), json!("revoked"), Value::Null, Value::Null, Value::Null]
+        markers,
+        [&json!("cert-authority"), &json!("revoked"), &Value::Null, &Value::Null, &Value::Null]
     );
-    assert_eq!(lines[0]["hosts"], json!(["*.example.com", "!old.example.com"]));
-    assert_eq!(
-        (&lines[4]["hashed"], &lines[3]["unreadable"]),
-        (&json!(true), &json!("the line ends before the key"))
-    );
+    assert_eq!(lines[0]["known_host"]["hosts"], json!(["*.example.com", "!old.example.com"]));
+    assert_eq!(lines[3]["unreadable"], "the line ends before the key");
+    assert_eq!(lines[4]["known_host"]["hashed"], true);
     let krl = show(&folder, &["krl", "--format", "json"]).exits(0).json();
     assert_eq!(krl["sections"][0]["kind"], "certificates");
     let text = show(&folder, &["hosts", "krl", "host.pub", "-"]).stdin(format!("{ca}\n")).exits(0).stdout;
     for part in [
-        "hosts:2: an authority for hosts",
+        "hosts:2: ssh authority for hosts",
         "krl: ssh key revocation list",
         "host.pub:1: ssh public key",
         "-:1: ssh",

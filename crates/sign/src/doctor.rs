@@ -8,12 +8,12 @@ mod finding;
 mod host_key;
 mod principals;
 
-use certgate_facts::SshCertificate;
+use certgate_facts::{SshCertificate, matches_pattern};
 
 pub use self::finding::{Finding, FindingKind, Severity};
 use self::host_key::HostKey;
 use crate::known_hosts::DEFAULT_PORT;
-use crate::pattern;
+
 use crate::sshd_config::{ConfigPlace, Directive, ServerFiles, SshdConfig};
 use crate::verify::Target;
 
@@ -129,7 +129,7 @@ fn not_offered(server: &Server<'_>, shown: &[&Shown]) -> Vec<Finding> {
         None if list.starts_with(['+', '^']) => return Vec::new(),
         None => (list, false),
     };
-    let named = |name: &str| list.split(',').any(|part| pattern::matches(name.as_bytes(), part.as_bytes()));
+    let named = |name: &str| list.split(',').any(|part| matches_pattern(name.as_bytes(), part.as_bytes()));
     let offered = |name: &&str| named(name) != takes_away;
     let missing = shown.iter().filter(|shown| !algorithms(shown.certificate.name()).iter().any(offered));
     missing

@@ -22,8 +22,8 @@ pub(crate) use ca::{
     CaCommand, CaListArguments, CaShowArguments, ImportArguments, NewKeyArguments, RetireArguments,
     RotateCommand, StepArguments,
 };
-pub(crate) use issue::{IssueArguments, RenewArguments, SigningArguments, ValidityArguments};
 pub(crate) use doctor::DoctorArguments;
+pub(crate) use issue::{IssueArguments, RenewArguments, SigningArguments, ValidityArguments};
 pub(crate) use known_hosts::KnownHostsArguments;
 pub(crate) use krl::{KeysAs, KrlBuildArguments, KrlCommand, KrlQueryArguments, KrlShowArguments};
 pub(crate) use ledger::{

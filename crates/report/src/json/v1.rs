@@ -16,7 +16,7 @@ pub use chain::{Chain, Duplicate, Link};
 pub use key::Key;
 pub use private_key::{KeyFormat, KeyState, PrivateKey};
 pub use reading::{Block, Reading};
-pub use ssh::{SshCertificate, SshKey, SshLine, SshOption, SshRole};
+pub use ssh::{KnownHost, KnownHostMarker, SshCertificate, SshKey, SshLine, SshOption, SshRole};
 
 use crate::tally::Tally;
 

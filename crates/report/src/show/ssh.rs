@@ -1,5 +1,6 @@
-//! OpenSSH public keys and certificates.
+//! OpenSSH public keys, certificates and known hosts.
 
+use certgate_facts::known_hosts::{Entry, Marker};
 use certgate_facts::{
     Source, SshCertificate, SshCertificateFields, SshContent, SshLine, SshOption, SshPublicKey, SshRole,
 };
@@ -32,8 +33,35 @@ pub(super) fn sheet(source: &Source, line: &SshLine) -> Sheet {
             sheet.row("defect", defect.to_string());
             sheet
         }
+        SshContent::KnownHosts(Ok(entry)) => {
+            let what = match entry.marker() {
+                Some(Marker::CertAuthority) => "ssh authority for hosts",
+                Some(Marker::Revoked) => "ssh key that is revoked for hosts",
+                _ => "ssh key of a host",
+            };
+            let mut sheet = Sheet::at(source, line.span, what);
+            known_host_rows(&mut sheet, entry);
+            sheet
+        }
+        SshContent::KnownHosts(Err(defect)) => {
+            let mut sheet = Sheet::at(source, line.span, "line that ssh passes over");
+            sheet.row("defect", defect.to_string());
+            sheet
+        }
         _ => Sheet::at(source, line.span, "ssh line"),
     }
+}
+
+fn known_host_rows(sheet: &mut Sheet, entry: &Entry) {
+    match entry.names().is_hashed() {
+        true => sheet.row("hosts", "one, hashed"),
+        false => sheet.row("hosts", String::from_utf8_lossy(entry.names().as_bytes())),
+    }
+    sheet.row("key", described(entry.key()));
+    if entry.is_certificate() {
+        sheet.row("form", "a certificate, which makes no host known");
+    }
+    sheet.row("comment", String::from_utf8_lossy(entry.comment()));
 }
 
 fn certificate_rows(sheet: &mut Sheet, certificate: &SshCertificate) {

@@ -64,7 +64,7 @@ fn certificate(server: &Server<'_>, path: &str, place: &ConfigPlace) -> Result<S
                 let hint = "name the file that ends in `-cert.pub`";
                 return Err(finding(FindingKind::NotACertificate, fact, hint));
             }
-            SshContent::Unreadable(why) => reason = reason.or_else(|| Some(why.clone())),
+            SshContent::Unreadable(why) => reason = reason.or_else(|| Some(why.to_string())),
             _ => {}
         }
     }

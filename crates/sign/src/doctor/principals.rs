@@ -1,9 +1,9 @@
 //! Principals that do not do what they look like, and names that are missing among them.
 
-use certgate_facts::SshCertificateFields;
+use certgate_facts::{SshCertificateFields, matches_pattern};
 
 use super::{Finding, FindingKind, Server, Severity, Shown, compared};
-use crate::pattern;
+
 use crate::verify::PrincipalFault;
 
 /// Most principals of a certificate that are named.
@@ -48,7 +48,7 @@ pub(super) fn of_hosts(server: &Server<'_>, shown: &[&Shown]) -> Vec<Finding> {
             if principals().any(|principal| principal == name.as_bytes()) {
                 continue;
             }
-            let matched = principals().any(|principal| pattern::matches(name.as_bytes(), principal));
+            let matched = principals().any(|principal| matches_pattern(name.as_bytes(), principal));
             let (severity, who) = match matched {
                 true => (Severity::Warning, "clients before 10.3 do not match it"),
                 false => (Severity::Error, "no client matches it"),

@@ -17,7 +17,7 @@ pub(crate) enum KrlCommand {
     /// Ask whether a key revocation list names keys or certificates
     Query(KrlQueryArguments),
     /// Build a key revocation list, or the next version of one
-    Build(KrlBuildArguments),
+    Build(Box<KrlBuildArguments>),
 }
 
 #[derive(Args)]

@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use certgate_facts::{Reading, SshContent};
+use certgate_facts::Reading;
 use certgate_report::ssh::inspection::{self, File};
-use certgate_sign::known_hosts::KnownHosts;
 use certgate_sign::krl::{REVOCATION_LIST_MAGIC, RevocationList};
 
 use crate::cli::{ColorChoice, Format, SshShowArguments};
@@ -41,17 +40,9 @@ fn file(path: &Path) -> Result<File, Failure> {
         let list = RevocationList::read(source.bytes()).map_err(|error| ssh_input::unusable(path, error))?;
         return Ok(File::RevocationList(list));
     }
-    let known = KnownHosts::read(source.bytes()).map_err(|error| ssh_input::unusable(path, error))?;
     let reading = Reading::of(source);
-    let reads = |line: &certgate_facts::SshLine| !matches!(line.content, SshContent::Unreadable(_));
-    if reading.ssh_lines().iter().any(reads) {
-        return Ok(File::Keys(reading));
-    }
-    if known.lines().iter().any(|line| line.entry().is_ok()) {
-        return Ok(File::KnownHosts(known));
-    }
     if reading.ssh_lines().is_empty() {
         return Err(ssh_input::no_line(path, &reading));
     }
-    Ok(File::Keys(reading))
+    Ok(File::Lines(reading))
 }

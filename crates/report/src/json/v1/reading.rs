@@ -130,6 +130,7 @@ mod tests {
                 "comment": "gate@example.com"
               },
               "certificate": null,
+              "known_host": null,
               "unreadable": null
             }
           ],
@@ -186,6 +187,7 @@ mod tests {
                   }
                 ]
               },
+              "known_host": null,
               "unreadable": null
             }
           ],

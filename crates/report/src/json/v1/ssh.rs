@@ -1,11 +1,12 @@
-//! OpenSSH public keys and certificates.
+//! OpenSSH public keys, certificates and known hosts.
 
+use certgate_facts::known_hosts::{Entry, Marker, NamePattern};
 use certgate_facts::{SshContent, SshPublicKey};
 use serde::Serialize;
 
 use crate::moment::moment;
 
-/// A line of an OpenSSH public key file; one of the three is there, the others are `null`.
+/// A line of an OpenSSH file; one of the four is there, the others are `null`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SshLine {
     /// Its number, counted from 1.
@@ -14,6 +15,8 @@ pub struct SshLine {
     pub public_key: Option<SshKey>,
     /// A certificate.
     pub certificate: Option<SshCertificate>,
+    /// What clients know of hosts.
+    pub known_host: Option<KnownHost>,
     /// Why it does not read.
     pub unreadable: Option<String>,
 }
@@ -83,12 +86,38 @@ pub struct SshOption {
     pub value: String,
 }
 
+/// A line of known hosts.
+#[derive(Clone, Debug, Serialize)]
+pub struct KnownHost {
+    /// What it says of the key, if not that it is the hosts' own.
+    pub marker: Option<KnownHostMarker>,
+    /// The patterns of the hosts, `!` before those that take hosts away; empty for a hashed name.
+    pub hosts: Vec<String>,
+    /// Whether the host is one hashed name.
+    pub hashed: bool,
+    /// The key.
+    pub key: SshKey,
+}
+
+/// What a line of known hosts says of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownHostMarker {
+    /// It is that of an authority for the hosts.
+    CertAuthority,
+    /// It must not be accepted.
+    Revoked,
+}
+
 impl SshLine {
     pub(crate) fn of(line: usize, content: &SshContent) -> Self {
-        let mut shown = Self { line, public_key: None, certificate: None, unreadable: None };
+        let mut shown =
+            Self { line, public_key: None, certificate: None, known_host: None, unreadable: None };
         match content {
             SshContent::Certificate(certificate) => shown.certificate = Some(SshCertificate::of(certificate)),
             SshContent::PublicKey(key) => shown.public_key = Some(SshKey::of(key)),
+            SshContent::KnownHosts(Ok(entry)) => shown.known_host = Some(KnownHost::of(entry)),
+            SshContent::KnownHosts(Err(defect)) => shown.unreadable = Some(defect.to_string()),
             SshContent::Unreadable(defect) => shown.unreadable = Some(defect.to_string()),
             _ => shown.unreadable = Some("a kind of line that is not shown".to_owned()),
         }
@@ -96,8 +125,27 @@ impl SshLine {
     }
 }
 
+impl KnownHost {
+    fn of(entry: &Entry) -> Self {
+        let pattern = |pattern: NamePattern<'_>| {
+            let negation = if pattern.is_negated() { "!" } else { "" };
+            format!("{negation}{}", String::from_utf8_lossy(pattern.pattern()))
+        };
+        let comment = String::from_utf8_lossy(entry.comment()).into_owned();
+        Self {
+            marker: entry.marker().map(|marker| match marker {
+                Marker::CertAuthority => KnownHostMarker::CertAuthority,
+                _ => KnownHostMarker::Revoked,
+            }),
+            hosts: entry.names().patterns().map(pattern).collect(),
+            hashed: entry.names().is_hashed(),
+            key: SshKey { comment, ..SshKey::of(entry.key()) },
+        }
+    }
+}
+
 impl SshKey {
-    pub(crate) fn of(key: &SshPublicKey) -> Self {
+    fn of(key: &SshPublicKey) -> Self {
         Self {
             key_type: key.name().to_owned(),
             kind: key.kind().to_string(),

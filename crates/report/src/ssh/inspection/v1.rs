@@ -3,28 +3,27 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use certgate_facts::{Reading, SshCertificate, SshContent, SshKeyKind, SshPublicKey};
-use certgate_sign::known_hosts::{self, KnownHosts, Marker};
 use serde::Serialize;
 
-use crate::json::v1::{SshKey, SshLine};
+use crate::json::v1::SshLine;
 use crate::moment::moment;
 use crate::ssh::Signature;
 
-/// A file of public keys and certificates.
+/// A file of public keys, certificates and known hosts.
 #[derive(Clone, Debug, Serialize)]
-pub struct Keys {
+pub struct Lines {
     /// The version of this format: 1.
     pub version: u8,
     /// The path as given.
     pub path: String,
-    /// The lines with keys and certificates.
+    /// The lines that say something.
     pub lines: Vec<LineFacts>,
 }
 
-/// A line with a key or a certificate.
+/// A line.
 #[derive(Clone, Debug, Serialize)]
 pub struct LineFacts {
-    /// The fields that the API's resource of it has; `null` for a line that does not read.
+    /// The fields that the API's resource of it has; `null` for what is no resource there.
     pub resource: Option<ApiFields>,
     /// Whether the authority's signature holds; `null` for what has none.
     pub signature: Option<Signature>,
@@ -49,35 +48,7 @@ pub struct ApiFields {
     pub valid_until: Option<String>,
 }
 
-/// A file of known hosts.
-#[derive(Clone, Debug, Serialize)]
-pub struct KnownHostsFile {
-    /// The version of this format: 1.
-    pub version: u8,
-    /// The path as given.
-    pub path: String,
-    /// The lines that are neither empty nor comments.
-    pub known_hosts: Vec<KnownHost>,
-}
-
-/// A line of known hosts.
-#[derive(Clone, Debug, Serialize)]
-pub struct KnownHost {
-    /// Its number, counted from 1.
-    pub line: usize,
-    /// `cert-authority` or `revoked`; `null` for a host's own key.
-    pub marker: Option<&'static str>,
-    /// The patterns of the hosts, `!` before those that take hosts away; empty for a hashed name.
-    pub hosts: Vec<String>,
-    /// Whether the host is one hashed name.
-    pub hashed: bool,
-    /// The key.
-    pub key: Option<SshKey>,
-    /// Why clients pass over the line; `null` if they do not.
-    pub unreadable: Option<String>,
-}
-
-impl Keys {
+impl Lines {
     pub(super) fn of(reading: &Reading) -> Self {
         let source = reading.source();
         let line = |ssh: &certgate_facts::SshLine| {
@@ -141,33 +112,4 @@ fn key_type(key: &SshPublicKey) -> Option<&'static str> {
 
 fn line(name: &str, blob: &[u8], comment: &str) -> String {
     format!("{name} {} {comment}", BASE64_STANDARD.encode(blob)).trim_end().to_owned()
-}
-
-impl KnownHostsFile {
-    pub(super) fn of(path: &str, known: &KnownHosts) -> Self {
-        let known_hosts = known.lines().iter().map(KnownHost::of).collect();
-        Self { version: 1, path: path.to_owned(), known_hosts }
-    }
-}
-
-impl KnownHost {
-    fn of(line: &known_hosts::Line) -> Self {
-        let entry = line.entry().ok();
-        let pattern = |pattern: known_hosts::NamePattern<'_>| {
-            let negation = if pattern.is_negated() { "!" } else { "" };
-            format!("{negation}{}", String::from_utf8_lossy(pattern.pattern()))
-        };
-        let comment = |entry: &known_hosts::Entry| String::from_utf8_lossy(entry.comment()).into_owned();
-        Self {
-            line: line.number(),
-            marker: entry.and_then(known_hosts::Entry::marker).map(|marker| match marker {
-                Marker::CertAuthority => "cert-authority",
-                _ => "revoked",
-            }),
-            hosts: entry.map(|entry| entry.names().patterns().map(pattern).collect()).unwrap_or_default(),
-            hashed: entry.is_some_and(|entry| entry.names().is_hashed()),
-            key: entry.map(|entry| SshKey { comment: comment(entry), ..SshKey::of(entry.key()) }),
-            unreadable: line.entry().err().map(ToString::to_string),
-        }
-    }
 }
