@@ -93,7 +93,7 @@ pub fn write_one(out: &mut dyn Write, authority: &Authority<'_>) -> io::Result<(
     sheet.row("state", format!("{} since {}", authority.state, authority.state_since));
     sheet.row("key", format!("{} {}", authority.public_key.kind(), authority.public_key.fingerprint()));
     sheet.row("comment", printable(authority.comment));
-    sheet.row("private key", authority.key_file.map_or("in an ssh-agent".into(), printable));
+    sheet.row("private key", authority.key_file.map_or_else(|| "in an ssh-agent".into(), printable));
     sheet.row("added", authority.added_at.to_string());
     sheet.row("replaces", authority.succeeds.unwrap_or_default());
     sheet.row("next serial", authority.next_serial.to_string());

@@ -39,7 +39,7 @@ pub(crate) fn export(arguments: &ExportArguments, color: ColorChoice) -> Result<
             }
         }
         ExportAs::Files => {
-            let folder = arguments.out_dir.as_deref().unwrap_or(Path::new("."));
+            let folder = arguments.out_dir.as_deref().unwrap_or_else(|| Path::new("."));
             let mut written = 0_usize;
             for record in selected(&ledger, &arguments.selection)? {
                 written += usize::from(write_file(folder, &record?)?);

@@ -164,7 +164,7 @@ fn of_host(host: Host, usual: Option<&AuthorityName>, times: &Times) -> Result<O
         principals: host.principals,
         valid_after,
         valid_before,
-        lifetime: host.valid_for.or(times.valid_for()),
+        lifetime: host.valid_for.or_else(|| times.valid_for()),
         out,
         remarks: Vec::new(),
     })
