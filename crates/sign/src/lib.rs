@@ -31,8 +31,9 @@
 //! [`AgentAuthority`] whose key an [`Agent`] holds; [`ToBeSigned`] is a certificate without its signature; [`prepare`]
 //! makes one of what was cleared, and [`Prepared`] becomes an [`IssuedCertificate`] here, or by a signature that was made
 //! elsewhere. [`krl`] reads, writes and asks key revocation lists; [`known_hosts`] writes the lines by which clients know
-//! hosts and authorities; [`verify`] puts both together and decides as a client does; [`deploy`] says what
-//! to put where.
+//! hosts and authorities; [`verify`] puts both together and decides as a client does;
+//! [`renewal`] says when a certificate is due, [`deploy`] what to put where; [`sshd_config`] reads what a server has, and
+//! [`doctor`] says what is wrong with it.
 //!
 //! Invariants: nothing is issued but what was [`Cleared`](certgate_rules::Cleared), for hosts, without options. What was
 //! signed is read back by `certgate-facts` and compared with what was judged, and its signature verified, in every build,
