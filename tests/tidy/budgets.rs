@@ -69,7 +69,9 @@ fn functions(text: &str) -> Vec<(String, usize, usize)> {
             continue;
         }
         let ends = |other: &&str| {
-            margin(other) == margin(line) && matches!(other.trim(), "}" | "});" | ");" | ");}")
+            // A function of a trait may end with its signature.
+            let is_declared = other.trim_start().starts_with(')') && other.ends_with(';');
+            margin(other) == margin(line) && (other.trim() == "}" || is_declared)
         };
         let end = lines[index + 1..].iter().position(ends).map_or(lines.len(), |below| index + below + 2);
         let length = (index..end).filter(|line| !in_snapshot[*line]).count();
@@ -107,6 +109,7 @@ fn function_name(line: &str) -> Option<String> {
 
 #[test]
 fn functions_are_measured() {
-    let text = "fn one() {\n    if true {\n    }\n}\n\nimpl A {\n    pub(crate) const fn two(\n        a: u8,\n    ) -> u8 {\n        a\n    }\n    fn three() {}\n}\n";
-    assert_eq!(functions(text), [("one".to_owned(), 1, 4), ("two".to_owned(), 7, 5)]);
+    let text = "fn one() {\n    if true {\n    }\n}\n\nimpl A {\n    pub(crate) const fn two(\n        a: u8,\n    ) -> u8 {\n        a\n    }\n    fn three() {}\n}\n\ntrait B {\n    fn four(\n        &self,\n    ) -> u8;\n}\n";
+    let measured = [("one".to_owned(), 1, 4), ("two".to_owned(), 7, 5), ("four".to_owned(), 16, 3)];
+    assert_eq!(functions(text), measured);
 }

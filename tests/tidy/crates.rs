@@ -9,36 +9,43 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
+    ("certgate-store", &["certgate-facts", "certgate-rules", "certgate-sign"]),
     ("certgate-report", &["certgate-facts", "certgate-rules", "certgate-sign"]),
-    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign"]),
+    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign", "certgate-store"]),
     ("certgate-fixtures", &[]),
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 19] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
-    ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign"]),
+    ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("base64", &["certgate-facts", "certgate-report", "certgate-sign"]),
     ("clap", &["certgate"]),
+    ("csv", &["certgate"]),
     ("idna", &["certgate-rules"]),
+    ("indicatif", &["certgate"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report"]),
-    ("rand_core", &["certgate-sign"]),
+    ("rand", &["certgate"]),
+    ("rand_core", &["certgate-sign", "certgate-store"]),
     ("rcgen", &["certgate-fixtures"]),
+    ("rpassword", &["certgate"]),
+    ("rusqlite", &["certgate-store"]),
     ("serde", &["certgate-report"]),
     ("serde_json", &["certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-facts", "certgate-fixtures"]),
+    ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate-facts", "certgate-sign"]),
+    ("zeroize", &["certgate", "certgate-facts", "certgate-sign"]),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.

@@ -19,7 +19,7 @@ const OF_ONE_KEY_MAX: usize = 1000;
 
 /// A host that needs a certificate, before it is judged.
 pub(super) struct Wanted {
-    /// Its authority, as an index into [`Planned::authorities`].
+    /// Its authority, as an index into the authorities of the ledger.
     pub(super) authority: usize,
     pub(super) request: HostCertificateRequest,
 }
