@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use certgate_facts::{Reading, SshCertificate, SshContent, SshPublicKey};
+use certgate_report::ssh::reply;
 use certgate_sign::known_hosts::{KNOWN_HOSTS_BYTES_MAX, KnownHosts};
 use certgate_sign::krl::{REVOCATION_LIST_BYTES_MAX, RevocationList};
 
@@ -48,7 +49,7 @@ pub(crate) fn bytes(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
 
 /// The only key of a file.
 pub(crate) fn public_key(path: &Path) -> Result<SshPublicKey, Failure> {
-    match only_line(path)? {
+    match only(path, keys_and_certificates(path)?)? {
         KeyOrCertificate::Key(key) => Ok(*key),
         KeyOrCertificate::Certificate(_) => {
             Err(unusable(path, "a certificate, where a plain public key is due")
@@ -59,15 +60,27 @@ pub(crate) fn public_key(path: &Path) -> Result<SshPublicKey, Failure> {
 
 /// The only certificate of a file.
 pub(crate) fn certificate(path: &Path) -> Result<SshCertificate, Failure> {
-    match only_line(path)? {
+    only_certificate(path, keys_and_certificates(path)?)
+}
+
+fn only_certificate(path: &Path, lines: Vec<(usize, KeyOrCertificate)>) -> Result<SshCertificate, Failure> {
+    match only(path, lines)? {
         KeyOrCertificate::Certificate(certificate) => Ok(*certificate),
         KeyOrCertificate::Key(_) => Err(unusable(path, "a plain public key, where a certificate is due")
             .with_hint("certificates are in files whose names end in `-cert.pub`")),
     }
 }
 
-fn only_line(path: &Path) -> Result<KeyOrCertificate, Failure> {
-    let mut lines = keys_and_certificates(path)?;
+/// The only certificate of a file, or the one in a reply of the API.
+pub(crate) fn certificate_or_reply(path: &Path) -> Result<SshCertificate, Failure> {
+    let reading = input::read(path)?;
+    if !reading.source().text().trim_ascii_start().starts_with(b"{") {
+        return only_certificate(path, keys_and_certificates_of(path, &reading)?);
+    }
+    reply::certificate(reading.source().text()).map_err(|why| unusable(path, why))
+}
+
+fn only(path: &Path, mut lines: Vec<(usize, KeyOrCertificate)>) -> Result<KeyOrCertificate, Failure> {
     match (lines.pop(), lines.len()) {
         (Some((_, only)), 0) => Ok(only),
         (_, more) => Err(unusable(path, format!("{} lines with keys, where one is due", more + 1))
@@ -78,9 +91,16 @@ fn only_line(path: &Path) -> Result<KeyOrCertificate, Failure> {
 /// All keys and certificates of a file, at least one, each with the number of its line.
 pub(crate) fn keys_and_certificates(path: &Path) -> Result<Vec<(usize, KeyOrCertificate)>, Failure> {
     let reading = input::read(path)?;
+    keys_and_certificates_of(path, &reading)
+}
+
+fn keys_and_certificates_of(
+    path: &Path,
+    reading: &Reading,
+) -> Result<Vec<(usize, KeyOrCertificate)>, Failure> {
     let line = |span| reading.source().location(span).line;
     if reading.ssh_lines().is_empty() {
-        return Err(no_line(path, &reading));
+        return Err(no_line(path, reading));
     }
     let each = reading.ssh_lines().iter().map(|ssh| match &ssh.content {
         SshContent::PublicKey(key) => Ok((line(ssh.span), KeyOrCertificate::Key(key.clone()))),

@@ -9,6 +9,7 @@ pub mod authority;
 pub mod certificate;
 pub mod decision;
 pub mod issuing;
+pub mod reply;
 pub mod revocations;
 pub mod inspection;
 pub mod renewals;

@@ -71,7 +71,7 @@ pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style)
 ///
 /// # Errors
 /// What `out` answers.
-pub(crate) fn write_findings(out: &mut dyn Write, findings: &[Finding], color: bool) -> io::Result<()> {
+pub fn write_findings(out: &mut dyn Write, findings: &[Finding], color: bool) -> io::Result<()> {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(Style::PLAIN.width);
     for finding in findings.iter().take(FINDINGS_SHOWN_MAX) {

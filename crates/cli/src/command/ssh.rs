@@ -3,6 +3,7 @@
 mod audit;
 mod ca;
 mod doctor;
+mod export;
 mod issue;
 mod krl;
 mod list;
@@ -27,7 +28,7 @@ pub(crate) fn run(command: &SshCommand, color: ColorChoice) -> Result<Exit, Fail
         SshCommand::Renew(arguments) => issue::renew(arguments, color),
         SshCommand::Revoke(arguments) => revoke::run(arguments, color),
         SshCommand::List(arguments) => list::run(arguments, color),
-        SshCommand::Export(arguments) => list::export(arguments, color),
+        SshCommand::Export(arguments) => export::run(arguments, color),
         SshCommand::Audit(command) => audit::run(command, color),
         SshCommand::Verify(arguments) => verify::run(arguments, color),
         SshCommand::Show(arguments) => show::run(arguments, color),

@@ -10,7 +10,7 @@ use crate::cli::Format;
 
 #[derive(Args)]
 pub(crate) struct VerifyArguments {
-    /// The certificate, as a file whose name usually ends in `-cert.pub`; `-` is standard input
+    /// The certificate, as a file whose name usually ends in `-cert.pub`, or the API's reply with it; `-` is standard input
     #[arg(value_name = "CERTIFICATE")]
     pub(crate) certificate: PathBuf,
 

@@ -1,18 +1,17 @@
-//! `certgate ssh list` and `export`: certificates out of the ledger.
+//! `certgate ssh list`: certificates out of the ledger.
 
 use std::io::Write;
-use std::path::Path;
 
 use certgate_facts::Timestamp;
 use certgate_report::ssh::certificate::{self, Entry, Revocation};
 use certgate_store::{CertificateFilter, CertificateRecord, Certificates, Ledger, Standing};
 
 use super::{ca, fault};
-use crate::cli::{ColorChoice, ExportArguments, ExportAs, Format, ListArguments, SelectionArguments, Status};
+use crate::cli::{ColorChoice, Format, ListArguments, SelectionArguments, Status};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-use crate::{clock, output, replacement};
+use crate::{clock, output};
 
 /// Writes the certificates that the arguments select.
 pub(crate) fn run(arguments: &ListArguments, color: ColorChoice) -> Result<Exit, Failure> {
@@ -23,35 +22,8 @@ pub(crate) fn run(arguments: &ListArguments, color: ColorChoice) -> Result<Exit,
     Ok(Exit::Clean)
 }
 
-/// Writes them for somebody else.
-pub(crate) fn export(arguments: &ExportArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let ledger = arguments.state.state()?.ledger()?;
-    let mut stdout = output::stdout(color);
-    match arguments.form {
-        ExportAs::Json => write(&mut stdout, &ledger, &arguments.selection, Format::Json)?,
-        ExportAs::ApiRequest => {
-            let id = arguments.authority_id.as_deref().unwrap_or_default();
-            for record in selected(&ledger, &arguments.selection)? {
-                let record = record?;
-                if record.certificate().is_some() {
-                    certificate::write_api_request(&mut stdout, record.fields(), id)?;
-                }
-            }
-        }
-        ExportAs::Files => {
-            let folder = arguments.out_dir.as_deref().unwrap_or_else(|| Path::new("."));
-            let mut written = 0_usize;
-            for record in selected(&ledger, &arguments.selection)? {
-                written += usize::from(write_file(folder, &record?)?);
-            }
-            writeln!(output::stderr(color), "{written} certificates written to `{}`", folder.display())?;
-        }
-    }
-    stdout.flush()?;
-    Ok(Exit::Clean)
-}
-
-fn write(
+/// Writes those that are selected, as they are read.
+pub(super) fn write(
     out: &mut dyn Write,
     ledger: &dyn Ledger,
     selection: &SelectionArguments,
@@ -85,7 +57,7 @@ fn entry<'a>(record: &'a CertificateRecord, at: Timestamp, revocation: Option<Re
 }
 
 /// The certificates that are asked for.
-fn selected<'l>(
+pub(super) fn selected<'l>(
     ledger: &'l dyn Ledger,
     selection: &SelectionArguments,
 ) -> Result<impl Iterator<Item = Result<CertificateRecord, Failure>> + 'l, Failure> {
@@ -115,13 +87,4 @@ const fn standing(status: Status) -> Standing {
         Status::Unfinished => Standing::Unfinished,
         Status::Abandoned => Standing::Abandoned,
     }
-}
-
-/// Writes a certificate's file, named after its authority and serial, for key ids may be anything; whether there was one.
-fn write_file(folder: &Path, record: &CertificateRecord) -> Result<bool, Failure> {
-    let Some(certificate) = record.certificate() else { return Ok(false) };
-    let name = format!("{}-{}-cert.pub", record.authority_name(), record.fields().serial());
-    let line = certificate.to_line("") + "\n";
-    replacement::write(&folder.join(name), line.as_bytes())?;
-    Ok(true)
 }

@@ -24,7 +24,7 @@ const SHA1_REFUSED_SINCE: ClientVersion = ClientVersion::new(8, 2);
 /// Decides as the clients that the arguments name, and writes it; exit code 0 if all of them accept the certificate.
 pub(crate) fn run(arguments: &VerifyArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let target = target(&arguments.host, arguments.port)?;
-    let certificate = ssh_input::certificate(&arguments.certificate)?;
+    let certificate = ssh_input::certificate_or_reply(&arguments.certificate)?;
     let at = clock::at(arguments.at);
     let signature = Signature::of(&certificate);
     let known = known_hosts(arguments)?;
