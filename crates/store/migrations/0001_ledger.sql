@@ -28,7 +28,7 @@ CREATE TABLE authority (
 ) STRICT;
 
 CREATE TABLE certificate (
-    id           INTEGER PRIMARY KEY REFERENCES audit (seq),
+    id           INTEGER PRIMARY KEY, -- of the record that made it
     authority    INTEGER NOT NULL REFERENCES authority (id),
     serial       BLOB NOT NULL CHECK (length(serial) = 8),
     key_id       BLOB NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE certificate (
     valid_after  INTEGER NOT NULL,
     valid_before INTEGER NOT NULL,
     state        TEXT NOT NULL CHECK (state IN ('reserved', 'recorded', 'abandoned', 'imported')),
-    closed       INTEGER REFERENCES audit (seq) CHECK ((closed IS NULL) = (state = 'reserved'))
+    closed       INTEGER CHECK ((closed IS NULL) = (state = 'reserved')) -- by which record
 ) STRICT;
 
 -- Serial 0 is what others give to all their certificates.
@@ -107,3 +107,5 @@ CREATE TRIGGER certificate_is_kept BEFORE DELETE ON certificate BEGIN SELECT rai
 CREATE TRIGGER revoked_serials_stay BEFORE DELETE ON revoked_serials BEGIN SELECT raise(ABORT, 'revoked is for ever'); END;
 CREATE TRIGGER revoked_key_id_stays BEFORE DELETE ON revoked_key_id BEGIN SELECT raise(ABORT, 'revoked is for ever'); END;
 CREATE TRIGGER revoked_key_stays BEFORE DELETE ON revoked_key BEGIN SELECT raise(ABORT, 'revoked is for ever'); END;
+CREATE TRIGGER principal_is_kept BEFORE DELETE ON principal BEGIN SELECT raise(ABORT, 'principals are kept'); END;
+CREATE TRIGGER krl_is_kept BEFORE DELETE ON krl BEGIN SELECT raise(ABORT, 'versions are kept'); END;

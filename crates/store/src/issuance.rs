@@ -5,20 +5,20 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::{mem, panic, vec};
 
-use certgate_facts::Timestamp;
+use certgate_facts::{SshPublicKey, Timestamp};
 use certgate_rules::{Cleared, HostCertificateRequest};
-use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, Signer, prepare};
+use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, Signer, ToBeSigned, prepare};
 use rand_core::TryCryptoRng;
 
 use crate::authority::AuthorityName;
 use crate::certificate::CertificateId;
 use crate::error::Error;
 use crate::ledger::Ledger;
-use crate::reservation::{Recording, Reservation, Reserving};
+use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::revocation::RevocationId;
 
 /// Most certificates that are reserved, or recorded, in one transaction.
-pub const BATCH_CERTIFICATES_MAX: usize = 500;
+pub const BATCH_CERTIFICATES_MAX: usize = 1000;
 
 /// By whom certificates are issued, and how.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ pub struct Issued {
 pub enum NotIssued {
     /// It was reserved and signed, and closed by somebody else before it could be recorded.
     ClosedMeanwhile(CertificateId),
-    /// Nothing was reserved for it, since not one signature of a whole batch before it came about.
+    /// Nothing was reserved for it: not one signature of a whole batch before it came about, or serials have run out.
     NotTried,
     /// What was asked for cannot be signed. No serial was used up.
     Refused(SignError),
@@ -118,37 +118,51 @@ pub fn issue<R: TryCryptoRng + ?Sized>(
     })
 }
 
-/// Reserves for each of a batch.
-fn reserve<R: TryCryptoRng + ?Sized>(
-    ledger: &mut dyn Ledger,
-    issuance: &Issuance<'_>,
-    batch: Vec<Cleared<HostCertificateRequest>>,
-    rng: &mut R,
-) -> Result<Vec<Step>, Error> {
-    let key = issuance.signer.public_key();
-    let mut batch = batch.into_iter();
-    // Where each came to before the ledger was asked: it answers for those that were prepared only.
-    let mut prepared: Vec<Result<Prepared, SignError>> = Vec::with_capacity(batch.len());
-    let reserved = ledger.reserve(issuance.authority, issuance.at, &mut |serial| {
-        for cleared in batch.by_ref() {
-            let made = prepare(cleared, key, serial, rng);
-            let bytes = made.as_ref().ok().map(|made| made.to_be_signed().clone());
-            prepared.push(made);
-            if bytes.is_some() {
-                return bytes;
+/// A batch on its way into the ledger.
+struct Batch<'r, R: ?Sized> {
+    authority_key: &'r SshPublicKey,
+    requests: vec::IntoIter<Cleared<HostCertificateRequest>>,
+    rng: &'r mut R,
+    prepared: Vec<Result<Prepared, SignError>>,
+}
+
+impl<R: TryCryptoRng + ?Sized> Preparation for Batch<'_, R> {
+    fn next(&mut self, serial: u64) -> Option<&ToBeSigned> {
+        for request in self.requests.by_ref() {
+            let prepared = prepare(request, self.authority_key, serial, self.rng);
+            let can_be_signed = prepared.is_ok();
+            self.prepared.push(prepared);
+            if can_be_signed {
+                return self.prepared.last()?.as_ref().ok().map(Prepared::to_be_signed);
             }
         }
         None
-    })?;
-    let mut reserved = reserved.into_iter();
-    let step = |made| match made {
-        Err(refusal) => Some(Step::Done(Err(NotIssued::Refused(refusal)))),
-        Ok(prepared) => Some(match reserved.next()? {
-            Reserving::Reserved(reservation) => Step::Reserved(Box::new((reservation, prepared))),
-            Reserving::Revoked(revocation) => Step::Done(Err(NotIssued::Revoked(revocation))),
-        }),
+    }
+}
+
+/// Reserves for each of some requests.
+fn reserve<R: TryCryptoRng + ?Sized>(
+    ledger: &mut dyn Ledger,
+    issuance: &Issuance<'_>,
+    requests: Vec<Cleared<HostCertificateRequest>>,
+    rng: &mut R,
+) -> Result<Vec<Step>, Error> {
+    let authority_key = issuance.signer.public_key();
+    let prepared = Vec::with_capacity(requests.len());
+    let mut batch = Batch { authority_key, requests: requests.into_iter(), rng, prepared };
+    // The ledger answers for those that could be prepared.
+    let mut reserved = ledger.reserve(issuance.authority, issuance.at, &mut batch)?.into_iter();
+    let step = |prepared| match (prepared, &mut reserved) {
+        (Err(refusal), _) => Step::Done(Err(NotIssued::Refused(refusal))),
+        (Ok(prepared), reserved) => match reserved.next() {
+            Some(Reserving::Reserved(reservation)) => Step::Reserved(Box::new((reservation, prepared))),
+            Some(Reserving::Revoked(revocation)) => Step::Done(Err(NotIssued::Revoked(revocation))),
+            None => Step::Done(Err(NotIssued::NotTried)),
+        },
     };
-    Ok(prepared.into_iter().filter_map(step).collect())
+    let mut steps: Vec<Step> = batch.prepared.into_iter().map(step).collect();
+    steps.extend(batch.requests.map(|_| Step::Done(Err(NotIssued::NotTried))));
+    Ok(steps)
 }
 
 impl<'scope> Flight<'scope> {

@@ -1,14 +1,14 @@
 //! What a ledger does, however it is kept.
 
 use certgate_facts::{SshCertificate, Timestamp};
-use certgate_sign::{IssuedCertificate, ToBeSigned};
+use certgate_sign::IssuedCertificate;
 
 use crate::audit::{AuditHead, AuditRecord};
 use crate::authority::{AuthorityName, AuthorityRecord, NewAuthority, Transition};
 use crate::certificate::{CertificateId, CertificateRecord};
 use crate::error::Error;
 use crate::filter::{CertificateFilter, Cursor, Page};
-use crate::reservation::{Importing, Recording, Reservation, Reserving};
+use crate::reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{KrlVersion, Revocation, RevocationId, RevocationTarget, Revoked, Revoking};
 
 /// A durable record of what SSH host authorities signed.
@@ -60,10 +60,10 @@ pub trait Ledger {
         at: Timestamp,
     ) -> Result<AuthorityRecord, Error>;
 
-    /// Reserves serials: asks `prepare` for the bytes to be signed under one serial after the other, until it has none, and makes
+    /// Reserves serials: asks `preparation` for the bytes to be signed under one serial after the other, until it has none, and makes
     /// serials and bytes durable. Only then are the bytes to be signed.
     ///
-    /// What comes back is in the order of what `prepare` gave. A serial for which it gave nothing, or something with a revoked
+    /// What comes back is in the order of what `preparation` gave; it is not asked any more once serials have run out. A serial for which it gave nothing, or something with a revoked
     /// key or key id, is not used up.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ pub trait Ledger {
         &mut self,
         authority: &AuthorityName,
         at: Timestamp,
-        prepare: &mut dyn FnMut(u64) -> Option<ToBeSigned>,
+        preparation: &mut dyn Preparation,
     ) -> Result<Vec<Reserving>, Error>;
 
     /// Records certificates that were just signed; what comes back is in their order.

@@ -1,7 +1,17 @@
 //! What comes of reserving, recording and importing.
 
+use certgate_sign::ToBeSigned;
+
 use crate::certificate::CertificateId;
 use crate::revocation::RevocationId;
+
+/// Makes bytes to be signed, under one serial after the other.
+pub trait Preparation {
+    /// The next bytes, with this serial in them; nothing if that was all.
+    ///
+    /// The serial is the one asked for before if what was made then could not be reserved.
+    fn next(&mut self, serial: u64) -> Option<&ToBeSigned>;
+}
 
 /// A serial and the bytes to be signed under it, both durable. Made by a ledger and by nothing else, and spent by recording what
 /// was signed.

@@ -17,6 +17,12 @@ pub const REVOKED_TEXT_BYTES_MAX: usize = 1 << 16;
 pub struct RevocationId(pub(crate) u64);
 
 impl RevocationId {
+    /// The revocation with this number, whether there is one or not.
+    #[must_use]
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
     /// The number.
     #[must_use]
     pub const fn number(self) -> u64 {
@@ -163,7 +169,7 @@ pub struct Revocation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revoking {
     /// It is revoked now.
-    Revoked(Revocation),
+    Revoked(Box<Revocation>),
     /// All of it was revoked before. Nothing was written.
     AlreadyRevoked,
     /// No certificate is meant by it. Nothing was written.

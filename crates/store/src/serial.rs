@@ -8,8 +8,8 @@ use crate::error::Error;
 /// One above the highest serial that counting may start from, or be pushed to by an import: above it there is room to
 /// count for ever.
 pub const SERIAL_START_END: u64 = 1 << 62;
-/// One above the highest serial that is ever given.
-pub(crate) const SERIAL_END: u64 = 1 << 63;
+/// One above the highest serial that is ever given: what comes after it still fits into 63 bits.
+pub(crate) const SERIAL_END: u64 = (1 << 63) - 1;
 
 /// The first serial of an authority: from 1, below [`SERIAL_START_END`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ mod verification;
 use std::path::Path;
 
 use certgate_facts::{SshCertificate, Timestamp};
-use certgate_sign::{IssuedCertificate, ToBeSigned};
+use certgate_sign::IssuedCertificate;
 use rusqlite::Connection;
 
 pub use self::file::LEDGER_FILE_NAME;
@@ -25,7 +25,7 @@ use crate::certificate::{CertificateId, CertificateRecord};
 use crate::error::Error;
 use crate::filter::{CertificateFilter, Cursor, Page};
 use crate::ledger::Ledger;
-use crate::reservation::{Importing, Recording, Reservation, Reserving};
+use crate::reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{KrlVersion, Revocation, RevocationId, RevocationTarget, Revoked, Revoking};
 
 /// A ledger in the file [`LEDGER_FILE_NAME`] of a folder.
@@ -80,9 +80,9 @@ impl Ledger for SqliteLedger {
         &mut self,
         authority: &AuthorityName,
         at: Timestamp,
-        prepare: &mut dyn FnMut(u64) -> Option<ToBeSigned>,
+        preparation: &mut dyn Preparation,
     ) -> Result<Vec<Reserving>, Error> {
-        reservations::reserve(&mut self.connection, authority, at, prepare)
+        reservations::reserve(&mut self.connection, authority, at, preparation)
     }
 
     fn record(
@@ -147,3 +147,6 @@ impl Ledger for SqliteLedger {
         verification::verify(&*self.snapshot()?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,9 @@ use super::{AuthorityAdded, BODY_VERSION, Entry};
 use crate::authority::{AuthorityId, Custody, Origin};
 use crate::revocation::{RevocationTarget, Revoked};
 
+/// Most bodies are shorter.
+const BODY_BYTES_USUAL: usize = 512;
+
 /// Fields, one after the other.
 #[derive(Default)]
 struct Fields(Vec<u8>);
@@ -35,7 +38,8 @@ impl Fields {
 
 /// The body of an entry.
 pub(super) fn body(entry: &Entry) -> Vec<u8> {
-    let mut fields = Fields(vec![BODY_VERSION]);
+    let mut fields = Fields(Vec::with_capacity(BODY_BYTES_USUAL));
+    fields.0.push(BODY_VERSION);
     match entry {
         Entry::AuthorityAdded(added) => authority(&mut fields, added),
         Entry::AuthorityMoved { authority, from, to, by } => {

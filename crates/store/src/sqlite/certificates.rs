@@ -2,7 +2,7 @@
 
 use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::cells::Cells;
 use super::change::Change;
@@ -49,12 +49,6 @@ pub(super) fn insert(
         )?;
     }
     Ok(())
-}
-
-/// Whether a certificate is reserved and not closed; nothing if there is none.
-pub(super) fn is_open(sql: &Connection, id: CertificateId) -> Result<Option<bool>, Error> {
-    let mut statement = sql.prepare_cached("SELECT closed IS NULL FROM certificate WHERE id = ?1")?;
-    Ok(statement.query_row([id.number()], |row| row.get(0)).optional()?)
 }
 
 /// What a filter asks for, as SQL.
@@ -142,18 +136,33 @@ impl Question {
         }
     }
 
-    fn ask(self, sql: &Connection, order: &str, limit: usize) -> Result<Vec<CertificateRecord>, Error> {
-        let conditions =
-            if self.conditions.is_empty() { "true".to_owned() } else { self.conditions.join(" AND ") };
+    /// The query, and what to put into it.
+    fn query(self, order: &str, limit: usize) -> (String, Vec<Value>) {
+        let conditions = match self.conditions.as_slice() {
+            [] => "true".to_owned(),
+            conditions => conditions.join(" AND "),
+        };
         let query = format!("SELECT * FROM listed WHERE {conditions} ORDER BY {order} LIMIT {limit}");
-        let mut statement = sql.prepare_cached(&query)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(self.values))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(read(row)?);
-        }
-        Ok(found)
+        (query, self.values)
     }
+}
+
+/// The query for a page of what a filter lets through.
+pub(super) fn query(filter: &CertificateFilter, after: Option<Cursor>) -> (String, Vec<Value>) {
+    let mut question = Question::of(filter);
+    question.add_cursor(after);
+    let order = if question.by_end { "valid_before, id" } else { "id" };
+    question.query(order, PAGE_CERTIFICATES_MAX)
+}
+
+fn ask(sql: &Connection, (query, values): (String, Vec<Value>)) -> Result<Vec<CertificateRecord>, Error> {
+    let mut statement = sql.prepare_cached(&query)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
 }
 
 /// A page of what a filter lets through.
@@ -162,10 +171,7 @@ pub(super) fn page(
     filter: &CertificateFilter,
     after: Option<Cursor>,
 ) -> Result<Page, Error> {
-    let mut question = Question::of(filter);
-    question.add_cursor(after);
-    let order = if question.by_end { "valid_before, id" } else { "id" };
-    let certificates = question.ask(sql, order, PAGE_CERTIFICATES_MAX)?;
+    let certificates = ask(sql, query(filter, after))?;
     let cursor = |last: &CertificateRecord| Cursor {
         valid_before: seconds(last.fields().valid_before()),
         id: last.id(),
@@ -180,7 +186,7 @@ pub(super) fn latest(
     sql: &Connection,
     filter: &CertificateFilter,
 ) -> Result<Option<CertificateRecord>, Error> {
-    Ok(Question::of(filter).ask(sql, "id DESC", 1)?.pop())
+    Ok(ask(sql, Question::of(filter).query("id DESC", 1))?.pop())
 }
 
 fn read(row: &Row<'_>) -> Result<CertificateRecord, Error> {

@@ -31,9 +31,14 @@ impl<'c> Change<'c> {
         self.at
     }
 
+    /// The number of the next record.
+    pub(super) const fn next_seq(&self) -> u64 {
+        self.head.seq + 1
+    }
+
     /// Writes a record. Its number comes back.
     pub(super) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
-        let (seq, kind, body) = (self.head.seq + 1, entry.kind(), entry.body());
+        let (seq, kind, body) = (self.next_seq(), entry.kind(), entry.body());
         let hash = self.head.hash.next(seq, self.at, kind, &body);
         self.execute(
             "INSERT INTO audit (seq, at, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)",

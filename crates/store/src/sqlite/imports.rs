@@ -99,8 +99,7 @@ fn reserved(
     id: CertificateId,
     certificate: &SshCertificate,
 ) -> Result<Result<Importing, Error>, Error> {
-    if certificates::is_open(change.sql(), id)? == Some(true) {
-        reservations::close_recorded(change, id, certificate)?;
+    if reservations::close_recorded(change, id, certificate)? {
         return Ok(Ok(Importing::Completed(id)));
     }
     let mut statement = change.sql().prepare_cached("SELECT state FROM certificate WHERE id = ?1")?;

@@ -1,7 +1,7 @@
 //! Reserving serials, and closing what was reserved.
 
 use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
-use certgate_sign::{IssuedCertificate, ToBeSigned};
+use certgate_sign::IssuedCertificate;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
@@ -10,16 +10,16 @@ use crate::authority::{AuthorityId, AuthorityName, AuthorityRecord, AuthoritySta
 use crate::certificate::{CertificateId, CertificateState};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
-use crate::reservation::{Recording, Reservation, Reserving};
+use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{REASON_BYTES_MAX, RevocationId};
 use crate::serial::SERIAL_END;
 
-/// Reserves as many as `prepare` gives bytes for.
+/// Reserves as many as there are bytes for.
 pub(super) fn reserve(
     connection: &mut Connection,
     name: &AuthorityName,
     at: Timestamp,
-    prepare: &mut dyn FnMut(u64) -> Option<ToBeSigned>,
+    preparation: &mut dyn Preparation,
 ) -> Result<Vec<Reserving>, Error> {
     let mut change = Change::begin(connection, at)?;
     let authority = authorities::named(change.sql(), name)?;
@@ -30,8 +30,11 @@ pub(super) fn reserve(
         |row| row.get(0),
     )?;
     let mut free = free_serials(change.sql(), &authority, authority.next_serial)?;
-    let mut reserved = Vec::new();
-    while let Some(to_be_signed) = prepare(free.start) {
+    if free.is_empty() {
+        return Err(Error::SerialsExhausted { name: authority.name });
+    }
+    let (mut reserved, mut next_serial) = (Vec::new(), authority.next_serial);
+    while let Some(to_be_signed) = preparation.next(free.start) {
         let fields = to_be_signed.fields();
         if fields.serial() != free.start || fields.authority_key().blob() != authority.public_key.blob() {
             return Err(Conflict::BytesDiffer.into());
@@ -46,11 +49,15 @@ pub(super) fn reserve(
         certificates::insert(&change, id, authority.id, fields, CertificateState::Reserved)?;
         reserved.push(Reserving::Reserved(Reservation { id: CertificateId(id), to_be_signed: bytes }));
         free.start += 1;
+        next_serial = free.start;
         if free.is_empty() {
             free = free_serials(change.sql(), &authority, free.start)?;
         }
+        if free.is_empty() {
+            break;
+        }
     }
-    let next = params![authority.id.number(), free.start];
+    let next = params![authority.id.number(), next_serial];
     change.execute("UPDATE authority SET next_serial = ?2 WHERE id = ?1", next)?;
     change.commit()?;
     Ok(reserved)
@@ -69,7 +76,7 @@ fn refuse_to_sign(sql: &Connection, authority: &AuthorityRecord) -> Result<(), E
     }
 }
 
-/// The first serials from `from` on that nobody has and nothing revokes; at least one.
+/// The first serials from `from` on that nobody has and nothing revokes; empty if there are none.
 fn free_serials(
     sql: &Connection,
     authority: &AuthorityRecord,
@@ -88,7 +95,7 @@ fn free_serials(
     let mut start = from;
     loop {
         if start >= SERIAL_END {
-            return Err(Error::SerialsExhausted { name: authority.name.clone() });
+            return Ok(SERIAL_END..SERIAL_END);
         }
         let here = params![number, start.to_be_bytes()];
         let revoked: Option<[u8; 8]> = run_at.query_row(here, |row| row.get(0)).optional()?;
@@ -138,11 +145,9 @@ pub(super) fn record(
             return Err(Conflict::BytesDiffer.into());
         }
         let id = reservation.id();
-        recorded.push(if certificates::is_open(change.sql(), id)? == Some(true) {
-            close_recorded(&mut change, id, certificate)?;
-            Recording::Recorded(id)
-        } else {
-            Recording::ClosedMeanwhile(id)
+        recorded.push(match close_recorded(&mut change, id, certificate)? {
+            true => Recording::Recorded(id),
+            false => Recording::ClosedMeanwhile(id),
         });
     }
     change.commit()?;
@@ -158,25 +163,16 @@ pub(super) fn complete(
 ) -> Result<(), Error> {
     signed.verify_signature().map_err(|fault| Error::Sign(fault.into()))?;
     let mut change = Change::begin(connection, at)?;
-    require_open(change.sql(), id)?;
+    require_there(change.sql(), id)?;
     match chain::entry(change.sql(), id.number())? {
         Some((_, Entry::SerialReserved { to_be_signed, .. }))
             if signed.signed_bytes() == Some(&to_be_signed) => {}
         _ => return Err(Conflict::BytesDiffer.into()),
     }
-    close_recorded(&mut change, id, signed)?;
-    change.commit()
-}
-
-/// Records a certificate that is open, and whose bytes are those reserved.
-pub(super) fn close_recorded(
-    change: &mut Change<'_>,
-    id: CertificateId,
-    certificate: &SshCertificate,
-) -> Result<(), Error> {
-    let signature = certificate.fields().map(SshCertificateFields::signature).unwrap_or_default().to_vec();
-    let closed = change.append(&Entry::CertificateRecorded { certificate: id, signature })?;
-    close(change, id, CertificateState::Recorded, closed)
+    match close_recorded(&mut change, id, signed)? {
+        true => change.commit(),
+        false => Err(Conflict::CertificateClosed { id }.into()),
+    }
 }
 
 /// Closes what will not be signed.
@@ -190,25 +186,44 @@ pub(super) fn abandon(
         return Err(Error::TextUnfit { field: "reason", reason: "it is too long" });
     }
     let mut change = Change::begin(connection, at)?;
-    require_open(change.sql(), id)?;
+    require_there(change.sql(), id)?;
     let entry = Entry::CertificateAbandoned { certificate: id, reason: reason.to_owned() };
-    let closed = change.append(&entry)?;
-    close(&change, id, CertificateState::Abandoned, closed)?;
-    change.commit()
-}
-
-fn require_open(sql: &Connection, id: CertificateId) -> Result<(), Error> {
-    match certificates::is_open(sql, id)? {
-        Some(true) => Ok(()),
-        Some(false) => Err(Conflict::CertificateClosed { id }.into()),
-        None => Err(Conflict::CertificateUnknown { id }.into()),
+    match close(&mut change, id, CertificateState::Abandoned, &entry)? {
+        true => change.commit(),
+        false => Err(Conflict::CertificateClosed { id }.into()),
     }
 }
 
-fn close(change: &Change<'_>, id: CertificateId, state: CertificateState, closed: u64) -> Result<(), Error> {
-    change.execute(
-        "UPDATE certificate SET state = ?2, closed = ?3 WHERE id = ?1",
-        params![id.number(), state.name(), closed],
-    )?;
-    Ok(())
+fn require_there(sql: &Connection, id: CertificateId) -> Result<(), Error> {
+    match sql.prepare_cached("SELECT 1 FROM certificate WHERE id = ?1")?.exists([id.number()])? {
+        true => Ok(()),
+        false => Err(Conflict::CertificateUnknown { id }.into()),
+    }
+}
+
+/// Records a certificate whose bytes are those reserved, unless it is closed. Whether it was not comes back.
+pub(super) fn close_recorded(
+    change: &mut Change<'_>,
+    id: CertificateId,
+    certificate: &SshCertificate,
+) -> Result<bool, Error> {
+    let signature = certificate.fields().map(SshCertificateFields::signature).unwrap_or_default().to_vec();
+    let entry = Entry::CertificateRecorded { certificate: id, signature };
+    close(change, id, CertificateState::Recorded, &entry)
+}
+
+fn close(
+    change: &mut Change<'_>,
+    id: CertificateId,
+    state: CertificateState,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    let is_open = change.execute(
+        "UPDATE certificate SET state = ?2, closed = ?3 WHERE id = ?1 AND closed IS NULL",
+        params![id.number(), state.name(), change.next_seq()],
+    )? > 0;
+    if is_open {
+        change.append(entry)?;
+    }
+    Ok(is_open)
 }

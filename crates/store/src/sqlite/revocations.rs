@@ -44,7 +44,7 @@ pub(super) fn revoke(
     insert(&change, id, &added)?;
     let revocation = Revocation { id: RevocationId(id), at: change.at(), target, reason, added };
     change.commit()?;
-    Ok(Revoking::Revoked(revocation))
+    Ok(Revoking::Revoked(Box::new(revocation)))
 }
 
 /// What a target comes to, in the terms of a key revocation list.

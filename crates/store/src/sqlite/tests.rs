@@ -1,0 +1,89 @@
+use rusqlite::types::Value;
+
+use super::*;
+use crate::revocation::REVOKED_TEXT_BYTES_MAX;
+
+fn ledger() -> (tempfile::TempDir, SqliteLedger) {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = SqliteLedger::open(folder.path()).unwrap();
+    (folder, ledger)
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_unix_secs(1_793_491_200)
+}
+
+/// Revokes a key id that is as long as can be.
+fn grow(ledger: &mut SqliteLedger, number: u32) -> Result<Revoking, Error> {
+    let mut key_id = vec![b'x'; REVOKED_TEXT_BYTES_MAX];
+    key_id[..4].copy_from_slice(&(number | 0x4040_4040).to_be_bytes());
+    ledger.revoke(&RevocationTarget::KeyId { authority: None, key_id }, "", now())
+}
+
+#[test]
+fn a_full_ledger_says_so_and_goes_on_when_there_is_room() {
+    let (_folder, mut ledger) = ledger();
+    ledger.connection.execute_batch("PRAGMA max_page_count = 400").unwrap();
+    let mut before = None;
+    let error = (0..100)
+        .find_map(|number| {
+            before = ledger.audit_head().unwrap();
+            grow(&mut ledger, number).err()
+        })
+        .unwrap();
+    assert!(matches!(error, Error::Full), "{error}");
+    assert!(before.is_some());
+    assert_eq!(ledger.verify_audit().unwrap(), before);
+    assert!(matches!(grow(&mut ledger, 200), Err(Error::Full)));
+    ledger.connection.execute_batch("PRAGMA max_page_count = 4000").unwrap();
+    grow(&mut ledger, 201).unwrap();
+    assert_eq!(ledger.verify_audit().unwrap().map(|head| head.seq), before.map(|head| head.seq + 1));
+}
+
+#[test]
+fn every_commit_is_synced_and_foreign_keys_hold() {
+    let (_folder, ledger) = ledger();
+    let number = |pragma: &str| -> i64 { ledger.connection.query_row(pragma, [], |row| row.get(0)).unwrap() };
+    assert_eq!(number("PRAGMA synchronous"), 2);
+    assert_eq!(number("PRAGMA foreign_keys"), 1);
+    assert_eq!(number("PRAGMA busy_timeout"), 30_000);
+}
+
+#[test]
+fn another_that_writes_for_too_long_is_named() {
+    let (folder, ledger) = ledger();
+    let mut waiting = SqliteLedger::open(folder.path()).unwrap();
+    waiting.connection.busy_timeout(std::time::Duration::from_millis(1)).unwrap();
+    ledger.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(grow(&mut waiting, 1), Err(Error::Busy)));
+    assert_eq!(waiting.audit_head().unwrap(), None);
+    ledger.connection.execute_batch("ROLLBACK").unwrap();
+    grow(&mut waiting, 1).unwrap();
+}
+
+#[test]
+fn every_filter_has_an_index() {
+    let (_folder, ledger) = ledger();
+    let all = CertificateFilter::default;
+    let name = || Some("prod".parse().unwrap());
+    let cases = [
+        (CertificateFilter { authority: name(), serial: Some(5), ..all() }, "certificate_serial"),
+        (CertificateFilter { key_id: Some(Vec::new()), ..all() }, "certificate_key_id"),
+        (CertificateFilter { host_key: Some(String::new()), ..all() }, "certificate_host_key"),
+        (CertificateFilter { principal: Some(Vec::new()), ..all() }, "SEARCH principal USING PRIMARY KEY"),
+        (CertificateFilter { expiring_before: Some(now()), ..all() }, "certificate_valid_before"),
+        (CertificateFilter::unfinished(), "certificate_reserved"),
+        (all(), "INTEGER PRIMARY KEY (rowid>?)"),
+    ];
+    for (filter, index) in cases {
+        let after = Some(Cursor { valid_before: 5, id: CertificateId(5) });
+        let (query, values) = certificates::query(&filter, after);
+        let mut statement = ledger.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+        let values: Vec<Value> = values;
+        let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
+        let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+        assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
+        let is_scan = |step: &&String| step.starts_with("SCAN certificate") && !step.contains(index);
+        assert_eq!(plan.iter().find(is_scan), None, "{index}");
+    }
+}

@@ -1,0 +1,52 @@
+//! The ledger in a file.
+
+mod agent;
+mod limits;
+mod opening;
+mod operations;
+mod processes;
+mod tampering;
+mod worker;
+
+use std::path::PathBuf;
+
+use certgate_store::{Ledger, SqliteLedger};
+use tempfile::TempDir;
+
+use crate::contract::{Store, holds};
+
+/// A ledger in a folder that disappears.
+pub(crate) struct Folder {
+    outer: TempDir,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self { outer: tempfile::tempdir().unwrap() }
+    }
+
+    /// The ledger's folder: not there before the ledger is.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.outer.path().join("state/certgate")
+    }
+
+    /// The ledger's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.path().join(certgate_store::LEDGER_FILE_NAME)
+    }
+
+    pub(crate) fn ledger(&self) -> SqliteLedger {
+        SqliteLedger::open(&self.path()).unwrap()
+    }
+}
+
+impl Store for Folder {
+    fn open(&self) -> Box<dyn Ledger + Send> {
+        Box::new(self.ledger())
+    }
+}
+
+#[test]
+fn the_sqlite_ledger_keeps_the_contract() {
+    holds(|| Box::new(Folder::new()));
+}
