@@ -23,7 +23,7 @@ pub(crate) use golden::matches_file;
 pub(crate) use handshake::{Handshake, client_version};
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
-pub(crate) use pem::{Armor, armors, base64_bytes, hex};
+pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};
 
 /// The folder of the whole.
 pub(crate) fn workspace() -> PathBuf {

@@ -8,21 +8,15 @@ use crate::harness::{Folder, Handshake};
 
 pub(super) const HANDSHAKES: usize = 8;
 
-/// A time from now, RFC 3339 in UTC.
-fn moment(folder: &Folder, from_now: &str) -> String {
-    let output = folder.openssh("date", &["-u", "-d", from_now, "+%Y-%m-%dT%H:%M:%SZ"]);
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
 #[test]
 fn certificates_are_accepted_from_their_first_second_to_their_last() {
     let folder = Folder::with_authority();
     let issue = |more: &[&str]| folder.issue("host", &["web.example.com"], more);
     // The minute that validity reaches back counts: one second is left.
     issue(&["--valid-for", "61s", "--out", "over-cert.pub"]);
-    let (tomorrow, next_week) = (moment(&folder, "1 day"), moment(&folder, "1 week"));
+    let (tomorrow, next_week) = (folder.moment("1 day"), folder.moment("1 week"));
     issue(&["--valid-after", &tomorrow, "--valid-until", &next_week, "--out", "later-cert.pub"]);
-    let (last_week, soon) = (moment(&folder, "-1 week"), moment(&folder, "1 hour"));
+    let (last_week, soon) = (folder.moment("-1 week"), folder.moment("1 hour"));
     issue(&["--valid-after", &last_week, "--valid-until", &soon, "--out", "now-cert.pub"]);
     issue(&["--valid-for", "365d", "--max-lifetime", "366d", "--out", "year-cert.pub"]);
     issue(&["--valid-for", "61s", "--out", "renewed-cert.pub"]);
