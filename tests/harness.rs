@@ -1,24 +1,29 @@
 //! What the tests have in common: running `certgate`, `openssl` and OpenSSH, finding fixtures, comparing with files.
 
+mod agent;
 mod case;
 mod certgate;
 mod fixture;
 mod golden;
+mod handshake;
+mod ledger;
 mod openssh;
 mod openssl;
 mod pem;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use agent::Agent;
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
 pub(crate) use fixture::{
     Kind, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };
 pub(crate) use golden::matches_file;
+pub(crate) use handshake::{Handshake, client_version};
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
-pub(crate) use pem::{Armor, armors, base64_bytes, hex};
+pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};
 
 /// The folder of the whole.
 pub(crate) fn workspace() -> PathBuf {

@@ -1,9 +1,18 @@
 //! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
 
+mod audit;
+mod ca;
 mod doctor;
+mod handshake;
+mod inventory;
+mod issue;
 mod known_hosts;
 mod krl;
+mod list;
 mod needs_renewal;
+mod renew;
+mod revoke;
+mod rotate;
 mod show;
 mod sshd_config;
 mod verify;

@@ -40,6 +40,13 @@ impl Certgate {
         Self::of(shell).arguments(arguments)
     }
 
+    /// The same, started by other words: a shell with limits, another session, other rights.
+    pub(crate) fn after<I: AsRef<OsStr>>(words: &[&str], arguments: impl IntoIterator<Item = I>) -> Self {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).arg(env!("CARGO_BIN_EXE_certgate"));
+        Self::of(command).arguments(arguments)
+    }
+
     /// `certgate check` at the instant that every fixture is judged at.
     pub(crate) fn check<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Self {
         Self::new(["check", "--at", certgate_fixtures::JUDGED_AT]).arguments(arguments)

@@ -90,25 +90,30 @@ impl Folder {
         })
     }
 
-    /// `sshd`, without root's rights, for which it would want folders of the system. Everything in the folder then
-    /// belongs to who runs it.
+    /// `sshd`, without root's rights.
     #[track_caller]
     pub(crate) fn sshd(&self, arguments: &[&str]) -> Output {
-        const NOBODY: &str = "65534";
-        let id = self.openssh("id", &["-u"]);
-        if String::from_utf8_lossy(&id.stdout).trim() != "0" {
-            return self.openssh("/usr/sbin/sshd", arguments);
-        }
-        let owner = self.openssh("chown", &["-R", &format!("{NOBODY}:{NOBODY}"), "."]);
-        assert!(owner.status.success(), "{owner:?}");
-        let setpriv =
-            [&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups", "/usr/sbin/sshd"];
-        self.openssh("setpriv", &[&setpriv[..], arguments].concat())
+        let words = self.without_root();
+        let program: Vec<&str> = words.iter().copied().chain(["/usr/sbin/sshd"]).collect();
+        self.openssh(program[0], &[&program[1..], arguments].concat())
     }
 
-    /// `certgate ssh` in this folder.
+    /// The words before a program that make it run without root's rights, for which `sshd` would want folders of the system.
+    /// Everything in the folder then belongs to who runs it.
+    #[track_caller]
+    pub(crate) fn without_root(&self) -> &'static [&'static str] {
+        let id = self.openssh("id", &["-u"]);
+        if String::from_utf8_lossy(&id.stdout).trim() != "0" {
+            return &[];
+        }
+        let owner = self.openssh("chown", &["-R", "65534:65534", "."]);
+        assert!(owner.status.success(), "{owner:?}");
+        &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    }
+
+    /// `certgate ssh` in this folder, with its state in `state`.
     pub(crate) fn certgate<I: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Certgate {
-        Certgate::new(["ssh"]).folder(self.root()).arguments(arguments)
+        Certgate::new(["ssh"]).folder(self.root()).variable("CERTGATE_STATE", "state").arguments(arguments)
     }
 }
 

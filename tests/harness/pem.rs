@@ -64,3 +64,15 @@ pub(crate) fn base64_bytes(text: &str) -> Vec<u8> {
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// Base64, padded to a multiple of four symbols.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let triples = bytes.chunks(3).flat_map(|chunk| {
+        let bits = chunk.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        [18, 12, 6, 0].map(|shift| bits >> shift & 63).into_iter().take(chunk.len() + 1)
+    });
+    let mut text: String = triples.map(|six| char::from(SYMBOLS[usize::try_from(six).unwrap()])).collect();
+    text.push_str(&"=".repeat((3 - bytes.len() % 3) % 3));
+    text
+}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use crate::harness::{armors, base64_bytes, files_below, fixtures, hex, openssl, relative};
+use crate::harness::{armors, base64, base64_bytes, files_below, fixtures, hex, openssl, relative};
 
 /// Characters of base64 or hexadecimal that must not be seen together.
 const SYMBOLS: usize = 12;
@@ -108,20 +108,10 @@ fn public() -> Secret {
         for before in 0..3 {
             let moved = [&[0].repeat(before), half.as_slice()].concat();
             let whole_symbols = (8 * before).div_ceil(6)..8 * moved.len() / 6;
-            public.base64.extend(base64(&moved)[whole_symbols].array_windows());
+            public.base64.extend(base64(&moved).as_bytes()[whole_symbols].array_windows());
         }
     }
     public
-}
-
-/// Base64 without padding.
-fn base64(bytes: &[u8]) -> Vec<u8> {
-    const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let triples = bytes.chunks(3).flat_map(|chunk| {
-        let bits = chunk.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        [18, 12, 6, 0].map(|shift| bits >> shift & 63).into_iter().take(chunk.len() + 1)
-    });
-    triples.filter_map(|six| SYMBOLS.get(usize::try_from(six).ok()?).copied()).collect()
 }
 
 #[test]
@@ -143,9 +133,9 @@ fn every_form_of_a_secret_is_found() {
 #[test]
 fn base64_is_written_as_it_is_read() {
     for text in ["", "f", "fo", "foo", "foob", "fooba", "foobar", "\u{0}\u{7f}~"] {
-        assert_eq!(base64_bytes(&String::from_utf8_lossy(&base64(text.as_bytes()))), text.as_bytes());
+        assert_eq!(base64_bytes(&base64(text.as_bytes())), text.as_bytes());
     }
-    assert_eq!(base64(b"fooba"), b"Zm9vYmE");
+    assert_eq!(base64(b"fooba"), "Zm9vYmE=");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) struct IssueArguments {
     pub(crate) inventory: Option<PathBuf>,
 
     /// Issue anew for the inventory's hosts whose certificate has less than this part of its lifetime left
-    #[arg(long, value_name = "FRACTION", default_value = "0.33", requires = "inventory")]
+    #[arg(long, value_name = "FRACTION", default_value = "0.33", conflicts_with = "public_key")]
     pub(crate) due: Fraction,
 
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use certgate_report::ssh::audit;
-use certgate_store::{AuditHead, AuditRecords, CertificateId, Ledger};
+use certgate_store::{AuditHead, AuditRecords, CertificateId, Error, Ledger};
 
 use super::fault;
 use crate::cli::{AuditCloseArguments, AuditCommand, AuditVerifyArguments, ColorChoice};
@@ -49,7 +49,7 @@ fn verify(arguments: &AuditVerifyArguments, color: ColorChoice) -> Result<Exit, 
     let ledger = arguments.state.state()?.ledger()?;
     let mut stdout = output::stdout(color);
     match ledger.verify_audit() {
-        Err(error @ certgate_store::Error::Inconsistent { .. }) => {
+        Err(error @ (Error::Inconsistent { .. } | Error::Damaged { .. })) => {
             writeln!(stdout, "broken: {error}")?;
             stdout.flush()?;
             return Ok(Exit::Findings);

@@ -5,10 +5,11 @@ mod new_key;
 mod rotate;
 mod show;
 
+use std::fs;
 use std::io::Write;
 
 use certgate_facts::SshPublicKey;
-use certgate_store::{AuthorityName, AuthorityRecord, Ledger, NewAuthority, Origin, SerialStart};
+use certgate_store::{AuthorityName, AuthorityRecord, Custody, Ledger, NewAuthority, Origin, SerialStart};
 
 use super::fault;
 use crate::cli::{CaCommand, ColorChoice, NewKeyArguments};
@@ -65,7 +66,19 @@ fn add(
         succeeds: succeeds.cloned(),
         serial_start,
     };
-    ledger.add_authority(&new, clock::now()).map_err(fault)
+    ledger.add_authority(&new, clock::now()).map_err(|error| {
+        take_back(state, &ledger, &new);
+        fault(error)
+    })
+}
+
+/// Removes the key file of an authority that the ledger did not take, and of which it knows nothing for certain: it would stand in
+/// the way of the next attempt.
+fn take_back(state: &State, ledger: &dyn Ledger, new: &NewAuthority) {
+    if let (Custody::KeyFile(path), Ok(None)) = (&new.custody, ledger.authority(&new.name)) {
+        // That it cannot be removed adds nothing to why it should be.
+        let _ = fs::remove_file(state.resolve(path));
+    }
 }
 
 /// The authority of a name, which must be there.
