@@ -138,7 +138,8 @@ impl Reading {
         &self.defects
     }
 
-    /// A line, counted from 1, as it may be shown to anyone: base64 of anything but a certificate that reads is starred out,
+    /// A line, counted from 1, as it may be shown to anyone: base64 of anything but a certificate that reads, or an OpenSSH
+    /// public key that does, is starred out,
     /// control characters too, and every character keeps its column. `None` past the last line, and for lines of more
     /// than [`LINE_SHOWN_BYTES_MAX`] bytes.
     #[must_use]
@@ -153,6 +154,8 @@ impl Reading {
             .entries
             .iter()
             .any(|entry| entry.certificate().is_some() && entry.block.span().contains(line));
+        let is_public =
+            is_public || self.ssh_lines.iter().any(|ssh| ssh.is_public() && ssh.span.contains(line));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
         Some(match is_public {
             true => star_controls(&text),
@@ -185,13 +188,20 @@ fn shown(character: char) -> char {
     }
 }
 
+/// Whether a run is surely no key: letters of a word, at most a number behind them, as in names of hosts.
+fn is_word(run: &str) -> bool {
+    let letters = run.trim_end_matches(|character: char| character.is_ascii_digit());
+    let behind_the_first = letters.get(1..).unwrap_or_default();
+    run.len() - letters.len() <= 4 && behind_the_first.bytes().all(|letter| letter.is_ascii_lowercase())
+}
+
 fn star_long_runs(text: &str, shown_max: usize) -> String {
     let is_symbol =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
     let mut starred = String::with_capacity(text.len());
     let mut run = String::new();
     let flush = |run: &mut String, starred: &mut String| {
-        if run.chars().count() > shown_max {
+        if run.chars().count() > shown_max && !(shown_max >= WORD_RUN_MAX && is_word(run)) {
             starred.push_str(&"*".repeat(run.len()));
         } else {
             starred.push_str(run);

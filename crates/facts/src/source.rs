@@ -64,6 +64,9 @@ impl std::error::Error for SourceError {
     }
 }
 
+/// What is read at first, before it is known how much there is: a key, a certificate, a short chain.
+const FIRST_READ_BYTES: usize = 4096;
+
 impl Source {
     /// Reads all of `reader`, and not a byte more than [`SOURCE_BYTES_MAX`] plus one.
     ///
@@ -71,7 +74,7 @@ impl Source {
     /// [`SourceError::Io`] from the reader; [`SourceError::TooLarge`] past the limit.
     pub fn read(name: impl Into<String>, mut reader: impl Read) -> Result<Self, SourceError> {
         // Grown by hand: a vector that reallocates on its own leaves copies of secrets behind.
-        let mut bytes = Zeroizing::new(vec![0; 64 * 1024]);
+        let mut bytes = Zeroizing::new(vec![0; FIRST_READ_BYTES]);
         let mut length = 0;
         loop {
             if length == bytes.len() {
@@ -89,8 +92,9 @@ impl Source {
                 Err(error) => return Err(SourceError::Io(error)),
             }
         }
-        bytes.truncate(length);
-        Self::from_zeroizing(name.into(), bytes)
+        // As large as it is: thousands of small files may be held at once.
+        let exact = Zeroizing::new(bytes[..length].to_vec());
+        Self::from_zeroizing(name.into(), exact)
     }
 
     /// A source out of bytes in memory.

@@ -31,6 +31,11 @@ pub enum SshContent {
 }
 
 impl SshLine {
+    /// Whether it holds a public key or a certificate that reads, which anyone may see.
+    pub(crate) fn is_public(&self) -> bool {
+        matches!(self.content, SshContent::Certificate(_) | SshContent::PublicKey(_))
+    }
+
     /// Whether the line begins with the type of a certificate, readable or not.
     #[must_use]
     pub fn names_certificate(&self, source: &Source) -> bool {

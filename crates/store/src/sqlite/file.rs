@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::Error;
@@ -74,6 +75,8 @@ fn connect(path: PathBuf) -> Result<Connection, Error> {
         return Err(Error::ReadOnly);
     }
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Without this a statement is compiled anew whenever its values change, for a plan that would not.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.execute_batch(SETTINGS)?;
     Ok(connection)

@@ -10,6 +10,26 @@ use super::StateArguments;
 use crate::cli::Format;
 use crate::lifetime::Lifetime;
 
+/// What an inventory holds.
+const INVENTORY_HELP: &str = "Many hosts at once: a TOML or CSV file with one entry for each
+
+Hosts whose certificate is still good keep it, so that the same command can be run again at any time. Paths are from the
+folder of the inventory. In TOML, `ca` and `valid_for` may stand above all hosts:
+
+    ca = \"hosts\"
+
+    [[host]]
+    public_key = \"web-1.pub\"
+    principals = [\"web-1.example.com\", \"192.0.2.7\"]
+    key_id = \"web-1\"         # else the first principal
+    valid_for = \"7d\"         # else --valid-for
+    out = \"web-1-cert.pub\"   # else beside the key
+
+In CSV, the first line names the columns, and principals are divided by spaces:
+
+    public_key,principals,key_id,ca,valid_for,out
+    web-1.pub,web-1.example.com 192.0.2.7,web-1,hosts,7d,";
+
 #[derive(Args)]
 pub(crate) struct IssueArguments {
     /// The authority that signs [default: the only one that does]
@@ -33,7 +53,7 @@ pub(crate) struct IssueArguments {
     pub(crate) out: Option<PathBuf>,
 
     /// Many hosts at once: a TOML or CSV file with one entry for each
-    #[arg(long, value_name = "FILE", conflicts_with = "public_key")]
+    #[arg(long, value_name = "FILE", conflicts_with = "public_key", long_help = INVENTORY_HELP)]
     pub(crate) inventory: Option<PathBuf>,
 
     /// Issue anew for the inventory's hosts whose certificate has less than this part of its lifetime left

@@ -1,19 +1,23 @@
 //! Signing, recording, and writing what was recorded.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
 
-use certgate_sign::IssuedCertificate;
 use certgate_store::{AuthorityRecord, Issuance, Issued, Ledger, NotIssued, Outcome, issue};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::Job;
 use super::row::{Row, Stage};
+use crate::cli::ColorChoice;
 use crate::command::ssh::fault;
 use crate::failure::Failure;
 use crate::{authority_key, clock, output, randomness, replacement};
 
 /// From so many on, a run shows how far it is.
 const PROGRESS_FROM: usize = 200;
+/// What comforts where a file could not be written.
+const IN_THE_LEDGER: &str = "the certificate is in the ledger: run the same command again";
 
 /// Signs what is to be signed, authority by authority, and writes the files. The outer error is one before anything was signed; the
 /// inner one ended the run early: what was done until then is in the rows.
@@ -60,20 +64,30 @@ fn sign_under(
     let issuance =
         Issuance { authority: &authority.name, signer: &*signer, threads: job.threads, at: clock::now() };
     let progress = progress(places.len());
+    let (color, ledger) = (job.color, &mut job.ledger);
     let mut left = places.iter();
-    let color = job.color;
-    let issued =
-        issue(&mut job.ledger, &issuance, requests, &mut randomness::system(), &mut |outcomes: Vec<
-            Outcome,
-        >| {
-            let count = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
-            for (outcome, place) in outcomes.into_iter().zip(left.by_ref()) {
-                if let Some(row) = rows.get_mut(*place) {
-                    settle(row, outcome, color);
+    let issued = std::thread::scope(|scope| {
+        let (to_writer, from_ledger) = mpsc::channel();
+        let writer = scope.spawn(move || write_all(from_ledger));
+        let issued =
+            issue(ledger, &issuance, requests, &mut randomness::system(), &mut |outcomes: Vec<Outcome>| {
+                let count = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
+                for (outcome, place) in outcomes.into_iter().zip(left.by_ref()) {
+                    if let Some(row) = rows.get_mut(*place) {
+                        settle(row, *place, outcome, &to_writer, color);
+                    }
                 }
+                progress.inc(count);
+            });
+        drop(to_writer);
+        let unwritten = writer.join().unwrap_or_else(|_| vec![]);
+        for (place, why) in unwritten {
+            if let Some(row) = rows.get_mut(place) {
+                row.fail(format!("{why}; {IN_THE_LEDGER}"));
             }
-            progress.inc(count);
-        });
+        }
+        issued
+    });
     progress.finish_and_clear();
     for place in places {
         if let Some(row) = rows.get_mut(*place).filter(|row| matches!(row.stage, Stage::InFlight)) {
@@ -85,18 +99,37 @@ fn sign_under(
     }))
 }
 
-/// Writes a certificate that is in the ledger, or says why there is none.
-fn settle(row: &mut Row, outcome: Outcome, color: crate::cli::ColorChoice) {
+/// A certificate's line on its way to its file, with the place of its row.
+type Line = (usize, PathBuf, String);
+
+/// Writes lines until there are no more; gives those that could not be written, and why.
+fn write_all(lines: Receiver<Line>) -> Vec<(usize, String)> {
+    let write = |(place, path, line): Line| {
+        // The ledger has it durably: a file that is lost is written again by the same command.
+        let failure = replacement::write_copy(&path, line.as_bytes()).err()?;
+        Some((place, failure.to_string()))
+    };
+    lines.into_iter().filter_map(write).collect()
+}
+
+/// Hands on a certificate that is in the ledger, or says why there is none.
+fn settle(row: &mut Row, place: usize, outcome: Outcome, to_writer: &Sender<Line>, color: ColorChoice) {
     match outcome {
-        Ok(Issued { certificate, .. }) => match write(row, &certificate, color) {
-            Ok(()) => {
-                let fields = certificate.certificate().fields();
-                let (serial, valid_before) =
-                    fields.map_or((0, 0), |fields| (fields.serial(), fields.valid_before()));
-                row.stage = Stage::Issued { serial, valid_before };
+        Ok(Issued { certificate, .. }) => {
+            let fields = certificate.certificate().fields();
+            let (serial, valid_before) =
+                fields.map_or((0, 0), |fields| (fields.serial(), fields.valid_before()));
+            row.stage = Stage::Issued { serial, valid_before };
+            let handed_on = match &row.out {
+                Some(path) => to_writer
+                    .send((place, path.clone(), certificate.line()))
+                    .map_err(|_| "it was not written".to_owned()),
+                None => print(&certificate.line(), color).map_err(|failure| failure.to_string()),
+            };
+            if let Err(why) = handed_on {
+                row.fail(format!("{why}; {IN_THE_LEDGER}"));
             }
-            Err(failure) => row.fail(format!("{failure}; the certificate is in the ledger")),
-        },
+        }
         Err(NotIssued::ClosedMeanwhile(_)) => {
             row.fail("it was given up in the ledger while it was being signed")
         }
@@ -110,17 +143,10 @@ fn settle(row: &mut Row, outcome: Outcome, color: crate::cli::ColorChoice) {
     }
 }
 
-fn write(row: &Row, certificate: &IssuedCertificate, color: crate::cli::ColorChoice) -> Result<(), Failure> {
-    let line = certificate.line();
-    match &row.out {
-        // The ledger has it durably: a file that is lost is written again by the same command.
-        Some(path) => replacement::write_copy(path, line.as_bytes()),
-        None => {
-            let mut stdout = output::stdout(color);
-            stdout.write_all(line.as_bytes())?;
-            Ok(stdout.flush()?)
-        }
-    }
+fn print(line: &str, color: ColorChoice) -> Result<(), Failure> {
+    let mut stdout = output::stdout(color);
+    stdout.write_all(line.as_bytes())?;
+    Ok(stdout.flush()?)
 }
 
 fn progress(count: usize) -> ProgressBar {
