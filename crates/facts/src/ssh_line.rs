@@ -31,6 +31,16 @@ pub enum SshContent {
 }
 
 impl SshLine {
+    /// Where a defect stands: the character at its column, or the whole line if it has none.
+    #[must_use]
+    pub fn place(&self, source: &Source, column: Option<usize>) -> Span {
+        let Some(column) = column else { return self.span };
+        let start = self.span.start().saturating_add(column.saturating_sub(1)).min(self.span.end());
+        let rest = Span::new(start, self.span.end()).of(source.text());
+        let more = rest.iter().skip(1).take_while(|byte| (0x80..0xC0).contains(*byte)).count();
+        Span::new(start, start + rest.len().min(1 + more))
+    }
+
     /// Whether the line begins with the type of a certificate, readable or not.
     #[must_use]
     pub fn names_certificate(&self, source: &Source) -> bool {
@@ -245,6 +255,12 @@ mod tests {
         let reading = Reading::of(Source::from_bytes("test", text.clone().into_bytes()).unwrap());
         let span = reading.ssh_lines()[0].span;
         assert_eq!(span.of(text.as_bytes()), format!("web {KEY}").as_bytes());
+        let line = &reading.ssh_lines()[0];
+        let place = |column| line.place(reading.source(), column);
+        assert_eq!(place(Some(5)).of(text.as_bytes()), b"s");
+        assert_eq!(place(Some(span.len())).len(), 1);
+        assert_eq!(place(Some(usize::MAX)), Span::new(span.end(), span.end()));
+        assert_eq!(place(None), span);
     }
 
     #[test]
