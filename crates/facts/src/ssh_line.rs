@@ -116,8 +116,12 @@ fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 fn is_of_known_hosts(line: &[u8]) -> bool {
     let mut words = words(line);
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    if matches!(first, b"@cert-authority" | b"@revoked") || first.starts_with(b"|1|") {
+    if first.starts_with(b"|1|") {
         return true;
+    }
+    if matches!(first, b"@cert-authority" | b"@revoked") {
+        // With hosts alone it is cut off; with more words and no trace of a key it is prose.
+        return words.clone().next().is_none() || words.any(is_trace_of_key);
     }
     if first.starts_with(b"@") {
         let rest = std::iter::once(second).chain(words);
@@ -127,9 +131,18 @@ fn is_of_known_hosts(line: &[u8]) -> bool {
 }
 
 /// Every SSH key begins with the length of its type's name, which is less than 2^16.
+const KEY_START: &[u8] = b"AAAA";
+
 fn is_key(name: &[u8], data: &[u8]) -> bool {
-    let is_type = KNOWN_TYPES.iter().any(|known| known.as_bytes() == name) || names_certificate(name);
-    is_type && data.starts_with(b"AAAA")
+    is_type(name) && data.starts_with(KEY_START)
+}
+
+fn is_trace_of_key(word: &[u8]) -> bool {
+    is_type(word) || word.starts_with(KEY_START)
+}
+
+fn is_type(name: &[u8]) -> bool {
+    KNOWN_TYPES.iter().any(|known| known.as_bytes() == name) || names_certificate(name)
 }
 
 /// Options of an `authorized_keys` file stand in front of keys too, and so do the names in `allowed_signers`.
@@ -225,6 +238,7 @@ mod tests {
             "the ssh-rsa key is old",
             "web ssh-new@example.com AAAA",
             "@media screen { }",
+            "@cert-authority lines are for hosts",
             "@revoked",
             "256 SHA256:AAAA web (ED25519)",
             "# web {key}",
