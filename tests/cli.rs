@@ -354,13 +354,6 @@ fn data_goes_to_standard_output_and_talk_to_standard_error() {
     }
 }
 
-#[test]
-fn openssh_keys_are_shown_but_not_judged() {
-    let run = Certgate::check(["ssh/ed25519.pub"]).exits(2);
-    assert!(run.stderr.contains("hint: `certgate show ssh/ed25519.pub`"), "{}", run.stderr);
-    assert!(Certgate::new(["show", "ssh/ed25519.pub"]).exits(0).stdout.contains("ed25519"));
-}
-
 /// The names under `Commands:`, which stand two columns from the edge.
 fn subcommands(help: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);

@@ -17,7 +17,7 @@ pub(crate) use agent::Agent;
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
 pub(crate) use fixture::{
-    Kind, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
+    Kind, RuleFixture, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };
 pub(crate) use golden::matches_file;
 pub(crate) use handshake::{Handshake, client_version};

@@ -11,6 +11,8 @@ const MIB: usize = 1024 * 1024;
 const BLOCKS_MAX: usize = 512;
 /// The limit of an input.
 const INPUT_BYTES_MAX: usize = 16 * MIB;
+/// The most OpenSSH lines of an input.
+const SSH_LINES_MAX: usize = 65_536;
 /// What the program may take of memory: the input, a copy of it while it grows, and the program itself.
 const MEMORY_KIB_MAX: u32 = 192 * 1024;
 
@@ -155,6 +157,39 @@ fn lines_that_almost_begin_a_block_are_handled_quickly() {
 #[test]
 fn lines_of_openssh_are_handled_quickly() {
     is_handled_quickly(b"ssh-ed25519 AAAA\n");
+}
+
+/// Lines of known hosts, as many as are read from one file, and some more.
+fn known_hosts(more: usize) -> tempfile::NamedTempFile {
+    let line =
+        std::fs::read_to_string(fixtures().join("rules/trust-line-for-every-host/bad-star.known_hosts"));
+    let line = line.unwrap().lines().last().unwrap().to_owned() + "\n";
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(line.repeat(SSH_LINES_MAX + more).as_bytes()).unwrap();
+    file.flush().unwrap();
+    file
+}
+
+#[test]
+fn as_many_lines_of_openssh_as_may_be_are_judged_quickly_and_with_little_output() {
+    let file = known_hosts(0);
+    let path = file.path().to_str().unwrap();
+    let check = || Certgate::within_kib(2 * MEMORY_KIB_MAX, ["check", "--at", "2026-11-01", path]);
+    let text = within(5, check);
+    assert!(text.stdout.len() < MIB, "{} bytes", text.stdout.len());
+    assert!(text.stdout.ends_with("65536 cases: 65536 warnings\n"), "{text:?}");
+    let json = within(10, || check().arguments(["--format", "json"]));
+    assert_eq!(json.code, 0, "{}", json.stderr);
+    assert!(json.stdout.len() < 200 * MIB, "{} bytes", json.stdout.len());
+    assert_eq!(json.stdout.matches("\"kind\": \"ssh-known-hosts\"").count(), SSH_LINES_MAX);
+}
+
+#[test]
+fn more_lines_of_openssh_than_are_read_are_refused() {
+    let file = known_hosts(1);
+    let run = Certgate::new(["check", file.path().to_str().unwrap()]).exits(2);
+    assert!(run.stderr.contains("more than 65536 OpenSSH lines in one input"), "{run:?}");
+    assert!(run.stderr.contains("hint: split it into several files") && run.stdout.is_empty(), "{run:?}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod pairing;
 mod secrets;
 mod seed;
 mod ssh;
+mod ssh_check;
 mod tidy;
 
 /// A file that no `mod` names is not compiled, and all its tests pass by not being run.

@@ -85,8 +85,8 @@ pub(crate) enum Kind {
     TlsUpload,
     /// A request for an SSH host certificate, as JSON.
     HostCertificateRequest,
-    /// A line of OpenSSH's: a key, or a certificate that was signed already.
-    SshLine,
+    /// A file of OpenSSH's: a certificate that was signed already, or known hosts.
+    OpensshFile,
 }
 
 /// A fixture in `rules/`, of any kind.
@@ -125,7 +125,8 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         .map(|upload| RuleFixture { kind: Kind::TlsUpload, path: upload.certificate() });
     uploads
         .chain(of_kind(Kind::HostCertificateRequest, "json"))
-        .chain(of_kind(Kind::SshLine, "pub"))
+        .chain(of_kind(Kind::OpensshFile, "pub"))
+        .chain(of_kind(Kind::OpensshFile, "known_hosts"))
         .collect()
 }
 

@@ -24,7 +24,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
-    ("base64", &["certgate-facts", "certgate-report", "certgate-sign"]),
+    ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
     ("idna", &["certgate-rules"]),

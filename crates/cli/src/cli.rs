@@ -22,7 +22,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Judge TLS chains and private keys before they are uploaded
+    /// Judge TLS chains and private keys before they are uploaded; OpenSSH keys, certificates and known hosts
     Check(CheckArguments),
     /// Show what certificates and keys say; as JSON, the very fields the API would return
     Show(ShowArguments),
@@ -58,9 +58,10 @@ pub(crate) enum Format {
 /// What to read.
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Certificates and private keys as PEM, in any order; `-` is standard input
+    /// Certificates and private keys as PEM, OpenSSH files (.pub, known_hosts), in any order; `-` is standard input
     ///
-    /// What a file is, is found by its content; private keys are paired with chains by public key.
+    /// What a file is, is found by its content; private keys are paired with chains by public key. Each line of an
+    /// OpenSSH file is judged by itself.
     #[arg(value_name = "FILE", required_unless_present_any = ["certificate", "private_key"])]
     pub(crate) files: Vec<PathBuf>,
 

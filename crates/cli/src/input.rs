@@ -25,20 +25,32 @@ pub(crate) fn read_all(arguments: &InputArguments) -> Result<Vec<Arc<Reading>>, 
     Ok(readings)
 }
 
-/// The uploads that the arguments name.
-pub(crate) fn uploads(arguments: &InputArguments) -> Result<Vec<TlsUpload>, Failure> {
+/// What the arguments name, by what it is.
+pub(crate) struct Given {
+    pub(crate) uploads: Vec<TlsUpload>,
+    /// Sources of OpenSSH keys, certificates and known hosts.
+    pub(crate) openssh: Vec<Arc<Reading>>,
+}
+
+/// Tells uploads from OpenSSH files; what is given for a field of an upload is one, whatever it holds.
+pub(crate) fn given(arguments: &InputArguments) -> Result<Given, Failure> {
     if arguments.certificate.is_none() && arguments.private_key.is_none() {
-        return Ok(uploads_of(read_all(arguments)?));
+        let readings = read_all(arguments)?;
+        let (openssh, others): (Vec<_>, Vec<_>) =
+            readings.into_iter().partition(|reading| !reading.ssh_lines().is_empty());
+        return Ok(Given { uploads: uploads_of(others), openssh });
     }
     let slot = |path: &Option<std::path::PathBuf>| match path {
         Some(path) => read(path).map(Slot::whole),
         None => Ok(Slot::absent()),
     };
-    if arguments.certificate == arguments.private_key {
+    let upload = if arguments.certificate == arguments.private_key {
         let reading = read_all(arguments)?.remove(0);
-        return Ok(vec![TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))]);
-    }
-    Ok(vec![TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?)])
+        TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))
+    } else {
+        TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?)
+    };
+    Ok(Given { uploads: vec![upload], openssh: Vec::new() })
 }
 
 /// What one file holds, `-` for standard input.

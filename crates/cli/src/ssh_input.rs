@@ -108,6 +108,10 @@ fn keys_and_certificates_of(
             Ok((line(ssh.span), KeyOrCertificate::Certificate(certificate.clone())))
         }
         SshContent::Unreadable(reason) => Err(unusable(path, format!("line {}: {reason}", line(ssh.span)))),
+        SshContent::KnownHosts(_) => {
+            Err(unusable(path, format!("line {}: known hosts, where a key is due", line(ssh.span)))
+                .with_hint("leave out what stands before the key"))
+        }
         _ => Err(unusable(path, format!("line {}: a kind of line that is not known", line(ssh.span)))),
     });
     each.collect()

@@ -36,6 +36,16 @@ impl SshLine {
         matches!(self.content, SshContent::Certificate(_) | SshContent::PublicKey(_))
     }
 
+    /// Where a defect stands: the character at its column, or the whole line if it has none.
+    #[must_use]
+    pub fn place(&self, source: &Source, column: Option<usize>) -> Span {
+        let Some(column) = column else { return self.span };
+        let start = self.span.start().saturating_add(column.saturating_sub(1)).min(self.span.end());
+        let rest = Span::new(start, self.span.end()).of(source.text());
+        let more = rest.iter().skip(1).take_while(|byte| (0x80..0xC0).contains(*byte)).count();
+        Span::new(start, start + rest.len().min(1 + more))
+    }
+
     /// Whether the line begins with the type of a certificate, readable or not.
     #[must_use]
     pub fn names_certificate(&self, source: &Source) -> bool {
@@ -111,8 +121,12 @@ fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 fn is_of_known_hosts(line: &[u8]) -> bool {
     let mut words = words(line);
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    if matches!(first, b"@cert-authority" | b"@revoked") || first.starts_with(b"|1|") {
+    if first.starts_with(b"|1|") {
         return true;
+    }
+    if matches!(first, b"@cert-authority" | b"@revoked") {
+        // With hosts alone it is cut off; with more words and no trace of a key it is prose.
+        return words.clone().next().is_none() || words.any(is_trace_of_key);
     }
     if first.starts_with(b"@") {
         let rest = std::iter::once(second).chain(words);
@@ -122,9 +136,18 @@ fn is_of_known_hosts(line: &[u8]) -> bool {
 }
 
 /// Every SSH key begins with the length of its type's name, which is less than 2^16.
+const KEY_START: &[u8] = b"AAAA";
+
 fn is_key(name: &[u8], data: &[u8]) -> bool {
-    let is_type = KNOWN_TYPES.iter().any(|known| known.as_bytes() == name) || names_certificate(name);
-    is_type && data.starts_with(b"AAAA")
+    is_type(name) && data.starts_with(KEY_START)
+}
+
+fn is_trace_of_key(word: &[u8]) -> bool {
+    is_type(word) || word.starts_with(KEY_START)
+}
+
+fn is_type(name: &[u8]) -> bool {
+    KNOWN_TYPES.iter().any(|known| known.as_bytes() == name) || names_certificate(name)
 }
 
 /// Options of an `authorized_keys` file stand in front of keys too, and so do the names in `allowed_signers`.
@@ -220,6 +243,7 @@ mod tests {
             "the ssh-rsa key is old",
             "web ssh-new@example.com AAAA",
             "@media screen { }",
+            "@cert-authority lines are for hosts",
             "@revoked",
             "256 SHA256:AAAA web (ED25519)",
             "# web {key}",
@@ -250,6 +274,12 @@ mod tests {
         let reading = Reading::of(Source::from_bytes("test", text.clone().into_bytes()).unwrap());
         let span = reading.ssh_lines()[0].span;
         assert_eq!(span.of(text.as_bytes()), format!("web {KEY}").as_bytes());
+        let line = &reading.ssh_lines()[0];
+        let place = |column| line.place(reading.source(), column);
+        assert_eq!(place(Some(5)).of(text.as_bytes()), b"s");
+        assert_eq!(place(Some(span.len())).len(), 1);
+        assert_eq!(place(Some(usize::MAX)), Span::new(span.end(), span.end()));
+        assert_eq!(place(None), span);
     }
 
     #[test]

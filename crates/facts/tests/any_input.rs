@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use certgate_facts::known_hosts::LineDefect;
 use certgate_facts::{
-    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, PublicKey, Reading, Source,
+    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, PublicKey, Reading, SSH_LINES_MAX,
+    Source, SshContent,
 };
 use proptest::prelude::*;
 
@@ -17,7 +19,8 @@ fn seeds() -> &'static [Vec<u8>] {
     static SEEDS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     SEEDS.get_or_init(|| {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-        let folders = ["chain", "damaged", "keys", "seed", "ssh"].map(|folder| fixtures.join(folder));
+        let folders = ["chain", "damaged", "keys", "rules/trust-line-unreadable", "seed", "ssh"]
+            .map(|folder| fixtures.join(folder));
         let mut paths: Vec<PathBuf> = folders
             .iter()
             .flat_map(|folder| fs::read_dir(folder).expect("the folder is there"))
@@ -64,6 +67,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         b"-----END CERTIFICATE-----",
         b"\r",
         b"\xEF\xBB\xBF",
+        b"\n@cert-authority\t",
+        b" ssh-ed25519 AAAA",
+        b"|1|",
         b": ",
         b"\xE2\x80\x94",
         b"=",
@@ -125,6 +131,18 @@ fn walk(reading: &Reading) {
         if let Content::PrivateKey(key) = entry.content() {
             assert!(!format!("{key:?}").is_empty());
         }
+    }
+    assert!(reading.ssh_lines().len() <= SSH_LINES_MAX);
+    for line in reading.ssh_lines() {
+        assert!(line.span.end() <= text, "{:?} runs past the text", line.span);
+        let column = match &line.content {
+            SshContent::KnownHosts(entry) => entry.as_ref().err().and_then(LineDefect::column),
+            SshContent::Unreadable(defect) => defect.column(),
+            _ => None,
+        };
+        let place = line.place(source, column);
+        assert!(line.span.contains(place), "{place:?} runs past its line");
+        assert!(column.is_none() || place.len() <= 4, "{place:?} is more than a character");
     }
     let certificates: Vec<&Certificate> = reading.entries().iter().filter_map(Entry::certificate).collect();
     let chain = Chain::of(&certificates, None);

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Reading, Source, Timestamp};
-use certgate_rules::{Policy, Slot, TlsUpload, TrustAnchors, Verdict, judge};
+use certgate_rules::{Policy, Slot, SshDocument, TlsUpload, TrustAnchors, Verdict, judge};
+
+use crate::judged::Judged;
 
 /// The folder `fixtures/`.
 pub(crate) fn folder() -> PathBuf {
@@ -36,6 +38,30 @@ pub(crate) fn upload(certificate: &str, private_key: &str) -> TlsUpload {
 /// An upload, judged.
 pub(crate) fn judged(upload: TlsUpload) -> Verdict<TlsUpload> {
     judge(upload, &Policy::new(at(), TrustAnchors::Mozilla))
+}
+
+/// Every line of an OpenSSH file under `fixtures/`, judged.
+pub(crate) fn documents(path: &str) -> Vec<Judged> {
+    documents_in(&reading(path))
+}
+
+/// Every line of an OpenSSH source, judged.
+pub(crate) fn documents_in(reading: &Arc<Reading>) -> Vec<Judged> {
+    let policy = Policy::new(at(), TrustAnchors::Mozilla);
+    SshDocument::all_of(reading).map(|document| judge(document, &policy).into()).collect()
+}
+
+/// Every OpenSSH file among the fixtures, as paths.
+pub(crate) fn openssh_files() -> Vec<String> {
+    let folders = std::fs::read_dir(folder().join("rules")).unwrap().map(|rule| rule.unwrap().path());
+    let files = folders.chain([folder().join("ssh")]).flat_map(|path| std::fs::read_dir(path).unwrap());
+    let mut paths: Vec<String> = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|found| found == "pub" || found == "known_hosts"))
+        .map(|path| path.strip_prefix(folder()).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    paths.sort();
+    paths
 }
 
 /// The example of the API's documents, judged.

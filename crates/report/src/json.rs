@@ -9,8 +9,9 @@ pub mod v1;
 use std::io::{self, Write};
 
 use certgate_facts::Timestamp;
-use certgate_rules::{TlsUpload, Verdict};
 use serde::Serialize;
+
+use crate::judged::Judged;
 
 pub use schema::SCHEMA_V1;
 
@@ -18,8 +19,9 @@ pub use schema::SCHEMA_V1;
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], at: Timestamp) -> io::Result<()> {
-    out.write_all(pretty(&v1::Report::of(verdicts, at))?.as_bytes())
+pub fn write(out: &mut dyn Write, verdicts: &[Judged], at: Timestamp) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &v1::Report::of(verdicts, at))?;
+    out.write_all(b"\n")
 }
 
 /// Indented by two spaces, with a line feed at the end.
@@ -31,6 +33,7 @@ pub(crate) fn pretty(value: &impl Serialize) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use certgate_rules::{TlsUpload, Verdict};
     use serde_json::Value;
 
     use super::*;
@@ -38,7 +41,7 @@ mod tests {
 
     fn written(verdict: Verdict<TlsUpload>) -> Value {
         let mut out = Vec::new();
-        write(&mut out, &[verdict], fixture::at()).unwrap();
+        write(&mut out, &[verdict.into()], fixture::at()).unwrap();
         assert!(out.ends_with(b"}\n"));
         serde_json::from_slice(&out).unwrap()
     }

@@ -12,7 +12,7 @@
 //! };
 //! let at: Timestamp = "2026-11-01".parse()?;
 //! let upload = TlsUpload::new(Slot::whole(read("example.com.pem")?), Slot::whole(read("example.com.key")?));
-//! let verdicts = [judge(upload, &Policy::new(at, TrustAnchors::Mozilla))];
+//! let verdicts = [judge(upload, &Policy::new(at, TrustAnchors::Mozilla)).into()];
 //!
 //! let mut out = Vec::new();
 //! text::write(&mut out, &verdicts, text::Style { quiet: true, ..text::Style::PLAIN })?;
@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
+//! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
 //! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
 //! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers.
 //!
@@ -37,6 +37,7 @@
 
 mod printable;
 mod moment;
+mod judged;
 mod tally;
 pub mod text;
 pub mod json;
@@ -48,4 +49,5 @@ pub mod ssh;
 #[cfg(test)]
 mod fixture;
 
+pub use judged::Judged;
 pub use tally::Tally;

@@ -13,7 +13,7 @@ mod tls_certificate;
 
 use std::io::{self, Write};
 
-use certgate_facts::{Content, Entry, Reading};
+use certgate_facts::{Content, DefectKind, Entry, Reading};
 use certgate_rules::TlsUpload;
 
 use crate::json::{pretty, v1};
@@ -65,7 +65,14 @@ pub fn write_reading(out: &mut dyn Write, reading: &Reading) -> io::Result<()> {
     if sheets.is_empty() {
         return writeln!(out, "{}: nothing that reads", printable(reading.source().name()));
     }
-    write_sheets(out, &sheets)
+    write_sheets(out, &sheets)?;
+    let is_limit = |kind: &&DefectKind| {
+        matches!(kind, DefectKind::BlocksOverLimit { .. } | DefectKind::SshLinesOverLimit { .. })
+    };
+    match reading.defects().iter().map(|defect| &defect.kind).find(is_limit) {
+        Some(limit) => writeln!(out, "\n{}: {limit}", printable(reading.source().name())),
+        None => Ok(()),
+    }
 }
 
 fn entry_sheet(reading: &Reading, entry: &Entry) -> Sheet {

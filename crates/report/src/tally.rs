@@ -2,16 +2,18 @@
 
 use std::fmt;
 
-use certgate_rules::{Level, TlsUpload, Verdict};
+use certgate_rules::Level;
 
-/// How many uploads were judged, and what came of it.
+use crate::judged::Judged;
+
+/// How much was judged, and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Uploads judged.
+    /// Cases judged.
     pub cases: usize,
-    /// Uploads the API would accept.
+    /// Cases the API would accept.
     pub accepted: usize,
-    /// Uploads the API would refuse.
+    /// Cases the API would refuse; what goes to no API is counted in neither.
     pub refused: usize,
     /// Findings that weigh [`Level::Error`].
     pub errors: usize,
@@ -22,19 +24,19 @@ pub struct Tally {
 impl Tally {
     /// Counts verdicts and their findings.
     #[must_use]
-    pub fn of(verdicts: &[Verdict<TlsUpload>]) -> Self {
-        let count = |level| {
-            let findings = verdicts.iter().flat_map(Verdict::findings);
-            findings.filter(|finding| finding.level() == level).count()
-        };
-        let refused = verdicts.iter().filter(|verdict| verdict.api_code().is_some()).count();
-        Self {
-            cases: verdicts.len(),
-            accepted: verdicts.len() - refused,
-            refused,
-            errors: count(Level::Error),
-            warnings: count(Level::Warning),
+    pub fn of(verdicts: &[Judged]) -> Self {
+        let mut tally = Self { cases: verdicts.len(), ..Self::default() };
+        for verdict in verdicts {
+            match verdict.api() {
+                Some(Ok(())) => tally.accepted += 1,
+                Some(Err(_)) => tally.refused += 1,
+                None => {}
+            }
+            let errors = verdict.findings().iter().filter(|finding| finding.level() == Level::Error).count();
+            tally.errors += errors;
+            tally.warnings += verdict.findings().len() - errors;
         }
+        tally
     }
 }
 
@@ -65,10 +67,22 @@ mod tests {
 
     #[test]
     fn uploads_and_findings_are_counted() {
-        let verdicts = [fixture::seed(), fixture::rule("key-does-not-match-leaf", "bad-same-size")];
+        let verdicts =
+            [fixture::seed(), fixture::rule("key-does-not-match-leaf", "bad-same-size")].map(Judged::from);
         let tally = Tally::of(&verdicts);
         assert_eq!((tally.cases, tally.accepted, tally.refused, tally.errors), (2, 1, 1, 1));
         assert!(tally.warnings >= 3);
+    }
+
+    #[test]
+    fn what_goes_to_no_api_is_neither_accepted_nor_refused() {
+        let tally = |name: &str| Tally::of(&fixture::documents(name));
+        let certificate = tally("ssh/ed25519-host-cert.pub");
+        assert_eq!((certificate.cases, certificate.accepted, certificate.refused), (1, 0, 0));
+        let key = tally("ssh/ed25519.pub");
+        assert_eq!((key.cases, key.accepted, key.refused), (1, 1, 0));
+        let known_hosts = tally("rules/trust-line-key-revoked/bad-authority.known_hosts");
+        assert_eq!((known_hosts.cases, known_hosts.accepted, known_hosts.warnings), (2, 0, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Verdicts for people, in the manner of rustc.
 //!
 //! Each finding is its message, the lines it is about with what stands there, what the API would answer, and what to
-//! do about it; each upload ends in one line that sums it up.
+//! do about it; each case ends in one line that sums it up.
 
 mod excerpt;
 mod summary;
@@ -9,10 +9,10 @@ mod summary;
 use std::io::{self, Write};
 
 use annotate_snippets::{Group, Level, Renderer};
-use certgate_rules::{Finding, TlsUpload, Verdict};
+use certgate_rules::Finding;
 
+use crate::judged::Judged;
 use crate::printable::printable;
-use crate::tally::Tally;
 
 /// How text is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,22 +30,28 @@ impl Style {
     pub const PLAIN: Self = Self { color: false, quiet: false, width: 100 };
 }
 
-/// The most findings shown of one upload: who mends these will ask again.
+/// The most findings shown of one case: who mends these will ask again.
 const FINDINGS_SHOWN_MAX: usize = 50;
 
 /// Source lines are cut to no less and no more than this, whatever the terminal.
 const WIDTHS: (usize, usize) = (60, 140);
 
-/// Writes verdicts: the findings of each upload and a line that sums it up; of several, a last line on all.
+/// The most cases shown of one run; where there are more, those without findings are left out first.
+const CASES_SHOWN_MAX: usize = 500;
+
+/// Writes verdicts: the findings of each case and a line that sums it up; of several, a last line on all.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, verdicts: &[Judged], style: Style) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width.clamp(WIDTHS.0, WIDTHS.1));
-    for (index, verdict) in verdicts.iter().enumerate() {
+    let are_few = verdicts.len() <= CASES_SHOWN_MAX;
+    let worth_showing = verdicts.iter().filter(|verdict| are_few || !verdict.findings().is_empty());
+    let mut shown = 0;
+    for verdict in worth_showing.take(CASES_SHOWN_MAX) {
         if !style.quiet {
-            if index > 0 {
+            if shown > 0 {
                 writeln!(out)?;
             }
             for finding in verdict.findings().iter().take(FINDINGS_SHOWN_MAX) {
@@ -57,12 +63,16 @@ pub fn write(out: &mut dyn Write, verdicts: &[Verdict<TlsUpload>], style: Style)
             }
         }
         writeln!(out, "{}", summary::of_case(verdict, style.color))?;
+        shown += 1;
+    }
+    if verdicts.len() > shown {
+        writeln!(out, "and {} more cases; `--format json` has them all", verdicts.len() - shown)?;
     }
     if verdicts.len() > 1 {
         if !style.quiet {
             writeln!(out)?;
         }
-        writeln!(out, "{}", summary::of_all(Tally::of(verdicts)))?;
+        writeln!(out, "{}", summary::of_all(verdicts))?;
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
         } else if has_extension(&path, "json") {
             judged(judge(request(&path), &policy()))
         } else {
-            judged(judge(document(&path), &policy()))
+            documents(&path)
         };
         let own: Vec<&Finding> =
             found.iter().filter(|finding| finding.rule().name() == rule.name()).collect();
@@ -69,7 +69,7 @@ fn title(rule: &Rule, level: Level) -> String {
 /// weighs, whether clients refuse, what the API would answer to it, and the message.
 pub(crate) fn of_given(rule: &'static Rule, name: &str, at: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ssh").join(name);
-    of_document(rule, document(&path), at)
+    of_document(rule, SshDocument::all_of(&Arc::new(read(&path))).next().unwrap(), at)
 }
 
 /// The same of a line.
@@ -118,9 +118,11 @@ fn upload(stem: &Path) -> TlsUpload {
         .with_metadata(text("metadata"))
 }
 
-/// The first line of a `.pub` file.
-fn document(path: &Path) -> SshDocument {
-    SshDocument::all_of(&Arc::new(read(path))).next().unwrap()
+/// Every line of a `.pub` or `.known_hosts` file. What is signed already, or trusted, goes to no API.
+fn documents(path: &Path) -> (Vec<Finding>, Option<ApiCode>) {
+    let reading = Arc::new(read(path));
+    let verdicts = SshDocument::all_of(&reading).map(|document| judge(document, &policy()));
+    (verdicts.flat_map(|verdict| verdict.findings().to_vec()).collect(), None)
 }
 
 /// A request as the API takes it, and the names of other hosts with the key as `key_holders`. Times may be seconds. What

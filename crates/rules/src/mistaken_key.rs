@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use certgate_facts::{Container, Entry, Reading, Span, SshCertificate, SshDefect, SshPublicKey};
+use certgate_facts::{Container, Entry, Reading, Span, SshDefect, SshLine, SshPublicKey};
 
 use crate::finding::Label;
 
@@ -89,39 +89,18 @@ impl MistakenKey {
     }
 
     /// A line that begins like a key or a certificate, and does not read as one.
-    pub(crate) fn line(reading: &Arc<Reading>, line: Span) -> Option<Self> {
-        let bytes = line.of(reading.source().text());
-        let text = String::from_utf8_lossy(bytes);
-        let is_certificate = is_certificate_line(&text);
-        let defect = match is_certificate {
-            true => SshCertificate::read(&text).err()?,
-            false => SshPublicKey::read(&text).err()?,
-        };
-        let column = defect.column();
-        let start = column.map_or(0, |column| (column - 1).min(bytes.len()));
-        let rest = bytes.get(start + 1..).unwrap_or_default();
-        let end = match column {
-            Some(_) => start + 1 + rest.iter().take_while(|byte| (0x80..0xC0).contains(*byte)).count(),
-            None => bytes.len(),
-        };
-        let span = Span::new(line.start() + start, line.start() + end.min(bytes.len()));
-        let (what, help) = match is_certificate {
-            true => ("certificate", "copy the whole line again, or have it issued again".to_owned()),
+    pub(crate) fn line(reading: &Arc<Reading>, line: &SshLine, defect: &SshDefect) -> Self {
+        let (what, help) = match line.names_certificate(reading.source()) {
+            true => ("certificate", "give the host's plain key, and not a certificate of it".to_owned()),
             false => ("public key", format!("copy the whole line again, unbroken, from {WHERE}")),
         };
-        let reason = match defect {
-            // Its name may be anything, and of any length.
-            SshDefect::NotCertificate { .. } => "it is of a type that is not known".to_owned(),
-            defect => defect.to_string(),
-        };
-        let message = format!("the {what} does not read: {reason}");
-        Some(Self { message, help, place: Label::new(reading, span, "here") })
+        let message = format!("the {what} does not read: {defect}");
+        Self {
+            message,
+            help,
+            place: Label::new(reading, line.place(reading.source(), defect.column()), "here"),
+        }
     }
-}
-
-/// Whether a line says that it is a certificate, readable or not.
-pub(crate) fn is_certificate_line(line: &str) -> bool {
-    line.split_whitespace().next().is_some_and(|name| name.contains("-cert"))
 }
 
 fn private(place: Label, reader: &str) -> MistakenKey {
@@ -175,7 +154,7 @@ fn is_key_of(name: &str, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use certgate_facts::Source;
+    use certgate_facts::{Source, SshContent};
 
     use super::*;
 
@@ -192,7 +171,8 @@ mod tests {
     fn line(text: &str) -> (String, usize, usize) {
         let reading = reading(text.as_bytes());
         let line = &reading.ssh_lines()[0];
-        let MistakenKey { message, place, .. } = MistakenKey::line(&reading, line.span).unwrap();
+        let SshContent::Unreadable(defect) = &line.content else { panic!("it reads") };
+        let MistakenKey { message, place, .. } = MistakenKey::line(&reading, line, defect);
         (message, place.location().column, place.location().end_column)
     }
 
@@ -242,11 +222,5 @@ mod tests {
             line("ssh-ed25519"),
             ("the public key does not read: no key follows the type".into(), 12, 12)
         );
-    }
-
-    #[test]
-    fn names_of_types_are_not_quoted_at_length() {
-        let named = line("ssh-a-certificate AAAAEXNzaC1hLWNlcnRpZmljYXRlbW9yZQ==").0;
-        assert_eq!(named, "the certificate does not read: it is of a type that is not known");
     }
 }

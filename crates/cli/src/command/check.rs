@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use certgate_report::{json, text};
-use certgate_rules::{Level, TlsUpload, Verdict, judge};
+use certgate_facts::{DefectKind, Reading};
+use certgate_report::{Judged, json, text};
+use certgate_rules::{Level, SshDocument, TlsUpload, judge};
 
 use crate::cli::{CheckArguments, ColorChoice, FailOn, Format};
 use crate::exit::Exit;
@@ -13,13 +14,15 @@ use crate::{input, output, policy};
 /// Judges what the arguments name and writes the verdicts.
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let policy = policy::of(arguments)?;
-    let uploads = input::uploads(&arguments.input)?;
-    refuse_openssh(&uploads)?;
+    let given = input::given(&arguments.input)?;
+    given.openssh.iter().try_for_each(|reading| refuse_too_many_lines(reading))?;
     let with_texts = |upload: TlsUpload| {
         upload.with_description(arguments.description.as_str()).with_metadata(arguments.metadata.as_str())
     };
-    let verdicts: Vec<Verdict<TlsUpload>> =
-        uploads.into_iter().map(|upload| judge(with_texts(upload), &policy)).collect();
+    let uploads = given.uploads.into_iter().map(|upload| judge(with_texts(upload), &policy).into());
+    let documents = given.openssh.iter().flat_map(SshDocument::all_of);
+    let verdicts: Vec<Judged> =
+        uploads.chain(documents.map(|document| judge(document, &policy).into())).collect();
     let mut stdout = output::stdout(color);
     match arguments.format {
         Format::Text => {
@@ -38,16 +41,14 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
-/// OpenSSH keys are read, but no rule judges them: to pass over them would look like a verdict.
-fn refuse_openssh(uploads: &[TlsUpload]) -> Result<(), Failure> {
-    let readings =
-        uploads.iter().flat_map(|upload| [upload.certificate().reading(), upload.private_key().reading()]);
-    match readings.into_iter().find(|reading| !reading.ssh_lines().is_empty()) {
+/// What is not read is not judged: to pass over it would look like a verdict.
+fn refuse_too_many_lines(reading: &Reading) -> Result<(), Failure> {
+    let is_about_lines = |kind: &&DefectKind| matches!(kind, DefectKind::SshLinesOverLimit { .. });
+    match reading.defects().iter().map(|defect| &defect.kind).find(is_about_lines) {
         None => Ok(()),
-        Some(reading) => {
+        Some(kind) => {
             let name = reading.source().name().escape_debug();
-            Err(Failure::input(format!("`{name}` holds OpenSSH keys, which `check` does not judge"))
-                .with_hint(format!("`certgate show {name}` shows what they say")))
+            Err(Failure::input(format!("`{name}`: {kind}")).with_hint("split it into several files"))
         }
     }
 }

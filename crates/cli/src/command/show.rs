@@ -12,9 +12,9 @@ use crate::{input, output};
 
 /// Writes the facts of what the arguments name.
 pub(crate) fn run(arguments: &ShowArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let uploads = input::uploads(&arguments.input)?;
+    let given = input::given(&arguments.input)?;
     let mut stdout = output::stdout(color);
-    for (index, upload) in uploads.iter().enumerate() {
+    for (index, upload) in given.uploads.iter().enumerate() {
         match arguments.format {
             Format::Text => {
                 if index > 0 {
@@ -23,6 +23,17 @@ pub(crate) fn run(arguments: &ShowArguments, color: ColorChoice) -> Result<Exit,
                 write_text(&mut stdout, upload)?;
             }
             Format::Json => stdout.write_all(json(upload)?.as_bytes())?,
+        }
+    }
+    for (index, reading) in given.openssh.iter().enumerate() {
+        match arguments.format {
+            Format::Text => {
+                if index + given.uploads.len() > 0 {
+                    writeln!(stdout)?;
+                }
+                show::write_reading(&mut stdout, reading)?;
+            }
+            Format::Json => stdout.write_all(show::reading_json(reading)?.as_bytes())?,
         }
     }
     stdout.flush()?;

@@ -12,6 +12,7 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::json::v1::Report;
+    use crate::judged::Judged;
 
     /// The schema as the structs say it.
     fn generated() -> String {
@@ -27,7 +28,7 @@ mod tests {
         serde_json::to_string_pretty(&schema).unwrap() + "\n"
     }
 
-    fn output(verdicts: &[certgate_rules::Verdict<certgate_rules::TlsUpload>]) -> Value {
+    fn output(verdicts: &[Judged]) -> Value {
         let mut out = Vec::new();
         crate::json::write(&mut out, verdicts, fixture::at()).unwrap();
         serde_json::from_slice(&out).unwrap()
@@ -51,15 +52,18 @@ mod tests {
     #[test]
     fn what_is_written_of_every_fixture_is_as_the_schema_says() {
         let validator = validator();
-        let mut verdicts =
-            vec![fixture::seed(), fixture::judged(fixture::upload("chain/rich.pem", "chain/rich.key"))];
-        for (name, verdict) in fixture::all() {
-            let output = output(std::slice::from_ref(&verdict));
+        let rich = fixture::judged(fixture::upload("chain/rich.pem", "chain/rich.key"));
+        let mut verdicts = vec![fixture::seed().into(), rich.into()];
+        let uploads = fixture::all().into_iter().map(|(name, verdict)| (name, vec![Judged::from(verdict)]));
+        let lines =
+            fixture::openssh_files().into_iter().map(|path| (path.clone(), fixture::documents(&path)));
+        for (name, judged) in uploads.chain(lines) {
+            let output = output(&judged);
             let faults: Vec<_> = validator.iter_errors(&output).map(|fault| fault.to_string()).collect();
             assert!(faults.is_empty(), "{name}: {faults:?}");
-            verdicts.push(verdict);
+            verdicts.extend(judged);
         }
-        assert!(verdicts.len() > 200);
+        assert!(verdicts.len() > 300);
         assert!(validator.is_valid(&output(&verdicts)));
         assert!(validator.is_valid(&output(&[])));
     }
@@ -67,7 +71,10 @@ mod tests {
     #[test]
     fn what_is_altered_is_not() {
         let validator = validator();
-        let good = output(&[fixture::seed(), fixture::rule("key-does-not-match-leaf", "bad-same-size")]);
+        let mut verdicts: Vec<Judged> =
+            vec![fixture::seed().into(), fixture::rule("key-does-not-match-leaf", "bad-same-size").into()];
+        verdicts.extend(fixture::documents("ssh/ed25519-host-cert.pub"));
+        let good = output(&verdicts);
         assert!(validator.is_valid(&good));
         let alter = |pointer: &str, value: Value| {
             let mut altered = good.clone();
@@ -87,6 +94,9 @@ mod tests {
         assert!(!validator.is_valid(&alter("/cases/0/inputs/0/slot", json!("key"))));
         assert!(!validator.is_valid(&alter("/summary/errors", json!(-1))));
         assert!(!validator.is_valid(&without("/cases/0", "clients")));
+        assert!(!validator.is_valid(&without("/cases/2", "api")));
+        assert!(!validator.is_valid(&alter("/cases/2/kind", json!("tls-upload"))));
+        assert!(!validator.is_valid(&alter("/cases/0/api", Value::Null)));
         assert!(!validator.is_valid(&without("/cases/0/findings/0", "api_code")));
         assert!(!validator.is_valid(&without("/cases/0/findings/0/primary", "line")));
     }

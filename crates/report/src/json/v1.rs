@@ -6,9 +6,10 @@ mod key;
 mod private_key;
 mod reading;
 mod ssh;
+mod ssh_case;
 
 use certgate_facts::Timestamp;
-use certgate_rules::{Label, Level, Slot, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Label, Level, Slot, TlsUpload, Verdict};
 use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
@@ -17,28 +18,51 @@ pub use key::Key;
 pub use private_key::{KeyFormat, KeyState, PrivateKey};
 pub use reading::{Block, Reading};
 pub use ssh::{KnownHost, KnownHostMarker, SshCertificate, SshKey, SshLine, SshOption, SshRole};
+pub use ssh_case::{SshCase, SshInput, SshInputSlot, SshKind};
 
+use crate::judged::Judged;
 use crate::tally::Tally;
 
 /// The whole output of one run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Report {
+pub struct Report<'a> {
     /// The version of this format: 1.
     #[cfg_attr(test, schemars(range(min = 1, max = 1)))]
     pub version: u8,
     /// The instant at which was judged, RFC 3339 in UTC.
     pub at: String,
-    /// What was judged, in the order given.
-    pub cases: Vec<Case>,
+    /// What was judged: uploads first, then OpenSSH files line by line, each in the order given.
+    #[cfg_attr(test, schemars(with = "Vec<Case>"))]
+    pub cases: Cases<'a>,
     /// Counts over all cases.
     pub summary: Summary,
 }
 
-/// One thing that was judged.
+/// Every [`Case`], made while it is written: a run may have very many.
+pub struct Cases<'a>(&'a [Judged]);
+
+impl Serialize for Cases<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Case::of))
+    }
+}
+
+/// One thing that was judged; `kind` tells which.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Case {
+#[serde(untagged)]
+pub enum Case {
+    /// A request to create a TLS certificate.
+    TlsUpload(Box<TlsCase>),
+    /// A line of an OpenSSH file.
+    Ssh(Box<SshCase>),
+}
+
+/// A request to create a TLS certificate that was judged.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct TlsCase {
     /// What kind of thing.
     pub kind: Kind,
     /// Where it came from; what was not given is not listed.
@@ -178,7 +202,7 @@ pub struct Summary {
     pub cases: usize,
     /// Cases the API would accept.
     pub accepted: usize,
-    /// Cases the API would refuse.
+    /// Cases the API would refuse; what goes to no API is counted in neither.
     pub refused: usize,
     /// Findings of severity `error`.
     pub errors: usize,
@@ -186,21 +210,36 @@ pub struct Summary {
     pub warnings: usize,
 }
 
-impl Report {
+impl<'a> Report<'a> {
     /// What is to be written of verdicts given at the instant `at`.
     #[must_use]
-    pub fn of(verdicts: &[Verdict<TlsUpload>], at: Timestamp) -> Self {
+    pub fn of(verdicts: &'a [Judged], at: Timestamp) -> Self {
         let Tally { cases, accepted, refused, errors, warnings } = Tally::of(verdicts);
         Self {
             version: 1,
             at: at.to_string(),
-            cases: verdicts.iter().map(Case::of).collect(),
+            cases: Cases(verdicts),
             summary: Summary { cases, accepted, refused, errors, warnings },
         }
     }
 }
 
 impl Case {
+    fn of(judged: &Judged) -> Self {
+        match judged {
+            Judged::Ssh(verdict) => Self::Ssh(Box::new(SshCase::of(judged, verdict))),
+            Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::of(verdict))),
+        }
+    }
+}
+
+impl Api {
+    fn of(answer: Result<(), ApiCode>) -> Self {
+        Self { accepted: answer.is_ok(), code: answer.err().map(|code| code.to_string()) }
+    }
+}
+
+impl TlsCase {
     fn of(verdict: &Verdict<TlsUpload>) -> Self {
         let upload = verdict.case();
         let input = |slot: &Slot, name| {
@@ -208,11 +247,10 @@ impl Case {
         };
         let certificate = input(upload.certificate(), InputSlot::Certificate);
         let private_key = input(upload.private_key(), InputSlot::PrivateKey);
-        let code = verdict.api_code().map(|code| code.to_string());
         Self {
             kind: Kind::TlsUpload,
             inputs: certificate.into_iter().chain(private_key).collect(),
-            api: Api { accepted: code.is_none(), code },
+            api: Api::of(verdict.api_code().map_or(Ok(()), Err)),
             clients: Clients { trusted: verdict.clients_trust() },
             findings: verdict.findings().iter().map(Finding::of).collect(),
             facts: Facts::of(upload),

@@ -286,3 +286,38 @@ fn neither_labels_nor_comments_nor_names_of_files_can_steer_the_terminal() {
     let shown = reading_text(&fixture::text("id.pub", &line));
     assert!(shown.contains("\\u{1b}[2Jgate@example.com") && !shown.contains('\u{1b}'), "{shown}");
 }
+
+#[test]
+fn lines_of_known_hosts_say_whose_key_it_is() {
+    let shown = |name: &str| reading_text(&fixture::reading(&format!("rules/{name}.known_hosts")));
+    insta::assert_snapshot!(shown("trust-line-key-revoked/bad-authority"), @"
+    bad-authority.known_hosts:2: ssh authority for hosts
+      hosts          *.example.com,192.0.2.*
+      key            ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
+      comment        ca@example.com
+
+    bad-authority.known_hosts:3: ssh key that is revoked for hosts
+      hosts          *
+      key            ed25519 SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
+      comment        ca@example.com
+    ");
+    insta::assert_snapshot!(shown("trust-line-unreadable/good-hashed-names"), @"
+    good-hashed-names.known_hosts:2: ssh key of a host
+      hosts          one, hashed
+      key            ed25519 SHA256:Eg3/oUKXZs1CNHZQrvZB8EvC9ZBlGlabfaLZ5TFm6Hg
+      comment        gate@example.com
+    ");
+    insta::assert_snapshot!(shown("trust-line-unreadable/bad-tab"), @"
+    bad-tab.known_hosts:2: line that ssh passes over
+      defect         a tab follows the marker, where a space is due
+    ");
+}
+
+#[test]
+fn what_is_beyond_the_limit_is_said_to_be() {
+    let lines = "ssh-ed25519 AAAA\n".repeat(certgate_facts::SSH_LINES_MAX + 1);
+    let shown = reading_text(&fixture::text("many.pub", &lines));
+    assert!(
+        shown.ends_with("\n\nmany.pub: more than 65536 OpenSSH lines in one input; the rest is not read\n")
+    );
+}

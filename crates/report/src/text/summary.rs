@@ -1,32 +1,73 @@
 //! The lines that sum up.
 
 use annotate_snippets::renderer::{AnsiColor, Effects, Reset, Style as Colour};
-use certgate_rules::{TlsUpload, Verdict};
+use certgate_rules::{SshDocument, TlsUpload};
 
+use crate::judged::{Judged, SshKind};
 use crate::printable::printable;
 use crate::tally::{Tally, counted};
 
-/// One line on an upload: its inputs, what the API and what clients would say, and how much was found.
-pub(super) fn of_case(verdict: &Verdict<TlsUpload>, color: bool) -> String {
-    let api = match verdict.api_code() {
-        None => coloured("API accepts", AnsiColor::Green, color),
-        Some(code) => coloured(&format!("API refuses ({code})"), AnsiColor::Red, color),
-    };
-    let clients = match (verdict.clients_trust(), verdict.api_code()) {
+/// One line on a case: where it came from, what the API and what clients would say, and how much was found.
+pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
+    let api = verdict.api().map(|api| match api {
+        Ok(()) => coloured("API accepts", AnsiColor::Green, color),
+        Err(code) => coloured(&format!("API refuses ({code})"), AnsiColor::Red, color),
+    });
+    let clients = match (verdict.clients_trust(), verdict.api()) {
         (Some(true), _) => "clients accept",
         (Some(false), _) => "clients refuse",
-        (None, Some(_)) => "clients not asked",
-        (None, None) => "clients: no objection found",
+        (None, Some(Err(_))) => "clients not asked",
+        (None, _) => "clients: no objection found",
     };
-    let tally = Tally::of(std::slice::from_ref(verdict));
-    let counts = if verdict.findings().is_empty() { String::new() } else { format!("; {tally}") };
-    format!("{}: {api}, {clients}{counts}", inputs(verdict.case()))
+    let (inputs, said) = match verdict {
+        Judged::TlsUpload(verdict) => {
+            (inputs(verdict.case()), vec![api.unwrap_or_default(), clients.to_owned()])
+        }
+        Judged::Ssh(verdict) => {
+            let (what, asks_clients) = described(SshKind::of(verdict.case()));
+            let mut said = vec![what.to_owned()];
+            said.extend(api);
+            said.extend(asks_clients.then(|| clients.to_owned()));
+            (place(verdict.case()), said)
+        }
+    };
+    let counts = match Tally::of(std::slice::from_ref(verdict)) {
+        // Where nobody is asked, that is all there is to say.
+        Tally { errors: 0, warnings: 0, .. } if said.len() > 1 => String::new(),
+        tally => format!("; {tally}"),
+    };
+    format!("{inputs}: {}{counts}", said.join(", "))
 }
 
-/// One line on all uploads.
-pub(super) fn of_all(tally: Tally) -> String {
-    let Tally { cases, accepted, refused, .. } = tally;
-    format!("{}: {accepted} accepted, {refused} refused; {tally}", counted(cases, "upload"))
+/// One line on all cases.
+pub(super) fn of_all(verdicts: &[Judged]) -> String {
+    let tally = Tally::of(verdicts);
+    let are_uploads = verdicts.iter().all(|verdict| matches!(verdict, Judged::TlsUpload(_)));
+    let cases = counted(tally.cases, if are_uploads { "upload" } else { "case" });
+    match tally {
+        Tally { accepted: 0, refused: 0, .. } => format!("{cases}: {tally}"),
+        Tally { accepted, refused, .. } => {
+            format!("{cases}: {accepted} accepted, {refused} refused; {tally}")
+        }
+    }
+}
+
+/// What a line of an OpenSSH file is, and whether it is for clients of hosts to judge.
+fn described(kind: SshKind) -> (&'static str, bool) {
+    match kind {
+        SshKind::Certificate => ("ssh certificate", true),
+        SshKind::HostCertificate => ("ssh host certificate", true),
+        SshKind::KnownHosts => ("line of known hosts", false),
+        SshKind::PublicKey => ("ssh public key", false),
+        SshKind::UserCertificate => ("ssh user certificate", false),
+    }
+}
+
+/// The path, and the number of the line.
+fn place(document: &SshDocument) -> String {
+    let source = document.reading().source();
+    let number = document.line().map_or(1, |line| source.location(line.span).line);
+    format!("{}:{number}", printable(source.name()))
 }
 
 /// The paths that were given, each once.

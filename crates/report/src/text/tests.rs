@@ -6,14 +6,18 @@ use certgate_rules::{Slot, TlsUpload, Verdict};
 use super::*;
 use crate::fixture;
 
-fn written(verdicts: &[Verdict<TlsUpload>], style: Style) -> String {
+fn written(verdicts: impl IntoIterator<Item = Verdict<TlsUpload>>, style: Style) -> String {
+    written_of(&verdicts.into_iter().map(Judged::from).collect::<Vec<_>>(), style)
+}
+
+fn written_of(verdicts: &[Judged], style: Style) -> String {
     let mut out = Vec::new();
     write(&mut out, verdicts, style).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 fn plain(verdict: Verdict<TlsUpload>) -> String {
-    written(&[verdict], Style::PLAIN)
+    written([verdict], Style::PLAIN)
 }
 
 /// The first finding, and nothing that follows it.
@@ -129,7 +133,7 @@ fn of_nothing_found_one_line_remains() {
 #[test]
 fn quiet_leaves_the_lines_that_sum_up_and_several_uploads_a_total() {
     let verdicts = [fixture::seed(), fixture::rule("key-encrypted", "bad-pbes2")];
-    insta::assert_snapshot!(written(&verdicts, Style { quiet: true, ..Style::PLAIN }), @"
+    insta::assert_snapshot!(written(verdicts, Style { quiet: true, ..Style::PLAIN }), @"
     example.com.pem + example.com.key: API accepts, clients refuse; 3 warnings
     bad-pbes2.pem + bad-pbes2.key: API refuses (ERR_NGROK_1902), clients not asked; 1 error, 1 warning
     2 uploads: 1 accepted, 1 refused; 1 error, 4 warnings
@@ -138,14 +142,14 @@ fn quiet_leaves_the_lines_that_sum_up_and_several_uploads_a_total() {
 
 #[test]
 fn colours_are_written_when_asked_for_and_only_then() {
-    let verdicts = [fixture::rule("key-does-not-match-leaf", "bad-same-size")];
-    let coloured = written(&verdicts, Style { color: true, ..Style::PLAIN });
+    let verdict = || [fixture::rule("key-does-not-match-leaf", "bad-same-size")];
+    let coloured = written(verdict(), Style { color: true, ..Style::PLAIN });
     assert!(
         coloured.contains("\u{1b}[1m\u{1b}[91merror[CG301 key-does-not-match-leaf]\u{1b}[0m"),
         "{coloured}"
     );
     assert!(coloured.contains("\u{1b}[1m\u{1b}[31mAPI refuses (ERR_NGROK_1923)\u{1b}[0m"), "{coloured}");
-    assert!(!written(&verdicts, Style::PLAIN).contains('\u{1b}'));
+    assert!(!written(verdict(), Style::PLAIN).contains('\u{1b}'));
 }
 
 #[test]
@@ -189,7 +193,7 @@ fn a_file_that_is_one_line_is_cut_too() {
 #[test]
 fn a_narrow_terminal_cuts_more() {
     let shown =
-        written(&[fixture::rule("pem-block-damaged", "bad-base64")], Style { width: 10, ..Style::PLAIN });
+        written([fixture::rule("pem-block-damaged", "bad-base64")], Style { width: 10, ..Style::PLAIN });
     insta::assert_snapshot!(shown, @"
     error[CG008 pem-block-damaged]: `*` is not a base64 symbol
      --> bad-base64.pem:6:20
@@ -232,8 +236,81 @@ fn nothing_written_of_any_fixture_holds_a_line_of_a_private_key() {
         let secret: Vec<&str> = key.lines().filter(is_secret).collect();
         let holds_certificates = verdict.case().private_key().entries().any(|entry| entry.is_certificate());
         let holds_public = key.contains("PUBLIC KEY") || holds_certificates;
-        let shown = written(std::slice::from_ref(&verdict), Style::PLAIN);
+        let shown = written([verdict], Style::PLAIN);
         let leaked = secret.iter().find(|line| shown.contains(&line[..16]));
         assert!(holds_public || leaked.is_none(), "{name}: {leaked:?}");
     }
+}
+
+#[test]
+fn a_line_of_openssh_says_what_it_is_and_of_the_api_only_where_it_goes_there() {
+    let summed_up = |path: &str| written_of(&fixture::documents(path), Style { quiet: true, ..Style::PLAIN });
+    insta::assert_snapshot!(summed_up("ssh/ed25519.pub"), @"ed25519.pub:2: ssh public key, API accepts");
+    insta::assert_snapshot!(summed_up("ssh/ed25519-host-cert.pub"), @"ed25519-host-cert.pub:2: ssh host certificate, clients: no objection found; 2 warnings");
+    insta::assert_snapshot!(summed_up("ssh/ed25519-user-cert.pub"), @"ed25519-user-cert.pub:2: ssh user certificate; 1 warning");
+    insta::assert_snapshot!(summed_up("rules/certificate-has-options/bad-critical-cert.pub"), @"bad-critical-cert.pub:2: ssh host certificate, clients refuse; 1 error");
+    insta::assert_snapshot!(summed_up("rules/ssh-certificate-unreadable/bad-cut-off-cert.pub"), @"bad-cut-off-cert.pub:2: ssh certificate, clients refuse; 1 error");
+    insta::assert_snapshot!(summed_up("rules/trust-line-key-revoked/bad-authority.known_hosts"), @"
+    bad-authority.known_hosts:2: line of known hosts; 1 warning
+    bad-authority.known_hosts:3: line of known hosts; nothing found
+    2 cases: 1 warning
+    ");
+}
+
+#[test]
+fn uploads_and_lines_of_openssh_are_counted_together() {
+    let mut verdicts = vec![Judged::from(fixture::seed())];
+    verdicts.extend(fixture::documents("ssh/ed25519.pub"));
+    verdicts.extend(fixture::documents("ssh/ed25519-host-cert.pub"));
+    insta::assert_snapshot!(written_of(&verdicts, Style { quiet: true, ..Style::PLAIN }), @"
+    example.com.pem + example.com.key: API accepts, clients refuse; 3 warnings
+    ed25519.pub:2: ssh public key, API accepts
+    ed25519-host-cert.pub:2: ssh host certificate, clients: no objection found; 2 warnings
+    3 cases: 2 accepted, 0 refused; 5 warnings
+    ");
+}
+
+#[test]
+fn a_finding_about_a_trusted_authority_shows_the_line_that_revokes_it() {
+    let judged = fixture::documents("rules/trust-line-key-revoked/bad-authority.known_hosts");
+    insta::assert_snapshot!(written_of(&judged, Style::PLAIN), @"
+    warning[CG453 trust-line-key-revoked]: the authority's key is revoked in the same file: where both lines match, clients refuse all it signed
+     --> bad-authority.known_hosts:2:1
+      |
+    2 | @cert-authority *.example.com,192.0.2.* ssh-ed25519 *****************************************...
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trusts SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE
+    3 | @revoked * ssh-ed25519 ******************************************************************** c...
+      | ---------------------------------------------------------------- revoked here
+      |
+      = help: take the line out once no host shows a certificate of that authority; the `@revoked` line stays
+
+    bad-authority.known_hosts:2: line of known hosts; 1 warning
+
+    bad-authority.known_hosts:3: line of known hosts; nothing found
+
+    2 cases: 1 warning
+    ");
+}
+
+#[test]
+fn of_very_many_cases_those_with_findings_are_shown() {
+    let good = "@cert-authority *.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOUIEH743pVrjH05w2rN34Ia/Tdf31p6EhbiQPdGV+FQ\n";
+    let of = |good_lines: usize, bad_lines: usize| {
+        let lines = good.repeat(good_lines) + &good.replacen("*.example.com", "*", 1).repeat(bad_lines);
+        let judged = fixture::documents_in(&fixture::text("known_hosts", &lines));
+        written_of(&judged, Style { quiet: true, ..Style::PLAIN })
+    };
+    let all = of(CASES_SHOWN_MAX - 1, 1);
+    assert_eq!(all.lines().count(), CASES_SHOWN_MAX + 1);
+    let most = of(CASES_SHOWN_MAX, 1);
+    insta::assert_snapshot!(most, @"
+    known_hosts:501: line of known hosts; 1 warning
+    and 500 more cases; `--format json` has them all
+    501 cases: 1 warning
+    ");
+    let bad = of(1, CASES_SHOWN_MAX + 3);
+    assert!(
+        bad.contains("\nand 4 more cases; `--format json` has them all\n504 cases: 503 warnings"),
+        "{bad}"
+    );
 }

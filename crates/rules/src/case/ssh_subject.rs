@@ -13,6 +13,7 @@ pub(crate) struct SshSubject<'a> {
     reading: &'a Arc<Reading>,
     line: Option<&'a SshLine>,
     request: Option<&'a HostCertificateRequest>,
+    document: Option<&'a SshDocument>,
 }
 
 /// A name that a host is, or is to be, certified under.
@@ -30,11 +31,17 @@ enum PrincipalPlace<'a> {
 impl<'a> SshSubject<'a> {
     pub(super) fn of_request(request: &'a HostCertificateRequest) -> Self {
         let reading = request.public_key_reading();
-        Self { reading, line: request.public_key_line(), request: Some(request) }
+        Self { reading, line: request.public_key_line(), request: Some(request), document: None }
     }
 
     pub(super) fn of_document(document: &'a SshDocument) -> Self {
-        Self { reading: document.reading(), line: document.line(), request: None }
+        let (reading, line) = (document.reading(), document.line());
+        Self { reading, line, request: None, document: Some(document) }
+    }
+
+    /// What lies there already, where it is no request.
+    pub(crate) fn document(&self) -> Option<&'a SshDocument> {
+        self.document
     }
 
     /// The request, where it is one.

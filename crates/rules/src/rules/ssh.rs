@@ -1,7 +1,13 @@
 //! The rules about SSH keys, host certificates, and requests for them.
 
+pub mod authority_key_is_certificate;
+pub mod authority_key_weak;
+pub mod authority_signature_invalid;
+pub mod authority_signature_sha1;
 pub mod backdating_missing;
 pub mod certificate_expired;
+pub mod certificate_has_options;
+pub mod certificate_is_for_users;
 pub mod certificate_not_yet_valid;
 pub mod host_key_is_certificate;
 pub mod host_key_missing;
@@ -9,6 +15,7 @@ pub mod host_key_shared;
 pub mod host_key_type_unsupported;
 pub mod host_key_unreadable;
 pub mod host_key_weak;
+pub mod key_id_empty;
 pub mod lifetime_forever;
 pub mod lifetime_not_positive;
 pub mod lifetime_over_policy;
@@ -27,4 +34,9 @@ pub mod principal_not_lower_case;
 pub mod principal_repeated;
 pub mod principals_empty;
 pub mod principals_over_limit;
+pub mod serial_zero;
+pub mod ssh_certificate_unreadable;
 pub mod time_unreadable;
+pub mod trust_line_for_every_host;
+pub mod trust_line_key_revoked;
+pub mod trust_line_unreadable;

@@ -197,6 +197,42 @@ mod tests {
     }
 
     #[test]
+    fn known_hosts_as_json_are_hosts_and_their_key() {
+        let json = |name: &str| -> serde_json::Value {
+            let reading = fixture::reading(&format!("rules/{name}.known_hosts"));
+            serde_json::from_str(&reading_json(&reading).unwrap()).unwrap()
+        };
+        let line = &json("trust-line-key-revoked/bad-authority")["ssh_lines"][0];
+        insta::assert_snapshot!(serde_json::to_string_pretty(line).unwrap(), @r#"
+        {
+          "certificate": null,
+          "known_host": {
+            "hashed": false,
+            "hosts": [
+              "*.example.com",
+              "192.0.2.*"
+            ],
+            "is_certificate": false,
+            "key": {
+              "comment": "ca@example.com",
+              "fingerprint": "SHA256:9iy6xDV6ZJw1470IgfwpLGCAlVZZfGLOdBYUh/H/YuE",
+              "kind": "ed25519",
+              "type": "ssh-ed25519"
+            },
+            "marker": "cert-authority"
+          },
+          "line": 2,
+          "public_key": null,
+          "unreadable": null
+        }
+        "#);
+        let hashed = &json("trust-line-unreadable/good-hashed-names")["ssh_lines"][0]["known_host"];
+        assert_eq!((&hashed["hashed"], &hashed["marker"]), (&true.into(), &serde_json::Value::Null));
+        let defect = &json("trust-line-unreadable/bad-tab")["ssh_lines"][0]["unreadable"];
+        assert_eq!(defect, "a tab follows the marker, where a space is due");
+    }
+
+    #[test]
     fn a_damaged_block_as_json_says_what_is_wrong() {
         let json: serde_json::Value =
             serde_json::from_str(&reading_json(&fixture::reading("damaged/31-truncated.pem")).unwrap())

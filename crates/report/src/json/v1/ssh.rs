@@ -8,6 +8,7 @@ use crate::moment::moment;
 
 /// A line of an OpenSSH file; one of the four is there, the others are `null`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshLine {
     /// Its number, counted from 1.
     pub line: usize,
@@ -23,6 +24,7 @@ pub struct SshLine {
 
 /// An OpenSSH public key.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshKey {
     /// The type as it is written, such as `ssh-ed25519`.
     #[serde(rename = "type")]
@@ -37,6 +39,7 @@ pub struct SshKey {
 
 /// An OpenSSH certificate. Of a type whose layout is not known, everything but type and comment is `null` or empty.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshCertificate {
     /// The type as it is written, such as `ssh-ed25519-cert-v01@openssh.com`.
     #[serde(rename = "type")]
@@ -69,6 +72,7 @@ pub struct SshCertificate {
 
 /// Whom an OpenSSH certificate is for.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SshRole {
     /// A host.
@@ -79,6 +83,7 @@ pub enum SshRole {
 
 /// A critical option or an extension.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshOption {
     /// Its name.
     pub name: String,
@@ -88,6 +93,7 @@ pub struct SshOption {
 
 /// A line of known hosts.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KnownHost {
     /// What it says of the key, if not that it is the hosts' own.
     pub marker: Option<KnownHostMarker>,
@@ -95,12 +101,15 @@ pub struct KnownHost {
     pub hosts: Vec<String>,
     /// Whether the host is one hashed name.
     pub hashed: bool,
-    /// The key.
+    /// The key; of a certificate in place of a key, the key that it certifies.
     pub key: SshKey,
+    /// Whether a certificate stands in place of a key.
+    pub is_certificate: bool,
 }
 
 /// What a line of known hosts says of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KnownHostMarker {
     /// It is that of an authority for the hosts.
@@ -140,6 +149,7 @@ impl KnownHost {
             hosts: entry.names().patterns().map(pattern).collect(),
             hashed: entry.names().is_hashed(),
             key: SshKey { comment, ..SshKey::of(entry.key()) },
+            is_certificate: entry.is_certificate(),
         }
     }
 }

@@ -5,7 +5,7 @@ use certgate_facts::SshContent;
 use crate::case::SshSubject;
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
-use crate::mistaken_key::{MistakenKey, is_certificate_line};
+use crate::mistaken_key::MistakenKey;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 
@@ -25,22 +25,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
-    let reading = subject.reading();
-    let several = || subject.request().and_then(|_| MistakenKey::several(reading));
+    let (reading, is_request) = (subject.reading(), subject.request().is_some());
+    let several = || is_request.then(|| MistakenKey::several(reading)).flatten();
     let mistaken = match subject.line() {
         None => MistakenKey::without_line(reading),
-        Some(line) => several().or_else(|| match line.content {
-            SshContent::Unreadable(_) => MistakenKey::line(reading, line.span),
-            SshContent::KnownHosts(_) => subject.request().map(|_| MistakenKey::behind(reading, line.span)),
+        // A certificate that lies there already is no key, and has a rule of its own.
+        Some(line) if !is_request && line.names_certificate(reading.source()) => None,
+        Some(line) => several().or_else(|| match &line.content {
+            SshContent::Unreadable(defect) => Some(MistakenKey::line(reading, line, defect)),
+            SshContent::KnownHosts(_) if is_request => Some(MistakenKey::behind(reading, line.span)),
             _ => None,
         }),
     };
     let Some(MistakenKey { message, help, place }) = mistaken else { return Vec::new() };
-    let line = subject.line().map_or(&[][..], |line| line.span.of(reading.source().text()));
-    // A certificate that lies there already is not uploaded.
-    let is_sent = subject.request().is_some() || !is_certificate_line(&String::from_utf8_lossy(line));
-    let api_code = RULE.api_code.filter(|_| is_sent);
-    vec![Finding::new(&RULE, message, place).with_help(help).with_api_code(api_code)]
+    vec![Finding::new(&RULE, message, place).with_help(help)]
 }
 
 #[cfg(test)]
@@ -83,7 +81,8 @@ mod tests {
     fn lines_that_lie_there_already_are_judged_each_by_itself() {
         let of_line = |line: &str| crate::fixture::of_line(&super::RULE, line, "2026-11-01");
         insta::assert_snapshot!(of_line("ssh-ed25519 AAAA*"), @"error[CG402 host-key-unreadable], ERR_NGROK_1934: the public key does not read: the key is not base64");
-        insta::assert_snapshot!(of_line("ssh-ed25519-cert-v01@openssh.com AAAA"), @"error[CG402 host-key-unreadable]: the certificate does not read: the key ends inside one of its parts");
+        assert!(of_line("ssh-ed25519-cert-v01@openssh.com AAAA").is_empty());
+        assert!(of_line("@cert-authority * ssh-ed25519 AAAA*").is_empty());
         let of_given = |name: &str| crate::fixture::of_given(&super::RULE, name, "2026-11-01");
         assert!(of_given("ed25519.pub").is_empty());
         assert!(of_given("ed25519-host-cert.pub").is_empty());

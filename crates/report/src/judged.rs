@@ -1,0 +1,87 @@
+//! Verdicts on cases of any kind.
+
+use certgate_facts::{SshContent, SshRole};
+use certgate_rules::{ApiCode, Finding, Level, SshDocument, TlsUpload, Verdict};
+
+/// A verdict, whatever it is about: what is judged in one run is written in one output.
+pub enum Judged {
+    /// On a line of an OpenSSH file.
+    Ssh(Verdict<SshDocument>),
+    /// On a request to create a TLS certificate.
+    TlsUpload(Box<Verdict<TlsUpload>>),
+}
+
+/// What a line of an OpenSSH file is, readable or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SshKind {
+    /// A certificate that does not read, or is of a type that is not known.
+    Certificate,
+    HostCertificate,
+    KnownHosts,
+    PublicKey,
+    UserCertificate,
+}
+
+impl Judged {
+    /// What was found: errors first, then warnings.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Ssh(verdict) => verdict.findings(),
+            Self::TlsUpload(verdict) => verdict.findings(),
+        }
+    }
+
+    /// Whether any finding weighs as much as `level`.
+    #[must_use]
+    pub fn has(&self, level: Level) -> bool {
+        self.findings().iter().any(|finding| finding.level() >= level)
+    }
+
+    /// Whether the API would accept it, or the code it would refuse with; `None` for what goes to no API: certificates
+    /// that are signed already, and what clients know.
+    pub(crate) fn api(&self) -> Option<Result<(), ApiCode>> {
+        let code = match self {
+            Self::Ssh(verdict) if SshKind::of(verdict.case()) != SshKind::PublicKey => return None,
+            Self::Ssh(verdict) => verdict.api_code(),
+            Self::TlsUpload(verdict) => verdict.api_code(),
+        };
+        Some(code.map_or(Ok(()), Err))
+    }
+
+    /// Whether clients would trust it: `Some(false)` where a finding says why not.
+    pub(crate) fn clients_trust(&self) -> Option<bool> {
+        match self {
+            Self::Ssh(verdict) => verdict.clients_trust(),
+            Self::TlsUpload(verdict) => verdict.clients_trust(),
+        }
+    }
+}
+
+impl From<Verdict<TlsUpload>> for Judged {
+    fn from(verdict: Verdict<TlsUpload>) -> Self {
+        Self::TlsUpload(Box::new(verdict))
+    }
+}
+
+impl From<Verdict<SshDocument>> for Judged {
+    fn from(verdict: Verdict<SshDocument>) -> Self {
+        Self::Ssh(verdict)
+    }
+}
+
+impl SshKind {
+    pub(crate) fn of(document: &SshDocument) -> Self {
+        let Some(line) = document.line() else { return Self::PublicKey };
+        match &line.content {
+            SshContent::KnownHosts(_) => Self::KnownHosts,
+            SshContent::Certificate(certificate) => match certificate.fields().map(|fields| fields.role()) {
+                Some(SshRole::Host) => Self::HostCertificate,
+                Some(SshRole::User) => Self::UserCertificate,
+                _ => Self::Certificate,
+            },
+            _ if line.names_certificate(document.reading().source()) => Self::Certificate,
+            _ => Self::PublicKey,
+        }
+    }
+}
