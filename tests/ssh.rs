@@ -3,6 +3,7 @@
 mod audit;
 mod ca;
 mod doctor;
+mod gate;
 mod handshake;
 mod inventory;
 mod issue;
