@@ -3,6 +3,7 @@
 mod audit;
 mod ca;
 mod doctor;
+mod durability;
 mod handshake;
 mod inventory;
 mod issue;
@@ -13,6 +14,7 @@ mod needs_renewal;
 mod renew;
 mod revoke;
 mod rotate;
+mod secrets;
 mod show;
 mod sshd_config;
 mod verify;
