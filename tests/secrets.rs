@@ -10,7 +10,7 @@ use std::thread;
 
 use crate::harness::{Certgate, armors, files_below, fixtures, rule_uploads};
 use altered::alterations;
-use search::Secret;
+pub(crate) use search::Secret;
 
 const CHAIN: &str = "chain/p256-depth-3.pem";
 const OTHER_KEY: &str = "chain/rsa-2048-depth-1.key";

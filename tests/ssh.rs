@@ -3,6 +3,7 @@
 mod audit;
 mod ca;
 mod doctor;
+mod durability;
 mod gate;
 mod handshake;
 mod inventory;
@@ -14,6 +15,7 @@ mod needs_renewal;
 mod renew;
 mod revoke;
 mod rotate;
+mod secrets;
 mod show;
 mod sshd_config;
 mod verify;

@@ -25,9 +25,10 @@ impl Agent {
             .stderr(Stdio::null())
             .spawn()
             .expect("ssh-agent is installed: openssh-client");
+        let agent = Self { process, socket };
         for _ in 0..500 {
-            if Path::new(&socket).exists() {
-                return Self { process, socket };
+            if Path::new(&agent.socket).exists() {
+                return agent;
             }
             thread::sleep(Duration::from_millis(10));
         }

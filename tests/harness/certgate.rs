@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
@@ -75,6 +75,12 @@ impl Certgate {
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
         self
+    }
+
+    /// Starts it, and leaves it running.
+    pub(crate) fn start(mut self) -> Child {
+        let started = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        started.expect("certgate was built and starts")
     }
 
     /// Runs it to its end; the test fails where it ends by a signal or writes what is not UTF-8.

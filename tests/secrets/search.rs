@@ -12,7 +12,7 @@ const BYTES: usize = 6;
 
 /// Everything of private keys that must not be printed.
 #[derive(Default)]
-pub(super) struct Secret {
+pub(crate) struct Secret {
     base64: HashSet<[u8; SYMBOLS]>,
     /// In lower case.
     hex: HashSet<[u8; SYMBOLS]>,
@@ -34,13 +34,32 @@ impl Secret {
         secret
     }
 
+    /// Of bytes that are secret from the first to the last.
+    pub(crate) fn of_bytes(parts: &[Vec<u8>]) -> Self {
+        let mut secret = Self::default();
+        for part in parts {
+            secret.add_bytes(part);
+            secret.add_base64(part);
+        }
+        secret
+    }
+
+    /// As base64 bytes look different behind one byte and behind two.
+    fn add_base64(&mut self, bytes: &[u8]) {
+        for before in 0..3 {
+            let moved = [&[0].repeat(before), bytes].concat();
+            let whole_symbols = (8 * before).div_ceil(6)..8 * moved.len() / 6;
+            self.base64.extend(base64(&moved).as_bytes()[whole_symbols].array_windows());
+        }
+    }
+
     fn add_bytes(&mut self, bytes: &[u8]) {
         self.hex.extend(hex(bytes).as_bytes().array_windows());
         self.bytes.extend(bytes.array_windows().filter(|window| !is_word(window)));
     }
 
     /// A part of the secret that stands in what was printed, as base64, hexadecimal, bytes, or numbers in a list.
-    pub(super) fn found_in(&self, printed: &[u8]) -> Option<String> {
+    pub(crate) fn found_in(&self, printed: &[u8]) -> Option<String> {
         let lower = printed.to_ascii_lowercase();
         let joined: Vec<u8> = lower.iter().copied().filter(|byte| !b": ".contains(byte)).collect();
         let found = run_in(&self.base64, printed, is_base64)
@@ -102,14 +121,8 @@ fn public() -> Secret {
         if !output.status.success() {
             continue;
         }
-        let half = output.stdout;
-        public.add_bytes(&half);
-        // As base64 it looks different behind one byte and behind two.
-        for before in 0..3 {
-            let moved = [&[0].repeat(before), half.as_slice()].concat();
-            let whole_symbols = (8 * before).div_ceil(6)..8 * moved.len() / 6;
-            public.base64.extend(base64(&moved).as_bytes()[whole_symbols].array_windows());
-        }
+        public.add_bytes(&output.stdout);
+        public.add_base64(&output.stdout);
     }
     public
 }

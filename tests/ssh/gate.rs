@@ -24,7 +24,8 @@ fn inventory(folder: &Folder, requests: &[RuleFixture]) -> String {
         let json: Value = serde_json::from_slice(&text).unwrap();
         folder.write(&format!("{number}.pub"), json["public_key"].as_str().unwrap_or_default());
         let quoted = |text: &str| {
-            let escaped: String = text.chars().map(|letter| format!("\\U{:08X}", u32::from(letter))).collect();
+            let escaped: String =
+                text.chars().map(|letter| format!("\\U{:08X}", u32::from(letter))).collect();
             format!("\"{escaped}\"")
         };
         let names = json["principals"].as_array().cloned().unwrap_or_default();
@@ -47,8 +48,12 @@ fn every_request_with_a_faulty_key_or_name_is_refused_and_every_repaired_one_is_
     folder.write("hosts.toml", inventory(&folder, &requests));
     let run = folder.certgate(["issue", "--inventory", "hosts.toml", "--format", "json"]).exits(1);
     let json = run.json();
-    let hosts: BTreeMap<&str, &Value> =
-        json["hosts"].as_array().unwrap().iter().map(|host| (host["key_id"].as_str().unwrap(), host)).collect();
+    let hosts: BTreeMap<&str, &Value> = json["hosts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|host| (host["key_id"].as_str().unwrap(), host))
+        .collect();
     for request in &requests {
         let host = hosts[request.path.as_str()];
         let findings = host["findings"].as_array().unwrap();

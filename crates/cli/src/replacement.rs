@@ -35,8 +35,12 @@ pub(crate) fn write_copy(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub(crate) fn create_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let made = OpenOptions::new().write(true).create_new(true).mode(SECRET_MODE).open(path);
     let filled = made.and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
+        let filled = file.write_all(bytes).and_then(|()| file.sync_all());
+        if filled.is_err() {
+            // Half a key is of no use to anyone; that it cannot be removed adds nothing.
+            let _ = fs::remove_file(path);
+        }
+        filled
     });
     filled.and_then(|()| File::open(folder(path))?.sync_all()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => ssh_input::unusable(path, "is there already")
