@@ -311,6 +311,20 @@ fn whoever_reads_no_further_is_no_error() {
 }
 
 #[test]
+fn a_verdict_stays_what_it_is_when_nobody_reads_it() {
+    let (pem, key) = ("rules/key-encrypted/bad-legacy-ec.pem", "rules/key-encrypted/bad-legacy-ec.key");
+    assert!(fixtures().join(pem).exists());
+    let script =
+        format!("set -o pipefail; certgate=$0; {{ sleep 0.1; \"$certgate\" check {pem} {key}; }} | :");
+    let output = Command::new("bash")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_certgate")])
+        .current_dir(fixtures())
+        .output()
+        .expect("bash starts");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn one_file_may_go_into_both_slots() {
     let folder = tempfile::tempdir().expect("there is room");
     let both = folder.path().join("both.pem");

@@ -32,10 +32,6 @@ impl Failure {
         self
     }
 
-    pub(crate) fn is_broken_pipe(&self) -> bool {
-        matches!(&self.kind, Kind::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-
     /// Writes the failure to standard error; where that is gone too there is nobody left to tell.
     pub(crate) fn report(&self, color: ColorChoice) {
         let mut stderr = output::stderr(color);

@@ -41,8 +41,6 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        // Whoever reads the output has read enough.
-        Err(failure) if failure.is_broken_pipe() => Exit::Clean.into(),
         Err(failure) => {
             failure.report(cli.color);
             Exit::Failed.into()

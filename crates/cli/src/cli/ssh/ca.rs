@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use certgate_sign::AuthorityKeyType;
-use certgate_store::AuthorityName;
+use certgate_store::{AuthorityName, SerialStart};
 use clap::{Args, Subcommand};
 
 use super::StateArguments;
@@ -78,6 +78,10 @@ pub(crate) struct ImportArguments {
     /// Take the passphrase from the first line of this file instead of asking for it
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+
+    /// The first serial to give, above all that it gave before [default: a random one]
+    #[arg(long, value_name = "NUMBER", value_parser = first_serial)]
+    pub(crate) first_serial: Option<SerialStart>,
 
     /// A certificate it signed before (repeatable); with neither --key nor --agent, of an authority that is there already
     #[arg(long, value_name = "FILE")]
@@ -163,6 +167,11 @@ pub(crate) struct RetireArguments {
 
     #[command(flatten)]
     pub(crate) state: StateArguments,
+}
+
+fn first_serial(text: &str) -> Result<SerialStart, String> {
+    let serial = text.parse().ok().and_then(SerialStart::at);
+    serial.ok_or_else(|| "expected a number from 1, and below 2^62".to_owned())
 }
 
 fn key_type(text: &str) -> Result<AuthorityKeyType, String> {

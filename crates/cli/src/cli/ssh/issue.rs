@@ -123,6 +123,10 @@ pub(crate) struct SigningArguments {
     #[arg(long)]
     pub(crate) allow_no_principals: bool,
 
+    /// Issue even for a key whose last certificate under the same key id is revoked
+    #[arg(long)]
+    pub(crate) replace_revoked: bool,
+
     /// Take the passphrase of the authority's key from the first line of this file
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,

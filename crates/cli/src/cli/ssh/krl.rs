@@ -58,7 +58,7 @@ pub(crate) struct KrlBuildArguments {
 
     /// Revoke all that the ledger says is revoked, under the next version of the ledger
     #[arg(long, conflicts_with_all = ["update", "from_json", "revoke_serial", "revoke_key_id", "authority",
-        "any_authority", "revoke_key", "revoke_certificate", "krl_version", "at"])]
+        "any_authority", "revoke_key", "revoke_certificate", "keys_as", "krl_version", "at"])]
     pub(crate) from_ledger: bool,
 
     /// Of the ledger, this authority alone, with what is revoked of any

@@ -2,6 +2,7 @@
 
 mod order;
 mod plan;
+mod obstacles;
 mod judging;
 mod renewal;
 mod row;

@@ -10,7 +10,7 @@ use super::{fault, known, public_key, say};
 use crate::cli::{ColorChoice, ImportArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{authority_key, clock, ssh_input};
+use crate::{authority_key, clock, randomness, ssh_input};
 
 /// Takes over an authority, or certificates of one that is there.
 pub(super) fn run(arguments: &ImportArguments, color: ColorChoice) -> Result<Exit, Failure> {
@@ -68,6 +68,11 @@ fn add(arguments: &ImportArguments, ledger: &mut dyn Ledger) -> Result<Authority
         }
         (None, None) => return known(ledger, &arguments.name),
     };
+    // What it gave before is not known: of random numbers it gave none.
+    let serial_start = match arguments.first_serial {
+        Some(start) => start,
+        None => SerialStart::random(&mut randomness::system()).map_err(fault)?,
+    };
     let new = NewAuthority {
         name: arguments.name.clone(),
         comment: public_key.comment().to_owned(),
@@ -75,7 +80,7 @@ fn add(arguments: &ImportArguments, ledger: &mut dyn Ledger) -> Result<Authority
         custody,
         origin: Origin::Imported,
         succeeds: None,
-        serial_start: SerialStart::ONE,
+        serial_start,
     };
     ledger.add_authority(&new, clock::now()).map_err(fault)
 }

@@ -19,7 +19,9 @@ pub(super) fn rows(job: &Job<'_>, planned: Vec<Planned>) -> Vec<Row> {
                 part.into_iter().map(|planned| row(planned, policy)).collect()
             }));
         }
-        let parts = judges.into_iter().flat_map(|judge| judge.join().unwrap_or_default());
+        let parts = judges
+            .into_iter()
+            .flat_map(|judge| judge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         parts.collect()
     })
 }

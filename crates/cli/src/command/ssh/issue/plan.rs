@@ -1,14 +1,14 @@
 //! Which hosts need a certificate, and why.
 
 use std::collections::HashMap;
-use std::fs;
 
 use certgate_facts::{SshContent, SshPublicKey, SshText, Timestamp};
-use certgate_rules::HostCertificateRequest;
+use certgate_rules::{HostCertificateRequest, Moment};
 use certgate_sign::renewal::{Fraction, Renewal};
 use certgate_store::{CertificateFilter, CertificateRecord, Certificates, Ledger, Standing};
 
 use super::Job;
+use super::obstacles::{self, Obstacles};
 use super::order::Order;
 use super::row::{Row, Stage};
 use crate::command::ssh::fault;
@@ -34,6 +34,7 @@ pub(super) struct Planned {
 pub(super) fn rows(job: &Job<'_>, orders: Vec<Result<Order, Row>>) -> Result<Vec<Planned>, Failure> {
     let names: HashMap<String, Vec<String>> = names_by_key(&orders);
     let authorities = job.ledger.authorities().map_err(fault)?;
+    let mut obstacles = Obstacles::of(job)?;
     let mut planned = Vec::with_capacity(orders.len());
     for order in orders {
         let order = match order {
@@ -43,10 +44,24 @@ pub(super) fn rows(job: &Job<'_>, orders: Vec<Result<Order, Row>>) -> Result<Vec
                 continue;
             }
         };
-        let Some(authority) = authorities.iter().position(|record| record.name == order.authority) else {
+        let Some((index, authority)) =
+            authorities.iter().enumerate().find(|(_, record)| record.name == order.authority)
+        else {
             return Err(Failure::input(format!("authority {} is gone", order.authority)));
         };
-        planned.push(plan(job, order, authority, &names)?);
+        let known = of_host_key(&job.ledger, first_key(&order))?;
+        let own = known.iter().rev().find(|record| {
+            record.certificate().is_some() && is_text(record.fields().key_id(), order.key_id.text())
+        });
+        let there = order.out.as_deref().map_or(Ok(None), obstacles::current);
+        let obstacle = obstacles.of_order(&order, authority, first_key(&order), own);
+        planned.push(match (there, obstacle) {
+            (Err(why), _) | (Ok(_), Some(why)) => {
+                let row = Row::failed(order.key_id.text().to_owned(), order.out, why);
+                Planned { row, wanted: None }
+            }
+            (Ok(there), None) => plan(job, order, index, &known, own, there.as_deref(), &names),
+        });
     }
     Ok(planned)
 }
@@ -55,16 +70,11 @@ fn plan(
     job: &Job<'_>,
     order: Order,
     authority: usize,
+    known: &[CertificateRecord],
+    own: Option<&CertificateRecord>,
+    there: Option<&str>,
     names: &HashMap<String, Vec<String>>,
-) -> Result<Planned, Failure> {
-    let fingerprint = first_key(&order).map(SshPublicKey::fingerprint);
-    let known = match &fingerprint {
-        Some(fingerprint) => of_host_key(&job.ledger, fingerprint)?,
-        None => Vec::new(),
-    };
-    let own = known.iter().rev().find(|record| {
-        record.certificate().is_some() && is_text(record.fields().key_id(), order.key_id.text())
-    });
+) -> Planned {
     let mut reasons = order.remarks.clone();
     let stage = match (job.due, own) {
         (None, _) => None,
@@ -76,22 +86,14 @@ fn plan(
             let differences = differences(&order, record, job.policy.at(), due);
             let is_good = differences.is_empty();
             reasons.extend(differences);
-            is_good.then(|| kept_or_copied(&order, record))
+            is_good.then(|| kept_or_copied(&order, record, there))
         }
     };
     if let Some(Stage::ToBeCopied(_)) = &stage {
         reasons.push("its file is missing or another; the ledger has the certificate".to_owned());
     }
     let key_id = order.key_id.text();
-    let mut holders: Vec<String> = known
-        .iter()
-        .filter(|record| record.standing(job.policy.at()) == Standing::Valid)
-        .map(|record| record.fields().key_id().to_string())
-        .chain(fingerprint.and_then(|fingerprint| names.get(&fingerprint)).into_iter().flatten().cloned())
-        .filter(|name| name != key_id)
-        .collect();
-    holders.sort_unstable();
-    holders.dedup();
+    let holders = holders(job, key_id, known, first_key(&order), names);
     let row = Row {
         name: key_id.to_owned(),
         out: order.out.clone(),
@@ -99,7 +101,7 @@ fn plan(
         findings: Vec::new(),
         stage: Stage::Kept,
     };
-    Ok(match stage {
+    match stage {
         Some(stage) => Planned { row: Row { stage, ..row }, wanted: None },
         None => {
             let request = HostCertificateRequest::new(
@@ -115,15 +117,37 @@ fn plan(
                 wanted: Some(Wanted { authority, request }),
             }
         }
-    })
+    }
+}
+
+/// Other hosts that use the key: by valid certificates in the ledger, or in the same run.
+fn holders(
+    job: &Job<'_>,
+    key_id: &str,
+    known: &[CertificateRecord],
+    key: Option<&SshPublicKey>,
+    names: &HashMap<String, Vec<String>>,
+) -> Vec<String> {
+    let valid = known.iter().filter(|record| record.standing(job.policy.at()) == Standing::Valid);
+    let in_run = key.and_then(|key| names.get(&key.fingerprint())).into_iter().flatten().cloned();
+    let mut holders: Vec<String> = valid
+        .map(|record| record.fields().key_id().to_string())
+        .chain(in_run)
+        .filter(|name| name != key_id)
+        .collect();
+    holders.sort_unstable();
+    holders.dedup();
+    holders
 }
 
 /// What sets a certificate apart from what is asked for now.
 fn differences(order: &Order, record: &CertificateRecord, at: Timestamp, due: Fraction) -> Vec<String> {
     let mut found = Vec::new();
     let fields = record.fields();
+    let begins = order.valid_after.secs().unwrap_or(0);
     match record.standing(at) {
         Standing::Valid => {}
+        Standing::NotYetValid if fields.valid_after() <= begins => {}
         standing => found.push(format!("its certificate is {}", standing.name())),
     }
     if *record.authority_name() != order.authority {
@@ -133,6 +157,12 @@ fn differences(order: &Order, record: &CertificateRecord, at: Timestamp, due: Fr
         && fields.principals().iter().zip(&order.principals).all(|(old, new)| is_text(old, new.text()));
     if !same_principals {
         found.push(principals_changed(fields.principals(), order));
+    }
+    let asked = |moment: &Moment| moment.field().and_then(|_| moment.secs());
+    if asked(&order.valid_after).is_some_and(|secs| secs != fields.valid_after())
+        || asked(&order.valid_before).is_some_and(|secs| secs != fields.valid_before())
+    {
+        found.push("its times change".to_owned());
     }
     let length = fields.valid_before().saturating_sub(fields.valid_after());
     if let Some(wanted) = order.lifetime.filter(|wanted| wanted.secs() != length) {
@@ -166,16 +196,16 @@ pub(super) fn principals_changed(old: &[SshText], order: &Order) -> String {
 }
 
 /// The certificate in the ledger is good: is it in the file, too?
-fn kept_or_copied(order: &Order, record: &CertificateRecord) -> Stage {
-    let (Some(certificate), Some(out)) = (record.certificate(), &order.out) else { return Stage::Kept };
+fn kept_or_copied(order: &Order, record: &CertificateRecord, there: Option<&str>) -> Stage {
+    let Some(certificate) = record.certificate().filter(|_| order.out.is_some()) else { return Stage::Kept };
     let line = certificate.to_line(first_key(order).map_or("", SshPublicKey::comment));
-    let is_there = fs::read_to_string(out).is_ok_and(|text| text.trim_end() == line);
-    if is_there { Stage::Kept } else { Stage::ToBeCopied(line + "\n") }
+    if there == Some(&*line) { Stage::Kept } else { Stage::ToBeCopied(line + "\n") }
 }
 
 /// The newest certificates for a host key, oldest first.
-fn of_host_key(ledger: &dyn Ledger, fingerprint: &str) -> Result<Vec<CertificateRecord>, Failure> {
-    let filter = CertificateFilter { host_key: Some(fingerprint.to_owned()), ..CertificateFilter::default() };
+fn of_host_key(ledger: &dyn Ledger, key: Option<&SshPublicKey>) -> Result<Vec<CertificateRecord>, Failure> {
+    let Some(key) = key else { return Ok(Vec::new()) };
+    let filter = CertificateFilter { host_key: Some(key.fingerprint()), ..CertificateFilter::default() };
     let mut found = std::collections::VecDeque::new();
     for record in Certificates::of(ledger, filter) {
         if found.len() == OF_ONE_KEY_MAX {

@@ -1,11 +1,13 @@
 //! The orders of certificates that are to be replaced.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Reading, Source, SshCertificate, SshCertificateFields, SshRole};
 use certgate_rules::Field;
-use certgate_store::{AuthorityName, AuthorityRecord, AuthorityState, Ledger};
+use certgate_store::{
+    AuthorityName, AuthorityRecord, AuthorityState, CertificateFilter, Certificates, Ledger,
+};
 
 use super::order::{self, Order, Times};
 use super::plan::principals_changed;
@@ -31,21 +33,67 @@ pub(super) fn orders(
             .with_hint("renew those whose names change one by one"));
     }
     let chosen = arguments.ca.as_ref().map(|name| order::authority(ledger, Some(name))).transpose()?;
-    arguments
-        .certificates
-        .iter()
-        .map(|path| {
-            let certificate = ssh_input::certificate(path)?;
-            let ordered = of_certificate(path, &certificate, &authorities, chosen.as_ref(), &given, times);
-            Ok(ordered.map_err(|why| Row::failed(path.display().to_string(), Some(path.clone()), why)))
+    let mut paths: Vec<&PathBuf> = Vec::new();
+    for path in &arguments.certificates {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let known = Known { ledger, authorities: &authorities };
+    let order = |path: &PathBuf| {
+        let certificate = ssh_input::certificate(path).map_err(|failure| failure.to_string());
+        certificate.and_then(|certificate| {
+            of_certificate(path, &certificate, &known, chosen.as_ref(), &given, times)
         })
-        .collect()
+    };
+    let failed = |path: &PathBuf, why| Row::failed(path.display().to_string(), Some(path.clone()), why);
+    Ok(paths.into_iter().map(|path| order(path).map_err(|why| failed(path, why))).collect())
+}
+
+/// What this machine knows that it signed.
+struct Known<'a> {
+    ledger: &'a dyn Ledger,
+    authorities: &'a [AuthorityRecord],
+}
+
+impl Known<'_> {
+    /// That the certificate is in the ledger, byte for byte, and not revoked: a signature alone proves nothing once a key was
+    /// stolen.
+    fn require(
+        &self,
+        signed_by: &AuthorityRecord,
+        certificate: &SshCertificate,
+        fields: &SshCertificateFields,
+    ) -> Result<(), String> {
+        let filter = CertificateFilter {
+            authority: Some(signed_by.name.clone()),
+            host_key: Some(fields.public_key().fingerprint()),
+            serial: Some(fields.serial()),
+            signed: true,
+            ..CertificateFilter::default()
+        };
+        for record in Certificates::of(self.ledger, filter) {
+            let record = record.map_err(|error| error.to_string())?;
+            if record.certificate().is_some_and(|found| found.blob() == certificate.blob()) {
+                return match record.revocation() {
+                    Some(_) => {
+                        Err("it is revoked; `certgate ssh issue` is for hosts with a new key".to_owned())
+                    }
+                    None => Ok(()),
+                };
+            }
+        }
+        let name = &signed_by.name;
+        Err(format!(
+            "the ledger does not know it; if {name} really signed it: certgate ssh ca import {name} --certificate FILE"
+        ))
+    }
 }
 
 fn of_certificate(
     path: &Path,
     certificate: &SshCertificate,
-    authorities: &[AuthorityRecord],
+    known: &Known<'_>,
     chosen: Option<&AuthorityName>,
     given: &[Field],
     times: &Times,
@@ -57,13 +105,15 @@ fn of_certificate(
         return Err("it is a certificate for users, not for a host".to_owned());
     }
     certificate.verify_signature().map_err(|error| format!("it is not to be believed: {error}"))?;
-    let signed_by = authorities
+    let signed_by = known
+        .authorities
         .iter()
         .find(|record| record.public_key.blob() == fields.authority_key().blob())
         .ok_or("no authority of the ledger signed it; `certgate ssh ca import` takes one over")?;
+    known.require(signed_by, certificate, fields)?;
     let authority = match chosen {
         Some(name) => name.clone(),
-        None => now_signing(signed_by, authorities)?,
+        None => now_signing(signed_by, known.authorities)?,
     };
     let name = path.display().to_string();
     let field = |text: String| Field::new(name.clone(), text).map_err(|error| error.to_string());
@@ -104,7 +154,9 @@ fn now_signing(
         if record.state == AuthorityState::Signing {
             return Ok(record.name.clone());
         }
-        let successor = |next: &&AuthorityRecord| next.succeeds.as_ref() == Some(&record.name);
+        let successor = |next: &&AuthorityRecord| {
+            next.succeeds.as_ref() == Some(&record.name) && next.state != AuthorityState::Retired
+        };
         match authorities.iter().find(successor) {
             Some(next) => record = next,
             None => {

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 
+use certgate_sign::Signer;
 use certgate_store::{AuthorityRecord, Issuance, Issued, Ledger, NotIssued, Outcome, issue};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
@@ -17,10 +18,11 @@ use crate::{authority_key, clock, output, randomness, replacement};
 /// From so many on, a run shows how far it is.
 const PROGRESS_FROM: usize = 200;
 /// What comforts where a file could not be written.
-const IN_THE_LEDGER: &str = "the certificate is in the ledger: run the same command again";
+const IN_THE_LEDGER: &str =
+    "the certificate is in the ledger: `certgate ssh export --as files` writes it again";
 
-/// Signs what is to be signed, authority by authority, and writes the files. The outer error is one before anything was signed; the
-/// inner one ended the run early: what was done until then is in the rows.
+/// Signs what is to be signed, authority by authority, and writes the files. The outer error is one before anything was
+/// signed; the inner one ended the run early: what was done until then is in the rows.
 pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Failure>, Failure> {
     let authorities = job.ledger.authorities().map_err(fault)?;
     for row in rows.iter_mut() {
@@ -32,6 +34,8 @@ pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Fai
             }
         }
     }
+    // All keys are opened before the first signs: a passphrase that is wrong ends nothing halfway.
+    let mut work = Vec::new();
     for (index, authority) in authorities.iter().enumerate() {
         let waiting = |row: &Row| matches!(row.stage, Stage::ToBeSigned(of, _) if of == index);
         let places: Vec<usize> =
@@ -39,7 +43,11 @@ pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Fai
         if places.is_empty() {
             continue;
         }
-        if let Err(failure) = sign_under(job, authority, rows, &places)? {
+        let signer = authority_key::signer(&job.state, authority, job.signing.passphrase_file.as_deref())?;
+        work.push((authority, signer, places));
+    }
+    for (authority, signer, places) in &work {
+        if let Err(failure) = sign_under(job, authority, &**signer, rows, places) {
             return Ok(Err(failure));
         }
     }
@@ -49,10 +57,10 @@ pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Fai
 fn sign_under(
     job: &mut Job<'_>,
     authority: &AuthorityRecord,
+    signer: &(dyn Signer + Sync),
     rows: &mut [Row],
     places: &[usize],
-) -> Result<Result<(), Failure>, Failure> {
-    let signer = authority_key::signer(&job.state, authority, job.signing.passphrase_file.as_deref())?;
+) -> Result<(), Failure> {
     let mut requests = Vec::with_capacity(places.len());
     for place in places {
         if let Some(row) = rows.get_mut(*place)
@@ -61,14 +69,15 @@ fn sign_under(
             requests.push(*cleared);
         }
     }
-    let issuance =
-        Issuance { authority: &authority.name, signer: &*signer, threads: job.threads, at: clock::now() };
+    let issuance = Issuance { authority: &authority.name, signer, threads: job.threads, at: clock::now() };
     let progress = progress(places.len());
+    // What an inventory lost is written again by the same command; nobody else does that.
+    let is_durable = job.due.is_none();
     let (color, ledger) = (job.color, &mut job.ledger);
     let mut left = places.iter();
     let issued = std::thread::scope(|scope| {
         let (to_writer, from_ledger) = mpsc::channel();
-        let writer = scope.spawn(move || write_all(from_ledger));
+        let writer = scope.spawn(move || write_all(from_ledger, is_durable));
         let issued =
             issue(ledger, &issuance, requests, &mut randomness::system(), &mut |outcomes: Vec<Outcome>| {
                 let count = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
@@ -80,7 +89,7 @@ fn sign_under(
                 progress.inc(count);
             });
         drop(to_writer);
-        let unwritten = writer.join().unwrap_or_else(|_| vec![]);
+        let unwritten = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         for (place, why) in unwritten {
             if let Some(row) = rows.get_mut(place) {
                 row.fail(format!("{why}; {IN_THE_LEDGER}"));
@@ -94,19 +103,19 @@ fn sign_under(
             row.fail("it was not tried: run the same command again");
         }
     }
-    Ok(issued.map_err(|error| {
+    issued.map_err(|error| {
         fault(error).with_hint("what was reserved is in the ledger: `certgate ssh list --status unfinished` names it; run the same command again")
-    }))
+    })
 }
 
 /// A certificate's line on its way to its file, with the place of its row.
 type Line = (usize, PathBuf, String);
 
 /// Writes lines until there are no more; gives those that could not be written, and why.
-fn write_all(lines: Receiver<Line>) -> Vec<(usize, String)> {
+fn write_all(lines: Receiver<Line>, is_durable: bool) -> Vec<(usize, String)> {
     let write = |(place, path, line): Line| {
-        // The ledger has it durably: a file that is lost is written again by the same command.
-        let failure = replacement::write_copy(&path, line.as_bytes()).err()?;
+        let write = if is_durable { replacement::write } else { replacement::write_copy };
+        let failure = write(&path, line.as_bytes()).err()?;
         Some((place, failure.to_string()))
     };
     lines.into_iter().filter_map(write).collect()

@@ -16,23 +16,11 @@ pub(super) fn list(arguments: &KrlBuildArguments) -> Result<RevocationList, Fail
         ca::known(&ledger, name)?;
     }
     let before = match replacement::plain_file(&arguments.out)? {
-        Some(_) => Some(ssh_input::revocation_list(&arguments.out)?.header().version()),
-        None => None,
+        Some(_) if !arguments.overwrite => Some(ssh_input::revocation_list(&arguments.out)?),
+        _ => None,
     };
     let at = clock::now();
     let published = ledger.publish_krl(arguments.ca.as_ref(), at).map_err(fault)?;
-    if let Some(before) = before.filter(|before| *before >= published.version && !arguments.overwrite) {
-        return Err(ssh_input::unusable(
-            &arguments.out,
-            format!(
-                "a list of version {before}, and the ledger is at {}: it is of another ledger",
-                published.version
-            ),
-        )
-        .with_hint(
-            "name another file; `--overwrite` takes its place, and what it revokes is revoked no more",
-        ));
-    }
     let keys: Vec<(AuthorityId, SshPublicKey)> = ledger
         .authorities()
         .map_err(fault)?
@@ -40,10 +28,35 @@ pub(super) fn list(arguments: &KrlBuildArguments) -> Result<RevocationList, Fail
         .map(|authority| (authority.id, authority.public_key))
         .collect();
     let revocations = revocations(&published.revoked, &keys).map_err(Failure::input)?;
+    if let Some(before) = before {
+        continues(arguments, &before, published.version, &revocations)?;
+    }
     let at = u64::try_from(at.unix_secs()).unwrap_or(0);
     let comment = arguments.comment.as_deref().unwrap_or_default();
     let header = Header::new(published.version, at, comment).map_err(Failure::input)?;
     revocations.to_list(header).map_err(Failure::input)
+}
+
+/// That the list goes on from the one whose place it takes: a later version, and nothing revoked is forgotten.
+fn continues(
+    arguments: &KrlBuildArguments,
+    before: &RevocationList,
+    version: u64,
+    revocations: &Revocations,
+) -> Result<(), Failure> {
+    let mut both = revocations.clone();
+    both.merge(&Revocations::of(before));
+    let old = before.header().version();
+    let why = if old >= version {
+        format!("a list of version {old}, and the ledger is at {version}: it is of another ledger")
+    } else if both != *revocations {
+        "a list that revokes more than the ledger says: by hand, or of other authorities".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(ssh_input::unusable(&arguments.out, why).with_hint(
+        "name another file; `--overwrite` takes its place, and what it revokes is revoked no more",
+    ))
 }
 
 /// What the ledger says, in the terms of a list.
