@@ -1,5 +1,7 @@
 //! The gate before the signature.
 
+use std::panic;
+
 use certgate_rules::judge;
 
 use super::Job;
@@ -19,7 +21,10 @@ pub(super) fn rows(job: &Job<'_>, planned: Vec<Planned>) -> Vec<Row> {
                 part.into_iter().map(|planned| row(planned, policy)).collect()
             }));
         }
-        let parts = judges.into_iter().flat_map(|judge| judge.join().unwrap_or_default());
+        // Hosts that were left out would look like hosts that were never asked for.
+        let parts = judges
+            .into_iter()
+            .flat_map(|judge| judge.join().unwrap_or_else(|payload| panic::resume_unwind(payload)));
         parts.collect()
     })
 }
