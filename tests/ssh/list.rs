@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::harness::Folder;
 
+/// What an authority is called by the API.
+const ID: &str = "sshca_2sXyMf7vVbN4kQeTzRw8Lh1cJdA";
+
 /// Two authorities, two keys, four certificates: valid, over, yet to come, revoked.
 fn world() -> Folder {
     let folder = Folder::with_authority();
@@ -91,20 +94,11 @@ fn the_text_is_one_line_each_whatever_the_reason_says() {
 fn an_export_for_the_api_is_the_body_of_its_request_and_as_json_the_list() {
     let folder = world();
     let export = |more: &[&str]| folder.certgate(["export"]).arguments(more);
-    let run = export(&[
-        "--as",
-        "api-request",
-        "--authority-id",
-        "sshca_2sXyMf7vVbN4kQeTzRw8Lh1cJdA",
-        "--ca",
-        "hosts",
-        "--serial",
-        "1",
-    ])
-    .exits(0);
+    let run =
+        export(&["--as", "api-request", "--authority-id", ID, "--ca", "hosts", "--serial", "1"]).exits(0);
     let entry = &folder.listed(&["--ca", "hosts", "--serial", "1"])[0];
     let expected = json!({
-        "ssh_certificate_authority_id": "sshca_2sXyMf7vVbN4kQeTzRw8Lh1cJdA",
+        "ssh_certificate_authority_id": ID,
         "public_key": entry["public_key"],
         "principals": ["web.example.com", "192.0.2.7"],
         "valid_after": entry["valid_after"],
@@ -113,9 +107,10 @@ fn an_export_for_the_api_is_the_body_of_its_request_and_as_json_the_list() {
     });
     assert_eq!(serde_json::from_str::<Value>(&run.stdout).unwrap(), expected);
     assert!(folder.line("host.pub").starts_with(entry["public_key"].as_str().unwrap()));
-    let all =
-        export(&["--as", "api-request", "--authority-id", "sshca_2sXyMf7vVbN4kQeTzRw8Lh1cJdA"]).exits(0);
+    let all = export(&["--as", "api-request", "--authority-id", ID]).exits(0);
     assert_eq!(all.stdout.lines().count(), 4);
+    let run = export(&["--as", "api-request", "--authority-id", "sshca_x"]).exits(1);
+    assert!(run.stdout.is_empty() && run.stderr.contains("authority-id-malformed"), "{run:?}");
     let json = export(&["--as", "json", "--ca", "others"]).exits(0).json();
     assert_eq!(json, Value::Array(folder.listed(&["--ca", "others"])));
     std::fs::create_dir(folder.path("out")).unwrap();
