@@ -105,7 +105,7 @@ fn changed(folder: &Folder) -> (Vec<Host>, BTreeMap<String, String>) {
     hosts[1].more = "ca = \"others\"";
     hosts[2].more = "valid_for = \"7d\"";
     std::fs::remove_file(folder.path("keys/d-cert.pub")).unwrap();
-    folder.write("keys/e-cert.pub", "something else\n");
+    folder.copy("keys/a-cert.pub", "keys/e-cert.pub");
     folder.certgate(["revoke", "--ca", "hosts", "--serial", "6", "--reason", "a test"]).exits(0);
     let rewritten = "write its file is missing or another; the ledger has the certificate";
     let expected = [
@@ -129,17 +129,20 @@ fn every_change_is_planned_then_done_and_then_there_is_nothing_to_do() {
     let (hosts, expected) = changed(&folder);
     folder.write("hosts.toml", toml(&hosts));
     let before = folder.contents();
-    let plan = apply(&folder, "hosts.toml", &["--dry-run"], 0);
+    let refused = actions(&apply(&folder, "hosts.toml", &["--dry-run"], 2));
+    assert!(refused["f"].starts_with("fail its certificate is revoked; --replace-revoked"), "{refused:?}");
+    let plan = apply(&folder, "hosts.toml", &["--dry-run", "--replace-revoked"], 0);
     assert_eq!(actions(&plan), expected);
     assert_eq!(folder.contents(), before, "a dry run changes nothing");
-    let words = folder.certgate(["issue", "--inventory", "hosts.toml", "--dry-run"]).exits(0);
+    let words =
+        folder.certgate(["issue", "--inventory", "hosts.toml", "--dry-run", "--replace-revoked"]).exits(0);
     assert!(
         words.stdout.ends_with("7 hosts: 4 to be issued, 1 kept, 2 to be written again\n"),
         "{}",
         words.stdout
     );
     assert!(words.stdout.contains("c: would be issued, to keys/c-cert.pub: its lifetime changes to 7d\n"));
-    assert_eq!(actions(&apply(&folder, "hosts.toml", &[], 0)), expected);
+    assert_eq!(actions(&apply(&folder, "hosts.toml", &["--replace-revoked"], 0)), expected);
     let after = folder.contents();
     for host in HOSTS {
         let file = folder.path(&format!("keys/{host}-cert.pub"));

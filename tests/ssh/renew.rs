@@ -91,15 +91,18 @@ fn what_the_policy_refuses_today_is_not_renewed_although_it_was_signed_once() {
     folder.key("ca", &["ed25519"]);
     folder.key("host", &["ed25519"]);
     folder.certgate(["ca", "import", "grown", "--key", "ca"]).exits(0);
-    let host = ["-h", "-I", "web-1", "-z", "7"];
-    for (more, rule) in [
+    for (serial, (more, rule)) in ["7", "8", "9", "10", "11"].into_iter().zip([
         (&["-n", "WEB.example.com"][..], "principal-not-lower-case"),
         (&["-n", "*.example.com", "-V", "-1d:+1d"], "principal-is-wildcard"),
         (&["-V", "-1d:+1d"], "principals-empty"),
         (&["-n", "web.example.com", "-V", "-1d:+90d"], "lifetime-over-policy"),
         (&["-n", "web.example.com"], "lifetime-"),
-    ] {
-        folder.certify("ca", "host", &[&host[..], more].concat());
+    ]) {
+        folder.certify("ca", "host", &[&["-h", "-I", "web-1", "-z", serial][..], more].concat());
+        let (action, reasons) = said(&renew(&folder, &[], 2));
+        assert_eq!(action, "fail");
+        assert!(reasons[0].starts_with("the ledger does not know it"), "{reasons:?}");
+        folder.certgate(["ca", "import", "grown", "--certificate", "host-cert.pub"]).exits(0);
         let before = folder.contents();
         let run = renew(&folder, &[], 1);
         let rules = run.json()["hosts"][0]["findings"].to_string();
@@ -114,12 +117,13 @@ fn what_the_policy_refuses_today_is_not_renewed_although_it_was_signed_once() {
 fn several_are_renewed_at_once_and_one_that_cannot_be_does_not_stop_the_others() {
     let folder = world();
     folder.key("stranger", &["ed25519"]);
-    for name in ["foreign", "user", "good"] {
+    for name in ["foreign", "user"] {
         folder.copy("host.pub", &format!("{name}.pub"));
     }
     folder.certify("stranger", "foreign", &["-h", "-I", "foreign", "-n", "x.example.com"]);
     folder.certify("state/authorities/hosts", "user", &["-I", "user", "-n", "x.example.com"]);
-    folder.copy("host-cert.pub", "good-cert.pub");
+    folder.key("good", &["ed25519"]);
+    folder.issue("good", &["good.example.com"], &[]);
     let before = folder.contents();
     let files = ["host-cert.pub", "foreign-cert.pub", "user-cert.pub", "good-cert.pub"];
     let run = folder.certgate(["renew", "--format", "json"]).arguments(files).exits(2);
@@ -170,10 +174,43 @@ fn what_cannot_be_renewed_is_exit_code_2_with_a_reason() {
     ];
     for (arguments, message) in cases {
         let run = folder.certgate(["renew"]).arguments(arguments).exits(2);
-        assert!(run.stderr.contains(message), "{arguments:?}: {}", run.stderr);
+        let said = [run.stdout, run.stderr].concat();
+        assert!(said.contains(message), "{arguments:?}: {said}");
         assert_eq!(folder.contents(), before, "{arguments:?}");
     }
     folder.certgate(["ca", "retire", "hosts", "--despite-valid-certificates"]).exits(0);
     let (_, reasons) = said(&renew(&folder, &[], 2));
     assert_eq!(reasons, ["authority hosts does not sign any more: it is retired; name another with --ca"]);
+}
+
+#[test]
+fn what_a_thief_of_the_key_signed_is_not_taken_over_by_the_next_authority() {
+    let folder = Folder::new();
+    for name in ["ca", "victim"] {
+        folder.key(name, &["ed25519"]);
+    }
+    folder.certgate(["ca", "import", "old", "--key", "ca"]).exits(0);
+    folder
+        .certgate(["ca", "rotate", "prepare", "new", "--replacing", "old", "--without-passphrase"])
+        .exits(0);
+    folder.certgate(["ca", "rotate", "publish", "new"]).exits(0);
+    folder.certgate(["ca", "rotate", "switch", "new"]).exits(0);
+    folder.certgate(["revoke", "--key", "ca.pub", "--reason", "stolen"]).exits(0);
+    folder.certify(
+        "ca",
+        "victim",
+        &["-h", "-I", "victim", "-n", "victim.example.com", "-z", "777", "-V", "-1h:+1d"],
+    );
+    let run = folder.certgate(["renew", "victim-cert.pub"]).exits(2);
+    assert!(run.stdout.contains("the ledger does not know it"), "{run:?}");
+    assert!(folder.listed(&[]).is_empty());
+}
+
+#[test]
+fn a_certificate_that_is_revoked_is_not_renewed_nor_replaced_for_the_same_key() {
+    let folder = world();
+    folder.certgate(["revoke", "--ca", "hosts", "--serial", "1", "--reason", "a test"]).exits(0);
+    let (action, reasons) = said(&renew(&folder, &[], 2));
+    assert_eq!(action, "fail");
+    assert!(reasons[0].starts_with("it is revoked"), "{reasons:?}");
 }

@@ -32,6 +32,11 @@ impl Failure {
         self
     }
 
+    /// The failure with its hints, in one line.
+    pub(crate) fn in_one_line(&self) -> String {
+        std::iter::once(self.to_string()).chain(self.hints.iter().cloned()).collect::<Vec<_>>().join("; ")
+    }
+
     /// Writes the failure to standard error; where that is gone too there is nobody left to tell.
     pub(crate) fn report(&self, color: ColorChoice) {
         let mut stderr = output::stderr(color);

@@ -23,7 +23,10 @@ const ALL: [&str; 6] =
 #[test]
 fn imported_certificates_are_listed_renewed_revoked_and_their_serials_not_given_again() {
     let folder = world();
-    let run = folder.certgate(["ca", "import", "grown", "--key", "ca"]).arguments(ALL).exits(0);
+    let run = folder
+        .certgate(["ca", "import", "grown", "--key", "ca", "--first-serial", "1"])
+        .arguments(ALL)
+        .exits(0);
     assert!(
         run.stderr.contains("3 certificates imported, 0 completed, 0 known already, 0 refused"),
         "{run:?}"
@@ -123,7 +126,8 @@ fn a_key_that_an_agent_holds_signs_without_ever_being_in_a_file() {
     agent.take(&folder, "ca");
     let run = folder.certgate(["ca", "import", "grown", "--agent", "ca.pub"]).exits(2);
     assert!(run.stderr.contains("SSH_AUTH_SOCK is not set"), "{run:?}");
-    let import = folder.certgate(["ca", "import", "grown", "--agent", "ca.pub"]).arguments(ALL);
+    let import = ["ca", "import", "grown", "--agent", "ca.pub", "--first-serial", "1"];
+    let import = folder.certgate(import).arguments(ALL);
     agent.with(import).exits(0);
     let json = folder.certgate(["ca", "show", "grown", "--format", "json"]).exits(0).json();
     assert_eq!((&json[0]["custody"], &json[0]["key_file"]), (&"agent".into(), &serde_json::Value::Null));

@@ -71,3 +71,20 @@ fn the_list_of_another_ledger_and_what_is_no_list_are_left_alone() {
     assert!(!folder.path("new").exists());
     folder.is_sound();
 }
+
+#[test]
+fn a_list_that_revokes_more_than_the_ledger_says_is_not_replaced_unless_that_is_spelled() {
+    let folder = world();
+    revoke(&folder, &["--ca", "hosts", "--serial", "1"]).exits(0);
+    revoke(&folder, &["--ca", "others", "--serial", "1"]).exits(0);
+    version(&folder, &["--out", "all"]);
+    folder.keygen_ok(&["-k", "-f", "by-hand", "db.pub"]);
+    for (out, more) in [("all", &["--ca", "hosts"][..]), ("by-hand", &[])] {
+        let before = folder.read(out);
+        let build = folder.certgate(["krl", "build", "--from-ledger", "--out", out]);
+        let run = build.arguments(more).exits(2);
+        assert!(run.stderr.contains("a list that revokes more than the ledger says"), "{run:?}");
+        assert_eq!(folder.read(out), before);
+        version(&folder, &[&["--out", out, "--overwrite"], more].concat());
+    }
+}

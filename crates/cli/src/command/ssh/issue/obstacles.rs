@@ -52,7 +52,11 @@ impl Obstacles {
         if is_revoked(None) || is_revoked(Some(authority.id)) {
             return Some("its key id is revoked: choose another with key_id".to_owned());
         }
-        if own.is_some_and(|own| own.revocation().is_some()) && !self.may_replace_revoked {
+        // With the authority's key all that it signed is revoked, and no host is to blame.
+        let is_revoked = |own: &CertificateRecord| {
+            own.revocation().is_some() && !self.has_key(own.fields().authority_key())
+        };
+        if own.is_some_and(is_revoked) && !self.may_replace_revoked {
             return Some(
                 "its certificate is revoked; --replace-revoked issues another for the same key".to_owned(),
             );

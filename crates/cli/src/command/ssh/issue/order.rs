@@ -151,7 +151,7 @@ fn of_host(host: Host, usual: Option<&AuthorityName>, times: &Times) -> Result<O
     let name = host.key_id.text().to_owned();
     let public_key = match input::read(&host.public_key) {
         Ok(reading) => reading,
-        Err(failure) => return Err(Row::failed(name, out, failure.to_string())),
+        Err(failure) => return Err(Row::failed(name, out, failure.in_one_line())),
     };
     let Some(authority) = host.ca.or_else(|| usual.cloned()) else {
         return Err(Row::failed(name, out, "no authority was named for it".to_owned()));

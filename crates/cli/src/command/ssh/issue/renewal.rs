@@ -41,7 +41,7 @@ pub(super) fn orders(
     }
     let known = Known { ledger, authorities: &authorities };
     let order = |path: &PathBuf| {
-        let certificate = ssh_input::certificate(path).map_err(|failure| failure.to_string());
+        let certificate = ssh_input::certificate(path).map_err(|failure| failure.in_one_line());
         certificate.and_then(|certificate| {
             of_certificate(path, &certificate, &known, chosen.as_ref(), &given, times)
         })
