@@ -51,6 +51,11 @@ impl Agent {
         assert!(output.status.success(), "{output:?}");
     }
 
+    /// The path of its socket.
+    pub(crate) fn socket(&self) -> &str {
+        &self.socket
+    }
+
     /// The same run, with this agent.
     pub(crate) fn with(&self, run: Certgate) -> Certgate {
         run.variable("SSH_AUTH_SOCK", &self.socket)

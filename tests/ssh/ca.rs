@@ -13,7 +13,7 @@ const PASSPHRASE: &str = "correct horse battery staple";
 #[test]
 fn an_authority_of_each_type_is_made_with_a_key_that_ssh_keygen_opens_with_its_passphrase() {
     let folder = Folder::new();
-    folder.write("passphrase", format!("{PASSPHRASE}\nsecond line\n"));
+    folder.write_secret("passphrase", format!("{PASSPHRASE}\nsecond line\n"));
     for (key_type, shown) in [
         ("ed25519", "ssh-ed25519"),
         ("ecdsa-p256", "ecdsa-sha2-nistp256"),
@@ -123,21 +123,39 @@ fn passphrases_come_from_the_first_line_of_a_file_and_are_never_empty() {
         ("\nsecond line", "the passphrase is empty"),
         (&*"x".repeat(4097), "its first line has more than 4096 bytes"),
     ] {
-        folder.write("passphrase", text);
+        folder.write_secret("passphrase", text);
         let run = folder.certgate(["ca", "create", "hosts", "--passphrase-file", "passphrase"]).exits(2);
         assert!(run.stderr.contains(message), "{run:?}");
         assert!(!folder.path("state/authorities/hosts").exists());
     }
     let run = folder.certgate(["ca", "create", "hosts", "--passphrase-file", "missing"]).exits(2);
     assert!(run.stderr.contains("cannot read the passphrase file `missing`"), "{run:?}");
-    folder.write("passphrase", format!("{PASSPHRASE}\r\n"));
+    folder.write_secret("passphrase", format!("{PASSPHRASE}\r\n"));
     folder.certgate(["ca", "create", "hosts", "--passphrase-file", "passphrase"]).exits(0);
-    folder.write("wrong", "Correct horse battery staple\n");
+    folder.write_secret("wrong", "Correct horse battery staple\n");
     let web = ["issue", "--public-key", "host.pub", "--principal", "web.example.com"];
     let run = folder.certgate(web).arguments(["--passphrase-file", "wrong"]).exits(2);
     assert!(run.stderr.contains("passphrase") && !run.stderr.contains("horse"), "{run:?}");
     assert_eq!(folder.listed(&[]).len(), 0, "nothing was reserved");
     folder.certgate(web).arguments(["--passphrase-file", "passphrase"]).exits(0);
+}
+
+#[test]
+fn a_passphrase_file_that_others_may_read_is_refused_and_a_pipe_is_not() {
+    let folder = Folder::new();
+    folder.write_secret("passphrase", PASSPHRASE);
+    std::fs::set_permissions(folder.path("passphrase"), PermissionsExt::from_mode(0o640)).unwrap();
+    let run = folder.certgate(["ca", "create", "hosts", "--passphrase-file", "passphrase"]).exits(2);
+    assert!(
+        run.stderr.contains("`passphrase`: others than its owner may use it: it has mode 0640"),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("chmod 600"), "{run:?}");
+    assert!(!folder.path("state/authorities/hosts").exists());
+    let through_pipe = ["/bin/sh", "-c", "cat passphrase | \"$0\" \"$@\""];
+    let create = ["ca", "create", "hosts", "--passphrase-file", "/dev/stdin"];
+    folder.certgate_after(&through_pipe, &create).exits(0);
+    folder.keygen_ok(&["-y", "-P", PASSPHRASE, "-f", "state/authorities/hosts"]);
 }
 
 /// Words that take the terminal away.
@@ -147,7 +165,7 @@ const ALONE: [&str; 2] = ["setsid", "--wait"];
 fn without_a_terminal_a_passphrase_is_asked_for_in_vain_and_the_way_out_is_told() {
     let folder = Folder::new();
     folder.key("host", &["ed25519"]);
-    folder.write("passphrase", PASSPHRASE);
+    folder.write_secret("passphrase", PASSPHRASE);
     let hint = "hint: give it in a file with --passphrase-file";
     let run = folder.certgate_after(&ALONE, &["ca", "create", "hosts"]).exits(2);
     assert!(run.stderr.contains("there is no terminal") && run.stderr.contains(hint), "{run:?}");

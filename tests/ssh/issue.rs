@@ -162,7 +162,7 @@ fn a_certificate_goes_to_standard_output_alone_and_a_key_comes_from_standard_inp
 fn a_dry_run_changes_no_byte_anywhere_and_says_what_would_be_done() {
     let folder = Folder::with_authority();
     issue(&folder, &[]).exits(0);
-    folder.write("passphrase", "not to be asked for");
+    folder.write_secret("passphrase", "not to be asked for");
     folder.certgate(["ca", "create", "locked", "--passphrase-file", "passphrase"]).exits(0);
     let before = folder.contents();
     let run = issue(&folder, &["--ca", "hosts", "--dry-run", "--key-id", "other", "--out", "new"]).exits(0);

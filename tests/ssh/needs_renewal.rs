@@ -1,6 +1,6 @@
 //! `certgate ssh needs-renewal`.
 
-use crate::harness::{Certgate, Folder};
+use crate::harness::{Certgate, Folder, base64, base64_bytes};
 
 fn needs_renewal(folder: &Folder, arguments: &[&str]) -> Certgate {
     folder.certgate(["needs-renewal"]).arguments(arguments)
@@ -64,7 +64,17 @@ fn of_several_the_gravest_answer_is_the_exit_code_and_each_is_told() {
 #[test]
 fn what_cannot_be_told_is_exit_code_2_with_its_reason() {
     let folder = world();
+    folder.copy("host.pub", "user.pub");
+    folder.certify("ca", "user", &["-I", "user", "-n", "root", "-V", "always:forever"]);
+    let line = folder.line("forever-cert.pub");
+    let words: Vec<&str> = line.split(' ').collect();
+    // The signature comes last.
+    let mut blob = base64_bytes(words[1]);
+    *blob.last_mut().unwrap() ^= 1;
+    folder.write("forged-cert.pub", format!("{} {}\n", words[0], base64(&blob)));
     for (file, message) in [
+        ("user-cert.pub", "for users, not for a host"),
+        ("forged-cert.pub", "it is not to be believed: the signature was not made by this key"),
         ("missing", "cannot read `missing`"),
         ("host.pub", "a certificate is due"),
         ("host", "no line with an OpenSSH"),

@@ -24,8 +24,8 @@ struct Hidden {
 fn world() -> (Folder, Hidden) {
     let folder = Folder::new();
     folder.key("host", &["ed25519"]);
-    folder.write("passphrase", format!("{PASSPHRASE}\n"));
-    folder.write("wrong", format!("{WRONG}\n"));
+    folder.write_secret("passphrase", format!("{PASSPHRASE}\n"));
+    folder.write_secret("wrong", format!("{WRONG}\n"));
     let run = folder.certgate(["ca", "create", "locked", "--passphrase-file", "passphrase"]).exits(0);
     folder.write("locked.pub", run.stdout);
     OPEN.iter().for_each(|name| folder.authority(name, &["--key-type", name]));

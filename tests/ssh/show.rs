@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Certgate, Folder, fixtures};
+use crate::harness::{Certgate, Folder, base64, base64_bytes, fixtures};
 
 fn show(folder: &Folder, arguments: &[&str]) -> Certgate {
     folder.certgate(["show"]).arguments(arguments)
@@ -37,6 +37,26 @@ fn the_example_of_the_api_shows_with_the_fields_that_the_api_gave_it() {
     assert_eq!(line["resource"], expected);
     assert_eq!(line["signature"], json!({ "state": "valid", "reason": null }));
     assert_eq!(line["facts"]["certificate"]["key_id"], "shcrt_2rwwl4Y81Rw2C9CbleWWfl7v3Js");
+}
+
+#[test]
+fn a_key_with_leading_zeros_has_the_fingerprint_that_ssh_keygen_gives_it() {
+    let folder = Folder::new();
+    folder.key("rsa", &["rsa", "-b", "3072"]);
+    let line = folder.line("rsa.pub");
+    let words: Vec<&str> = line.split(' ').collect();
+    let mut blob = base64_bytes(words[1]);
+    // The modulus comes last: its length in four bytes, a zero and 384 more.
+    let length = blob.len() - 389;
+    assert_eq!(blob[length..length + 5], [0, 0, 1, 129, 0]);
+    blob[length + 3] += 2;
+    blob.splice(length + 4..length + 4, [0, 0]);
+    folder.write("padded.pub", format!("{} {}\n", words[0], base64(&blob)));
+    let theirs = folder.keygen_ok(&["-l", "-f", "padded.pub"]);
+    let run = show(&folder, &["padded.pub"]).exits(0);
+    let fingerprint = theirs.split(' ').nth(1).unwrap();
+    assert!(run.stdout.contains(fingerprint), "{theirs} {run:?}");
+    assert!(folder.keygen_ok(&["-l", "-f", "rsa.pub"]).contains(fingerprint));
 }
 
 #[test]

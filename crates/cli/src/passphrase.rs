@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use certgate_sign::{Error, check_key_file_mode};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -51,6 +53,14 @@ fn of_file(path: &Path) -> Result<Passphrase, Failure> {
     // Room from the start: a buffer that grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX + 1]);
     let mut file = File::open(path).map_err(|error| cannot(&error))?;
+    let metadata = file.metadata().map_err(|error| cannot(&error))?;
+    // A pipe is between those who hold its ends.
+    if metadata.is_file()
+        && let Err(Error::AuthorityKeyModeTooOpen { mode }) = check_key_file_mode(metadata.mode())
+    {
+        return Err(cannot(&format!("others than its owner may use it: it has mode {mode:04o}"))
+            .with_hint("make it 0600 with chmod 600"));
+    }
     let mut length = 0;
     while let Some(room) = bytes.get_mut(length..).filter(|room| !room.is_empty()) {
         match file.read(room).map_err(|error| cannot(&error))? {
@@ -77,13 +87,30 @@ fn asked(question: &str) -> Result<Passphrase, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
-    fn read(bytes: &[u8]) -> Result<Passphrase, Failure> {
+    fn read_of_mode(bytes: &[u8], mode: u32) -> Result<Passphrase, Failure> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("passphrase");
         std::fs::write(&path, bytes).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
         for_new_key("a key", Some(&path))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Passphrase, Failure> {
+        read_of_mode(bytes, 0o600)
+    }
+
+    #[test]
+    fn a_file_that_others_may_use_is_refused_with_its_mode() {
+        for mode in [0o644, 0o640, 0o604, 0o620, 0o700] {
+            let refused = read_of_mode(b"open sesame", mode).unwrap_err().to_string();
+            assert!(refused.contains("passphrase`"), "{refused}");
+            assert!(refused.contains(&format!("mode {mode:04o}")), "{refused}");
+        }
+        assert!(read_of_mode(b"open sesame", 0o400).is_ok());
     }
 
     #[test]

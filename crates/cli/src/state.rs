@@ -1,7 +1,8 @@
 //! The state folder: the ledger, and the key files of authorities.
 
 use std::env;
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +44,7 @@ impl State {
 
     /// The ledger, made if it is not there.
     pub(crate) fn ledger_made(&self) -> Result<SqliteLedger, Failure> {
+        make_folder(&self.folder)?;
         SqliteLedger::open(&self.folder)
             .map_err(|error| Failure::input(format!("the ledger in `{}`: {error}", self.folder.display())))
     }
@@ -60,12 +62,26 @@ impl State {
     }
 }
 
+/// Makes the folder and those it is in where they are missing, each durable before anything is put into it.
 fn make_folder(folder: &Path) -> Result<(), Failure> {
-    if fs::metadata(folder).is_ok_and(|found| found.is_dir()) {
-        return Ok(());
+    let cannot =
+        |error: io::Error| Failure::input(format!("cannot make the folder `{}`: {error}", folder.display()));
+    let missing: Vec<&Path> = folder.ancestors().take_while(|one| !one.is_dir()).collect();
+    for one in missing.into_iter().rev() {
+        match DirBuilder::new().mode(0o700).create(one) {
+            // Another process was faster.
+            Err(_) if one.is_dir() => {}
+            made => made.map_err(cannot)?,
+        }
+        // A name is durable once the folder it is in is.
+        let parent = one.parent().unwrap_or(one);
+        if let Err(error) = File::open(parent).and_then(|parent| parent.sync_all()) {
+            // It is empty, or another process uses it; that it stays adds nothing.
+            let _ = fs::remove_dir(one);
+            return Err(cannot(error));
+        }
     }
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|error| Failure::input(format!("cannot make the folder `{}`: {error}", folder.display())))
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads where state is kept")]

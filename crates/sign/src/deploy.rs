@@ -4,7 +4,7 @@ use std::{error, fmt};
 
 mod renewal_units;
 
-pub use self::renewal_units::{RenewalUnits, renewal_units};
+pub use self::renewal_units::{RenewalSettings, RenewalUnits, renewal_units};
 
 /// What makes `sshd` read its configuration and its certificates again, whatever the distribution calls it.
 const RELOAD: &str = "systemctl reload ssh.service || systemctl reload sshd.service";

@@ -91,7 +91,7 @@ fn a_key_that_is_no_authoritys_is_not_imported() {
     let folder = world();
     folder.key("rsa-2048", &["rsa", "-b", "2048"]);
     folder.keygen_ok(&["-q", "-t", "ed25519", "-N", "a passphrase", "-f", "locked"]);
-    folder.write("wrong", "another passphrase");
+    folder.write_secret("wrong", "another passphrase");
     folder.write("damaged", String::from_utf8(folder.read("ca")).unwrap().replacen("b3Blb", "b3Blc", 1));
     folder.copy("ca", "open");
     for (name, mode) in [("open", 0o644), ("damaged", 0o600), ("host.pub", 0o600)] {

@@ -159,6 +159,27 @@ fn a_state_that_may_not_be_written_to_is_said_to_be_so_and_left_as_it_is() {
 }
 
 #[test]
+fn a_state_whose_name_cannot_be_made_durable_is_not_made() {
+    let folder = Folder::new();
+    let words = bound_by_modes(&folder);
+    std::fs::create_dir(folder.path("in")).unwrap();
+    let set = |mode: u32| {
+        std::fs::set_permissions(folder.path("in"), PermissionsExt::from_mode(mode)).unwrap();
+    };
+    let create = ["ca", "create", "hosts", "--without-passphrase", "--state", "in/a/b"];
+    // Names can be added to it, and it cannot be opened to be synced.
+    set(0o300);
+    for _ in 0..2 {
+        let run = folder.certgate_after(words, &create).exits(2);
+        assert!(run.stderr.contains("cannot make the folder `") && run.stderr.contains("in/a/b`"), "{run:?}");
+        assert!(!folder.path("in/a").exists());
+    }
+    set(0o700);
+    folder.certgate_after(words, &create).exits(0);
+    assert!(folder.path("in/a/b/authorities/hosts").is_file());
+}
+
+#[test]
 fn certificates_whose_folder_may_not_be_written_to_are_in_the_ledger_and_written_by_the_next_run() {
     let folder = Folder::with_authority();
     group(&folder, 0, 5);

@@ -132,7 +132,14 @@ const GOOD: [&[&str]; 27] = [
     &["krl", "build", "--from-ledger", "--out", "list", "--format", "json"],
     &["krl", "show", "list", "--format", "json"],
     &["known-hosts", "--from-ledger", "--host", "*.example.com"],
-    &["sshd-config", "--certificate", "/etc/ssh/host-cert.pub", "--systemd-timer"],
+    &[
+        "sshd-config",
+        "--certificate",
+        "/etc/ssh/host-cert.pub",
+        "--systemd-timer",
+        "--state",
+        "/var/lib/certgate",
+    ],
 ];
 
 #[track_caller]

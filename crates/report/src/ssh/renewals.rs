@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use certgate_facts::{SshCertificate, Timestamp};
+use certgate_facts::{SshCertificate, SshRole, Timestamp};
 use certgate_sign::renewal::{Fraction, Renewal};
 use serde::Serialize;
 
@@ -51,12 +51,19 @@ pub enum State {
 }
 
 impl OfCertificate {
-    /// When a certificate is to be renewed, at `at`; `fraction` of its lifetime should be left.
+    /// When a certificate is to be renewed, at `at`; `fraction` of its lifetime should be left. Of one that is not for
+    /// hosts, or whose signature does not verify, nobody can tell: it would not be renewed.
     #[must_use]
     pub fn of(path: &str, certificate: &SshCertificate, fraction: Fraction, at: Timestamp) -> Self {
         let Some(fields) = certificate.fields() else {
             return Self::unknown(path, format!("certificates of type {} are not known", certificate.name()));
         };
+        if fields.role() != SshRole::Host {
+            return Self::unknown(path, "it is a certificate for users, not for a host".to_owned());
+        }
+        if let Err(fault) = certificate.verify_signature() {
+            return Self::unknown(path, format!("it is not to be believed: {fault}"));
+        }
         let valid_until = (fields.valid_before() < u64::MAX).then(|| moment(fields.valid_before()));
         let of = |state, due_from: Option<u64>, reason| Self {
             path: path.to_owned(),

@@ -17,7 +17,7 @@ use crate::ssh_input::{self, KeyOrCertificate};
 pub(super) fn run(arguments: &KnownHostsArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let mut lines = Vec::new();
     if arguments.from_ledger {
-        lines = of_ledger(arguments)?;
+        lines = of_ledger(arguments, color)?;
     }
     if !arguments.authority.is_empty() {
         let hosts = hosts(arguments)?;
@@ -48,21 +48,29 @@ pub(super) fn run(arguments: &KnownHostsArguments, color: ColorChoice) -> Result
     Ok(Exit::Clean)
 }
 
-/// Lines for the authorities that clients are to trust now, and the keys that they are not to.
-fn of_ledger(arguments: &KnownHostsArguments) -> Result<Vec<String>, Failure> {
+/// Lines for the authorities that clients are to trust now, and the keys that they are not to. An authority whose key is
+/// revoked is not to be trusted, however far it is in its life.
+fn of_ledger(arguments: &KnownHostsArguments, color: ColorChoice) -> Result<Vec<String>, Failure> {
     let ledger = arguments.state.state()?.ledger()?;
     let hosts = hosts(arguments)?;
     let authorities = ledger.authorities().map_err(fault)?;
-    let published = authorities.iter().filter(|authority| authority.state.is_published());
-    let mut lines = Vec::new();
-    for authority in published {
-        lines.push(authority_line(&hosts, &authority.public_key, authority.name.as_str()).map_err(fault)?);
-    }
-    if lines.is_empty() {
+    let published: Vec<_> = authorities.iter().filter(|authority| authority.state.is_published()).collect();
+    if published.is_empty() {
         return Err(Failure::input("no authority of the ledger is published")
             .with_hint("`certgate ssh ca list` shows how far they are"));
     }
-    for key in ledger.revoked(None).map_err(fault)?.keys {
+    let revoked = ledger.revoked(None).map_err(fault)?.keys;
+    let mut lines = Vec::new();
+    let mut stderr = output::stderr(color);
+    for authority in published {
+        let (name, key) = (&authority.name, &authority.public_key);
+        if revoked.iter().any(|revoked| revoked.canonical_blob() == key.canonical_blob()) {
+            writeln!(stderr, "no line trusts authority {name}: its key is revoked")?;
+            continue;
+        }
+        lines.push(authority_line(&hosts, key, name.as_str()).map_err(fault)?);
+    }
+    for key in revoked {
         lines.push(revoked_line(&HostPatterns::every_host(), &key, "").map_err(fault)?);
     }
     Ok(lines)

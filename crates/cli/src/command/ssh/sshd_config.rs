@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use certgate_sign::deploy::{self, PathError, renewal_units};
+use certgate_sign::deploy::{self, PathError, RenewalSettings, renewal_units};
 
 use crate::cli::{ColorChoice, SshdConfigArguments};
 use crate::exit::Exit;
@@ -53,9 +53,17 @@ fn files(arguments: &SshdConfigArguments) -> Result<Vec<(&'static str, String)>,
     }
     let mut files =
         vec![("certgate-host-certificates.conf", deploy::sshd_config(pairs).map_err(|error| path(&error))?)];
-    if arguments.systemd_timer {
-        let units = renewal_units(certificates.iter().map(String::as_str), arguments.fraction);
-        let units = units.map_err(|error| path(&error))?;
+    // The one requires the other.
+    if let (true, Some(state)) = (arguments.systemd_timer, &arguments.state) {
+        let certificates: Vec<&str> = certificates.iter().map(String::as_str).collect();
+        let settings = RenewalSettings {
+            certificates: &certificates,
+            left: arguments.fraction,
+            state,
+            passphrase_file: arguments.passphrase_file.as_deref(),
+            agent_socket: arguments.agent_socket.as_deref(),
+        };
+        let units = renewal_units(&settings).map_err(|error| path(&error))?;
         files.extend([
             ("certgate-ssh-renew.service", units.service),
             ("certgate-ssh-renew.timer", units.timer),
