@@ -140,10 +140,10 @@ impl SshPublicKey {
     }
 
     /// The fingerprint as `ssh-keygen -l` shows it: `SHA256:` and the base64, unpadded, of the SHA-256 of the
-    /// blob.
+    /// [canonical](Self::canonical_blob) blob. Two encodings of a key have the same.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let sum = digest::digest(&digest::SHA256, &self.blob);
+        let sum = digest::digest(&digest::SHA256, &self.canonical_blob());
         format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(sum))
     }
 }

@@ -126,6 +126,7 @@ fn leading_zeros_make_no_other_key() {
     assert_ne!(plain.blob(), padded.blob());
     assert_eq!(padded.canonical_blob(), plain.blob());
     assert_eq!(plain.canonical_blob(), plain.blob());
+    assert_eq!(padded.fingerprint(), plain.fingerprint());
 }
 
 proptest! {
