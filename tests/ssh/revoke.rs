@@ -4,7 +4,7 @@ mod list;
 
 use serde_json::Value;
 
-use crate::harness::{Certgate, Folder};
+use crate::harness::{Certgate, Folder, base64, base64_bytes};
 
 /// Certificates 1 to 4 of `hosts`: for `web` twice, for `db` and for `mail`, the last two with keys of their own. And one of `others`.
 fn world() -> Folder {
@@ -141,6 +141,29 @@ fn an_authority_whose_key_is_revoked_signs_no_more_and_clients_are_told() {
     assert_eq!(run.stdout, trusted + &format!("@revoked * {}\n", key("hosts.pub")));
     assert_eq!(run.stderr, "no line trusts authority hosts: its key is revoked\n");
     folder.issue("host", &["web.example.com"], &["--ca", "others"]);
+}
+
+#[test]
+fn a_key_is_revoked_in_whichever_encoding_it_comes() {
+    let folder = Folder::with_authority();
+    folder.key("rsa", &["rsa", "-b", "2048"]);
+    folder.issue("rsa", &["web.example.com"], &[]);
+    // The modulus with two zeros more: the last of three strings, behind `ssh-rsa` and 65537.
+    let mut blob = base64_bytes(folder.line("rsa.pub").split(' ').nth(1).unwrap());
+    let modulus = 4 + 7 + 4 + 3 + 4;
+    let length = u32::try_from(blob.len() - modulus + 2).unwrap();
+    blob.splice(modulus - 4..modulus, [&length.to_be_bytes()[..], &[0, 0]].concat());
+    folder.write("padded.pub", format!("ssh-rsa {}\n", base64(&blob)));
+    let fingerprint = folder.keygen_ok(&["-l", "-f", "padded.pub"]).split(' ').nth(1).unwrap().to_owned();
+    assert_eq!(folder.listed(&["--host-key", &fingerprint]).len(), 1);
+    revoke(&folder, &["--key", "padded.pub"]).exits(0);
+    assert_eq!(folder.listed(&["--status", "revoked"]).len(), 1);
+    for key in ["rsa.pub", "padded.pub"] {
+        let issue = ["issue", "--public-key", key, "--principal", "db.example.com", "--out", "new-cert.pub"];
+        let run = folder.certgate(issue).exits(2);
+        assert!(run.stdout.contains("its key or its key id is revoked"), "{run:?}");
+    }
+    folder.is_sound();
 }
 
 #[test]

@@ -47,7 +47,8 @@ fn each_step_says_what_comes_next_and_every_step_can_be_taken_back() {
     assert_eq!(states(&folder), ["signing", "prepared"]);
     rotate(&folder, "publish", "next", 0);
     let run = rotate(&folder, "switch", "next", 0);
-    assert!(run.stderr.contains("certgate ssh ca retire hosts"), "{run:?}");
+    let what_next = "wait until the old ones have ended or revoke them, then: certgate ssh ca retire hosts";
+    assert!(run.stderr.contains(what_next), "{run:?}");
     assert_eq!(states(&folder), ["published", "signing"]);
     rotate(&folder, "back", "next", 0);
     assert_eq!(states(&folder), ["signing", "published"]);

@@ -1,14 +1,23 @@
 //! The state folder: the ledger, and the key files of authorities.
 
 use std::env;
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use certgate_store::{AuthorityName, LEDGER_FILE_NAME, SqliteLedger};
 
 use crate::failure::Failure;
+
+/// The file beside the ledger that one process at a time has locked. It is empty, and stays.
+const LOCK_FILE_NAME: &str = "lock";
+
+/// What a process has to itself until this is dropped, or the process ends.
+#[must_use = "the lock is gone once this is dropped"]
+pub(crate) struct StateLock {
+    _file: File,
+}
 
 /// The folder that holds what this machine signed and signs with.
 pub(crate) struct State {
@@ -35,11 +44,27 @@ impl State {
 
     /// The ledger that is there.
     pub(crate) fn ledger(&self) -> Result<SqliteLedger, Failure> {
+        self.require_ledger()?;
+        self.ledger_made()
+    }
+
+    /// The lock for what is done by the ledger and by a file together, such as the next version of a list and the list: waits until
+    /// no other process has it. The ledger itself needs none.
+    pub(crate) fn locked(&self) -> Result<StateLock, Failure> {
+        self.require_ledger()?;
+        let path = self.folder.join(LOCK_FILE_NAME);
+        let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+        opened
+            .and_then(|file| file.lock().map(|()| StateLock { _file: file }))
+            .map_err(|error| Failure::input(format!("cannot lock `{}`: {error}", path.display())))
+    }
+
+    fn require_ledger(&self) -> Result<(), Failure> {
         if !self.folder.join(LEDGER_FILE_NAME).exists() {
             return Err(Failure::input(format!("there is no ledger in `{}`", self.folder.display()))
                 .with_hint("`certgate ssh ca create NAME` makes an authority, and a ledger for it"));
         }
-        self.ledger_made()
+        Ok(())
     }
 
     /// The ledger, made if it is not there.
@@ -87,4 +112,35 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads where state is kept")]
 fn named_by(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_lock_is_waited_for_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State { folder: folder.path().to_owned() };
+        assert!(state.locked().is_err(), "there is no ledger");
+        state.ledger_made().unwrap();
+        let first = state.locked().unwrap();
+        thread::scope(|scope| {
+            let (locked, is_locked) = mpsc::channel();
+            scope.spawn(|| {
+                let locked = locked;
+                locked.send(state.locked().is_ok()).unwrap();
+            });
+            assert!(is_locked.recv_timeout(Duration::from_millis(200)).is_err(), "two have it");
+            drop(first);
+            assert_eq!(is_locked.recv(), Ok(true));
+        });
+        // The ledger is open to all meanwhile.
+        let _held = state.locked().unwrap();
+        state.ledger().unwrap();
+    }
 }

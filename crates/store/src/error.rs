@@ -2,6 +2,8 @@
 
 use std::{error, fmt};
 
+use certgate_facts::Timestamp;
+
 use crate::authority::{AuthorityName, AuthorityState, Transition};
 use crate::certificate::CertificateId;
 
@@ -155,11 +157,19 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AuthorityRevoked { name } => write!(f, "the key of authority {name} is revoked"),
-            Self::AuthorityStillNeeded { name, certificates, .. } => {
+            Self::AuthorityStillNeeded { name, certificates, valid_before } => {
                 write!(
                     f,
-                    "{certificates} certificates of authority {name} can still be used; replace or revoke them first"
-                )
+                    "{certificates} certificates of authority {name} can still be used, replaced ones among them, "
+                )?;
+                match *valid_before {
+                    i64::MAX => f.write_str("the last for ever; revoke them, or retire despite them"),
+                    end => write!(
+                        f,
+                        "the last until {}; wait until then, revoke them, or retire despite them",
+                        Timestamp::from_unix_secs(end)
+                    ),
+                }
             }
             Self::AuthorityUnknown { name } => write!(f, "no authority is called {name}"),
             Self::Busy => f.write_str("another process is writing to the ledger; try again"),

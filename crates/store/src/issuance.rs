@@ -48,6 +48,9 @@ pub struct Issued {
 pub enum NotIssued {
     /// It was reserved and signed, and closed by somebody else before it could be recorded.
     ClosedMeanwhile(CertificateId),
+    /// It was reserved and signed, and the ledger could not record it. What was reserved stays, unfinished: to be completed or
+    /// abandoned.
+    NotRecorded(CertificateId),
     /// Nothing was reserved for it: not one signature of a whole batch before it came about, or serials have run out.
     NotTried,
     /// What was asked for cannot be signed. No serial was used up.
@@ -83,7 +86,8 @@ struct Flight<'scope> {
 ///
 /// # Errors
 ///
-/// Those of [`Ledger::reserve`] and [`Ledger::record`]; what `recorded` was called with is in the ledger.
+/// Those of [`Ledger::reserve`] and [`Ledger::record`], the first of them. What was being signed by then is still signed, recorded
+/// and reported; nothing is reserved any more, and requests that `recorded` was not told of were not tried.
 pub fn issue<R: TryCryptoRng + ?Sized>(
     ledger: &mut dyn Ledger,
     issuance: &Issuance<'_>,
@@ -95,20 +99,28 @@ pub fn issue<R: TryCryptoRng + ?Sized>(
     std::thread::scope(|scope| {
         let mut in_flight: Option<Flight<'_>> = None;
         let mut is_signing = true;
+        let mut failure = None;
         loop {
             let mut next = None;
-            if is_signing && requests.peek().is_some() {
+            if is_signing && failure.is_none() && requests.peek().is_some() {
                 let batch = requests.by_ref().take(BATCH_CERTIFICATES_MAX).collect();
-                next = Some(Flight::start(scope, *issuance, reserve(ledger, issuance, batch, rng)?));
+                match reserve(ledger, issuance, batch, rng) {
+                    Ok(steps) => next = Some(Flight::start(scope, *issuance, steps)),
+                    Err(error) => failure = Some(error),
+                }
             }
             let is_last = next.is_none();
             if let Some(flight) = mem::replace(&mut in_flight, next) {
-                let (outcomes, signs) = record(ledger, issuance, flight.land())?;
-                is_signing &= signs;
-                recorded(outcomes);
+                let landed = record(ledger, issuance, flight.land());
+                is_signing &= landed.signs;
+                failure = failure.or(landed.failure);
+                recorded(landed.outcomes);
             } else if is_last {
                 break;
             }
+        }
+        if let Some(failure) = failure {
+            return Err(failure);
         }
         let mut rest = requests.map(|_| Err(NotIssued::NotTried)).peekable();
         while rest.peek().is_some() {
@@ -214,12 +226,17 @@ impl Step {
     }
 }
 
-/// Records what was signed. Whether the signer signs at all comes back too.
-fn record(
-    ledger: &mut dyn Ledger,
-    issuance: &Issuance<'_>,
-    steps: Vec<Step>,
-) -> Result<(Vec<Outcome>, bool), Error> {
+/// What came of a batch that was signed.
+struct Landed {
+    outcomes: Vec<Outcome>,
+    /// Whether the signer signs at all.
+    signs: bool,
+    /// Why nothing of it was recorded.
+    failure: Option<Error>,
+}
+
+/// Records what was signed.
+fn record(ledger: &mut dyn Ledger, issuance: &Issuance<'_>, steps: Vec<Step>) -> Landed {
     let mut signed = Vec::with_capacity(steps.len());
     let mut failed = 0;
     let mut places = Vec::with_capacity(steps.len());
@@ -238,11 +255,18 @@ fn record(
             Step::Reserved(_) => None,
         });
     }
-    let recorded = if signed.is_empty() { Vec::new() } else { ledger.record(&signed, issuance.at)? };
+    let recorded = if signed.is_empty() { Ok(Vec::new()) } else { ledger.record(&signed, issuance.at) };
+    let (recordings, failure) = match recorded {
+        Ok(recordings) => (recordings, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
     let signs = failed == 0 || !signed.is_empty();
-    let mut done = signed.into_iter().zip(recorded).map(|((_, certificate), recording)| match recording {
-        Recording::Recorded(id) => Ok(Issued { id, certificate }),
-        Recording::ClosedMeanwhile(id) => Err(NotIssued::ClosedMeanwhile(id)),
+    let mut recordings = recordings.into_iter();
+    let mut done = signed.into_iter().map(|(reservation, certificate)| match recordings.next() {
+        Some(Recording::Recorded(id)) => Ok(Issued { id, certificate }),
+        Some(Recording::ClosedMeanwhile(id)) => Err(NotIssued::ClosedMeanwhile(id)),
+        None => Err(NotIssued::NotRecorded(reservation.id())),
     });
-    Ok((places.into_iter().filter_map(|place| place.or_else(|| done.next())).collect(), signs))
+    let outcomes = places.into_iter().filter_map(|place| place.or_else(|| done.next())).collect();
+    Landed { outcomes, signs, failure }
 }

@@ -103,6 +103,19 @@ pub trait Ledger {
     /// [`Error::Conflict`] for what is no open reservation; [`Error::TextUnfit`] for a reason that is not kept.
     fn abandon(&mut self, id: CertificateId, reason: &str, at: Timestamp) -> Result<(), Error>;
 
+    /// Closes, as [`Ledger::abandon`], all reservations that were made before `reserved_before`, or the first
+    /// [`BATCH_CERTIFICATES_MAX`](crate::BATCH_CERTIFICATES_MAX) of them; how many comes back, 0 once none is left.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TextUnfit`] for a reason that is not kept.
+    fn abandon_older(
+        &mut self,
+        reserved_before: Timestamp,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<usize, Error>;
+
     /// Imports certificates that the authority signed before, each for itself; what comes back is in their order.
     ///
     /// A reservation that is found among them is completed.

@@ -101,6 +101,15 @@ impl Ledger for SqliteLedger {
         reservations::abandon(&mut self.connection, id, reason, at)
     }
 
+    fn abandon_older(
+        &mut self,
+        reserved_before: Timestamp,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<usize, Error> {
+        reservations::abandon_older(&mut self.connection, reserved_before, reason, at)
+    }
+
     fn import(
         &mut self,
         authority: &AuthorityName,

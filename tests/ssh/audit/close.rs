@@ -98,6 +98,13 @@ fn what_is_given_up_keeps_its_reason_and_its_serial() {
     let number = folder.listed(&["--status", "unfinished"])[0]["number"].as_u64().unwrap().to_string();
     folder.certgate(["audit", "close", &number]).exits(2);
     folder.certgate(["audit", "close", &number, "--abandon", "x", "--certificate", "y"]).exits(2);
+    for unfit in [&["--all"][..], &["--all", "--abandon", "x", &number], &["--all", "--certificate", "x"]] {
+        folder.certgate(["audit", "close"]).arguments(unfit).exits(2);
+    }
+    // A run in progress may have reserved what is this young.
+    let run = folder.certgate(["audit", "close", "--all", "--abandon", "x"]).exits(0);
+    assert_eq!(run.stderr, "0 certificates are given up\n");
+    assert_eq!(folder.listed(&["--status", "unfinished"]).len(), 2);
     folder.certgate(["audit", "close", &number, "--abandon", "nobody was there"]).exits(0);
     let run = folder.certgate(["audit", "close", &number, "--abandon", "again"]).exits(2);
     assert!(run.stderr.contains("is recorded or abandoned already"), "{run:?}");

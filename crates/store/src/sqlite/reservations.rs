@@ -10,6 +10,7 @@ use crate::authority::{AuthorityId, AuthorityName, AuthorityRecord, AuthoritySta
 use crate::certificate::{CertificateId, CertificateState};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
+use crate::issuance::BATCH_CERTIFICATES_MAX;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{REASON_BYTES_MAX, RevocationId};
 use crate::serial::SERIAL_END;
@@ -182,16 +183,49 @@ pub(super) fn abandon(
     reason: &str,
     at: Timestamp,
 ) -> Result<(), Error> {
-    if reason.len() > REASON_BYTES_MAX {
-        return Err(Error::TextUnfit { field: "reason", reason: "it is too long" });
-    }
+    check_reason(reason)?;
     let mut change = Change::begin(connection, at)?;
     require_there(change.sql(), id)?;
-    let entry = Entry::CertificateAbandoned { certificate: id, reason: reason.to_owned() };
-    match close(&mut change, id, CertificateState::Abandoned, &entry)? {
+    match close_abandoned(&mut change, id, reason)? {
         true => change.commit(),
         false => Err(Conflict::CertificateClosed { id }.into()),
     }
+}
+
+/// Closes what was reserved before some time and will not be signed, a batch of it.
+pub(super) fn abandon_older(
+    connection: &mut Connection,
+    reserved_before: Timestamp,
+    reason: &str,
+    at: Timestamp,
+) -> Result<usize, Error> {
+    check_reason(reason)?;
+    let mut change = Change::begin(connection, at)?;
+    let ids: Vec<u64> = {
+        let mut statement = change.sql().prepare_cached(
+            "SELECT id FROM certificate JOIN audit ON seq = id
+             WHERE closed IS NULL AND at < ?1 ORDER BY id LIMIT ?2",
+        )?;
+        let params = params![reserved_before.unix_secs(), BATCH_CERTIFICATES_MAX];
+        statement.query_map(params, |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    for id in &ids {
+        close_abandoned(&mut change, CertificateId(*id), reason)?;
+    }
+    change.commit()?;
+    Ok(ids.len())
+}
+
+fn check_reason(reason: &str) -> Result<(), Error> {
+    match reason.len() > REASON_BYTES_MAX {
+        true => Err(Error::TextUnfit { field: "reason", reason: "it is too long" }),
+        false => Ok(()),
+    }
+}
+
+fn close_abandoned(change: &mut Change<'_>, id: CertificateId, reason: &str) -> Result<bool, Error> {
+    let entry = Entry::CertificateAbandoned { certificate: id, reason: reason.to_owned() };
+    close(change, id, CertificateState::Abandoned, &entry)
 }
 
 fn require_there(sql: &Connection, id: CertificateId) -> Result<(), Error> {

@@ -59,7 +59,7 @@ fn resolve(sql: &Connection, target: &RevocationTarget) -> Result<Revoked, Error
             let authority = authorities::id_of(sql, authority.as_ref())?;
             revoked.key_ids.push(RevokedKeyId { authority, key_id: key_id.clone() });
         }
-        RevocationTarget::Key(key) => revoked.keys.push(without_comment(key)),
+        RevocationTarget::Key(key) => revoked.keys.push(canonical(key)),
         RevocationTarget::Principal { authority, name } => {
             let query = "SELECT authority, serial, key_id FROM certificate
                 WHERE id IN (SELECT certificate FROM principal WHERE name = ?1)
@@ -106,9 +106,9 @@ fn of_certificates(
     })
 }
 
-/// Keys are kept and compared without their comments.
-fn without_comment(key: &SshPublicKey) -> SshPublicKey {
-    SshPublicKey::from_blob(key.blob()).unwrap_or_else(|_| key.clone())
+/// Keys are kept and compared without their comments, in the one form that all encodings of a key have.
+fn canonical(key: &SshPublicKey) -> SshPublicKey {
+    SshPublicKey::from_blob(&key.canonical_blob()).unwrap_or_else(|_| key.clone())
 }
 
 /// What of it is not revoked yet.

@@ -49,11 +49,13 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         many_batches_are_reported_in_order
         only_what_signs_reserves
         what_was_reserved_is_completed_or_abandoned
+        what_was_reserved_long_ago_is_abandoned_in_batches
         what_is_closed_stays_closed;
     order:
         everything_is_durable_before_it_is_signed
         everything_is_recorded_before_it_is_handed_out
         what_was_abandoned_while_being_signed_is_not_handed_out
+        what_is_being_signed_is_recorded_although_no_more_can_be_reserved
         bytes_are_recorded_under_their_own_serial_only
         bytes_with_another_serial_are_not_reserved
         two_at_once_never_share_a_serial;
@@ -73,6 +75,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
     revoking:
         serials_are_revoked_in_runs_that_never_overlap
         a_key_id_and_a_key_stay_revoked
+        another_encoding_makes_no_other_key
         principals_and_hosts_are_those_of_now
         the_key_of_an_authority_takes_all_it_signed
         what_was_not_recorded_can_be_revoked

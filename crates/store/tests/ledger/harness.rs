@@ -81,6 +81,14 @@ pub(crate) fn host_key(number: u64) -> SshPublicKey {
     SshPublicKey::read(&host_line(number)).unwrap()
 }
 
+/// The line of an RSA key of 2048 bits, the same key however many zeros its modulus is written with.
+pub(crate) fn rsa_line(zeros: usize) -> String {
+    let modulus = [vec![0; zeros], vec![0xc1; 256]].concat();
+    let strings: [&[u8]; 3] = [b"ssh-rsa", &[1, 0, 1], &modulus];
+    let string = |bytes: &[u8]| [&u32::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
+    format!("ssh-rsa {}", base64(&strings.map(string).concat()))
+}
+
 struct SshPublicKeyLine(u64);
 
 impl std::fmt::Display for SshPublicKeyLine {
@@ -93,18 +101,16 @@ impl std::fmt::Display for SshPublicKeyLine {
     }
 }
 
-/// Base64 of bytes whose number is a multiple of 3.
+/// Base64 (RFC 4648 §4).
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digit = |bits: u32| char::from(DIGITS[usize::try_from(bits & 63).unwrap()]);
-    assert!(bytes.len().is_multiple_of(3));
-    bytes
-        .chunks(3)
-        .flat_map(|three| {
-            let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
-            [18, 12, 6, 0].map(|shift| digit(bits >> shift))
-        })
-        .collect()
+    let group = |three: &[u8]| {
+        let bits = (0..3).fold(0, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        let digits: String = [18, 12, 6, 0].map(|shift| digit(bits >> shift)).into_iter().collect();
+        format!("{:=<4}", &digits[..=three.len()])
+    };
+    bytes.chunks(3).map(group).collect()
 }
 
 /// A request for host number `number`, valid for 30 days.

@@ -148,8 +148,12 @@ pub(crate) struct AuditExportArguments {
 #[command(group = ArgGroup::new("how").required(true))]
 pub(crate) struct AuditCloseArguments {
     /// The certificate's number in the ledger
-    #[arg(value_name = "NUMBER")]
-    pub(crate) number: u64,
+    #[arg(value_name = "NUMBER", required_unless_present = "all")]
+    pub(crate) number: Option<u64>,
+
+    /// Give up everything unfinished that was reserved more than an hour ago
+    #[arg(long, requires = "abandon", conflicts_with_all = ["number", "certificate"])]
+    pub(crate) all: bool,
 
     /// The certificate, which was signed after all
     #[arg(long, value_name = "FILE", group = "how")]

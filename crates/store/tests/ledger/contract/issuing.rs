@@ -11,8 +11,8 @@ use certgate_store::{
 
 use super::Store;
 use crate::harness::{
-    Guarded, Wish, add, day, found, issue_all, key, name, new_authority, now, rng, serial, serials_of,
-    try_issue, wish,
+    Guarded, Preparing, Wish, add, day, found, issue_all, key, name, new_authority, now, rng, serial,
+    serials_of, try_issue, wish,
 };
 
 fn wishes(count: usize) -> Vec<Wish> {
@@ -181,6 +181,22 @@ pub(super) fn what_was_reserved_is_completed_or_abandoned(store: &dyn Store) {
     assert_eq!(abandoned.to_be_signed(), reserved.to_be_signed());
     assert_eq!(found(&*ledger, CertificateFilter::unfinished()), []);
     assert_eq!(serial(issue_all(&mut *ledger, "prod", 1, &[wish(1)])[0].certificate.certificate()), 3);
+}
+
+pub(super) fn what_was_reserved_long_ago_is_abandoned_in_batches(store: &dyn Store) {
+    let mut ledger = store.open();
+    add(&mut *ledger, "prod", 1);
+    for (days, count) in [(0, BATCH_CERTIFICATES_MAX + 1), (1, 2)] {
+        let mut preparing = Preparing::new(1, &wishes(count));
+        ledger.reserve(&name("prod"), day(days), &mut preparing).unwrap();
+    }
+    assert_eq!(ledger.abandon_older(day(0), "lost", day(2)).unwrap(), 0);
+    let error = ledger.abandon_older(day(1), &"x".repeat(REASON_BYTES_MAX + 1), day(2)).unwrap_err();
+    assert!(matches!(error, Error::TextUnfit { field: "reason", .. }), "{error}");
+    let rounds = [(); 3].map(|()| ledger.abandon_older(day(1), "lost", day(2)).unwrap());
+    assert_eq!(rounds, [BATCH_CERTIFICATES_MAX, 1, 0]);
+    let left = found(&*store.open(), CertificateFilter::unfinished());
+    assert!(left.len() == 2 && left.iter().all(|certificate| certificate.reserved_at() == day(1)));
 }
 
 pub(super) fn what_is_closed_stays_closed(store: &dyn Store) {

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 
+use certgate_sign::Signer as _;
 use certgate_store::{
-    CertificateFilter, CertificateState, Conflict, Error, Issuance, NotIssued, Reserving, Standing, issue,
+    BATCH_CERTIFICATES_MAX, CertificateFilter, CertificateState, Conflict, Error, Issuance, NotIssued,
+    Reserving, RevocationTarget, Standing, issue,
 };
 
 use super::Store;
@@ -56,6 +58,27 @@ pub(super) fn everything_is_recorded_before_it_is_handed_out(store: &dyn Store) 
     })
     .unwrap();
     assert_eq!(handed_out, 1_200);
+}
+
+pub(super) fn what_is_being_signed_is_recorded_although_no_more_can_be_reserved(store: &dyn Store) {
+    let mut ledger = store.open();
+    add(&mut *ledger, "prod", 1);
+    let mut other = store.open();
+    let (signer, authority) = (key(1), name("prod"));
+    let issuance = Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, at: now() };
+    let requests = (1..=2 * BATCH_CERTIFICATES_MAX).map(|number| {
+        if number == BATCH_CERTIFICATES_MAX + 1 {
+            let key = RevocationTarget::Key(key(1).public_key().clone());
+            other.revoke(&key, "stolen", now()).unwrap();
+        }
+        wish(u64::try_from(number).unwrap()).cleared()
+    });
+    let mut outcomes = Vec::new();
+    let error = issue(&mut *ledger, &issuance, requests, &mut rng(1), &mut |batch| outcomes.extend(batch));
+    assert!(matches!(error, Err(Error::AuthorityRevoked { .. })), "{error:?}");
+    assert_eq!(outcomes.len(), BATCH_CERTIFICATES_MAX);
+    assert!(outcomes.iter().all(Result::is_ok));
+    assert_eq!(found(&*ledger, CertificateFilter::unfinished()), []);
 }
 
 pub(super) fn what_was_abandoned_while_being_signed_is_not_handed_out(store: &dyn Store) {

@@ -23,6 +23,11 @@ pub(super) fn an_authority_does_not_retire_while_a_certificate_can_be_used(store
     issue_all(&mut *ledger, "prod", 1, &[wish(1).until(10), wish(2).until(20), wish(3).until(30)]);
     issue_all(&mut *ledger, "other", 2, &[wish(4).until(90)]);
     assert_eq!(still_needed(retire(&mut *ledger, 0)), (3, day(30).unix_secs()));
+    assert_eq!(
+        retire(&mut *ledger, 0).unwrap_err().to_string(),
+        "3 certificates of authority prod can still be used, replaced ones among them, \
+         the last until 2026-12-01T00:00:00Z; wait until then, revoke them, or retire despite them"
+    );
     // The first second after the end is not in it.
     assert_eq!(still_needed(retire(&mut *ledger, 10)), (2, day(30).unix_secs()));
     let target = RevocationTarget::Serials { authority: name("prod"), first: 3, last: 3 };
@@ -55,6 +60,8 @@ pub(super) fn an_authority_retires_by_a_long_word_and_comes_back(store: &dyn Sto
     forever.validity.valid_before = u64::MAX;
     issue_all(&mut *ledger, "prod", 1, &[forever]);
     assert_eq!(still_needed(retire(&mut *ledger, 9_999)), (1, i64::MAX));
+    let message = retire(&mut *ledger, 9_999).unwrap_err().to_string();
+    assert!(message.ends_with("the last for ever; revoke them, or retire despite them"), "{message}");
     let mut step = |transition| ledger.take_step(&name("prod"), transition, now()).unwrap().state;
     assert_eq!(step(Transition::RetireDespiteValidCertificates), AuthorityState::Retired);
     assert_eq!(step(Transition::Reinstate), AuthorityState::Published);

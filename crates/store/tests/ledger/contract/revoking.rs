@@ -9,8 +9,8 @@ use certgate_store::{
 
 use super::Store;
 use crate::harness::{
-    Guarded, Keygen, add, day, found, host_key, issue_all, key, name, now, serial, serials_of, try_issue,
-    wish,
+    Guarded, Keygen, Wish, add, day, found, host_key, issue_all, key, name, now, rsa_line, serial,
+    serials_of, try_issue, wish,
 };
 
 fn revoke(ledger: &mut dyn Ledger, target: &RevocationTarget) -> Revoking {
@@ -105,6 +105,22 @@ pub(super) fn a_key_id_and_a_key_stay_revoked(store: &dyn Store) {
     assert_eq!((of_other.key_ids.len(), of_other.keys.len()), (1, 1));
     // What any authority is told includes what one is.
     assert_eq!(added(&mut *ledger, &key_id("web-3")).key_ids.len(), 1);
+}
+
+pub(super) fn another_encoding_makes_no_other_key(store: &dyn Store) {
+    let mut ledger = store.open();
+    add(&mut *ledger, "prod", 1);
+    let (plain, padded) = (rsa_line(1), rsa_line(3));
+    let key_of = |line: &str| SshPublicKey::read(line).unwrap();
+    assert_ne!(key_of(&plain).blob(), key_of(&padded).blob());
+    let hosts = [&plain, &padded].map(|line| Wish { host_key: line.clone(), ..wish(1) });
+    issue_all(&mut *ledger, "prod", 1, &hosts);
+    assert_eq!(added(&mut *ledger, &RevocationTarget::Key(key_of(&padded))).keys, [key_of(&plain)]);
+    assert_eq!(revoke(&mut *ledger, &RevocationTarget::Key(key_of(&plain))), Revoking::AlreadyRevoked);
+    assert_eq!(revoked_serials(&*ledger), [1, 2]);
+    for outcome in try_issue(&mut *ledger, "prod", &key(1), &hosts).unwrap() {
+        assert!(matches!(outcome, Err(NotIssued::Revoked(_))), "{outcome:?}");
+    }
 }
 
 pub(super) fn principals_and_hosts_are_those_of_now(store: &dyn Store) {

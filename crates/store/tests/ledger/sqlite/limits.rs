@@ -1,14 +1,18 @@
 //! No space, and no right to write.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use certgate_store::Ledger as _;
+use certgate_store::{
+    BATCH_CERTIFICATES_MAX, CertificateFilter, Error, Issuance, Ledger as _, NotIssued, issue,
+};
+use rusqlite::Connection;
 
 use super::{Folder, worker};
-use crate::harness::{add, issue_all, wish};
+use crate::harness::{add, found, issue_all, key, name, now, rng, wish};
 
 /// A worker in a shell that lets files grow to some blocks of 512 bytes.
 fn word_under_limit(folder: &Folder, signal: &str, blocks: &str) -> Option<String> {
@@ -65,6 +69,34 @@ fn a_folder_or_file_that_may_not_be_written_to_is_named_and_left_alone() {
         assert_eq!(fs::read(old.file()).unwrap(), before);
     }
     assert_eq!(word(&old).as_deref(), Some("issued 7"));
+}
+
+#[test]
+fn what_was_signed_and_could_not_be_recorded_is_told_with_its_number() {
+    let folder = Folder::new();
+    let mut ledger = with_authority(&folder);
+    // The first batch cannot be recorded, the second can.
+    let outside = Connection::open(folder.file()).unwrap();
+    let failing = "CREATE TRIGGER failing BEFORE UPDATE ON certificate WHEN old.id = 7
+        BEGIN SELECT raise(ABORT, 'for a test'); END;";
+    outside.execute_batch(failing).unwrap();
+    let (signer, authority) = (key(1), name("prod"));
+    let issuance = Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, at: now() };
+    let requests = (1..).take(3 * BATCH_CERTIFICATES_MAX).map(|number| wish(number).cleared());
+    let mut outcomes = Vec::new();
+    let ended = issue(&mut ledger, &issuance, requests, &mut rng(1), &mut |batch| outcomes.extend(batch));
+    assert!(matches!(ended, Err(Error::Driver(_))), "{ended:?}");
+    // The third was not even reserved.
+    let (lost, kept) = outcomes.split_at(BATCH_CERTIFICATES_MAX);
+    assert_eq!(kept.len(), BATCH_CERTIFICATES_MAX);
+    assert!(kept.iter().all(Result::is_ok));
+    let unfinished = found(&ledger, CertificateFilter::unfinished());
+    assert_eq!(unfinished.len(), lost.len());
+    for (outcome, record) in lost.iter().zip(unfinished) {
+        assert!(matches!(outcome, Err(NotIssued::NotRecorded(id)) if *id == record.id()), "{outcome:?}");
+    }
+    outside.execute_batch("DROP TRIGGER failing").unwrap();
+    ledger.verify_audit().unwrap();
 }
 
 fn with_authority(folder: &Folder) -> certgate_store::SqliteLedger {

@@ -42,7 +42,7 @@ pub(super) fn run(command: &RotateCommand, color: ColorChoice) -> Result<Exit, F
             say(
                 color,
                 &format!(
-                    "authority {} signs from now on: renew every certificate of {old}, then: certgate ssh ca retire {old}",
+                    "authority {} signs from now on: renew every certificate of {old}, wait until the old ones have ended or revoke them, then: certgate ssh ca retire {old}",
                     moved.name
                 ),
             )?;

@@ -23,6 +23,11 @@ const READS_NO_EXTENSIONS: ClientVersion = ClientVersion::new(9, 2);
 /// Builds the list, writes it in one go, and shows what was written.
 pub(super) fn run(arguments: &KrlBuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let replaced = if arguments.from_ledger { None } else { replaced(arguments)? };
+    // Until the list is in its place nobody else takes a later version: it would be replaced by this one.
+    let _lock = match arguments.from_ledger {
+        true => Some(arguments.state.state()?.locked()?),
+        false => None,
+    };
     let list = match &arguments.from_json {
         None if arguments.from_ledger => ledger::list(arguments)?,
         Some(path) => {
