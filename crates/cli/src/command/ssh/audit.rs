@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    const KEY: &[u8] = b"\0\0\0\x0bssh-ed25519\0\0\0\x20--- an authority of these tests --";
+    const KEY: &[u8] = b"\0\0\0\x0bssh-ed25519\0\0\0\x20- an authority of these tests --";
 
     /// So many certificates for one host.
     struct Hosts(usize, Option<ToBeSigned>);
