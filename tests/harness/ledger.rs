@@ -53,7 +53,8 @@ impl Folder {
             for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.is_file() {
+                // A lock holds nothing.
+                } else if path.is_file() && path.file_name().is_some_and(|name| name != "lock") {
                     let mut hasher = DefaultHasher::new();
                     hasher.write(&std::fs::read(&path).unwrap());
                     contents.insert(path, hasher.finish());

@@ -54,9 +54,14 @@ impl State {
         self.require_ledger()?;
         let path = self.folder.join(LOCK_FILE_NAME);
         let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-        opened
-            .and_then(|file| file.lock().map(|()| StateLock { _file: file }))
-            .map_err(|error| Failure::input(format!("cannot lock `{}`: {error}", path.display())))
+        opened.and_then(|file| file.lock().map(|()| StateLock { _file: file })).map_err(|error| {
+            match error.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    self.unusable(&certgate_store::Error::ReadOnly)
+                }
+                _ => Failure::input(format!("cannot lock `{}`: {error}", path.display())),
+            }
+        })
     }
 
     fn require_ledger(&self) -> Result<(), Failure> {
@@ -70,8 +75,11 @@ impl State {
     /// The ledger, made if it is not there.
     pub(crate) fn ledger_made(&self) -> Result<SqliteLedger, Failure> {
         make_folder(&self.folder)?;
-        SqliteLedger::open(&self.folder)
-            .map_err(|error| Failure::input(format!("the ledger in `{}`: {error}", self.folder.display())))
+        SqliteLedger::open(&self.folder).map_err(|error| self.unusable(&error))
+    }
+
+    fn unusable(&self, error: &certgate_store::Error) -> Failure {
+        Failure::input(format!("the ledger in `{}`: {error}", self.folder.display()))
     }
 
     /// Where an authority's key file is put; its folder is made.
