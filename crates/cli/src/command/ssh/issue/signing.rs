@@ -142,6 +142,12 @@ fn settle(row: &mut Row, place: usize, outcome: Outcome, to_writer: &Sender<Line
         Err(NotIssued::ClosedMeanwhile(_)) => {
             row.fail("it was given up in the ledger while it was being signed")
         }
+        Err(NotIssued::NotRecorded(id)) => {
+            row.fail(format!(
+                "it was signed and could not be recorded; its serial is reserved as number {} of the ledger",
+                id.number()
+            ));
+        }
         Err(NotIssued::NotTried) => row.fail("it was not tried, for the authority's key does not sign"),
         Err(NotIssued::Refused(error)) => row.fail(error.to_string()),
         Err(NotIssued::Revoked(_)) => row.fail("its key or its key id is revoked"),
