@@ -1,6 +1,6 @@
 //! A real ssh-agent.
 
-use std::path::Path;
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -27,12 +27,12 @@ impl Agent {
             .expect("ssh-agent is installed: openssh-client");
         let agent = Self { process, socket };
         for _ in 0..500 {
-            if Path::new(&agent.socket).exists() {
+            if UnixStream::connect(&agent.socket).is_ok() {
                 return agent;
             }
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("the agent made no socket in five seconds");
+        panic!("the agent does not listen after five seconds");
     }
 
     /// Hands a private key over; the file is gone then.

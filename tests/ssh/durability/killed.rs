@@ -15,7 +15,7 @@ const PROCESSES: usize = 8;
 const HOSTS_EACH: usize = 250;
 const ISSUED_MIN: usize = 2000;
 const KILLED_MIN: usize = 24;
-const ROUNDS_MAX: usize = 60;
+const ROUNDS_MAX: u64 = 60;
 const SIGKILL: i32 = 9;
 
 /// Numbers that look random, the same in every run.
@@ -29,9 +29,9 @@ impl Dice {
     }
 }
 
-/// Starts one process for each group, and kills each after a while of its own; gives how many were killed. Those in `done` have had
-/// all their certificates, and get new ones.
-fn round(folder: &Folder, dice: &mut Dice, done: &mut HashSet<usize>) -> usize {
+/// Starts one process for each group, and kills each after a while of its own, with pauses below `pause_ms`; gives how many were
+/// killed. Those in `done` have had all their certificates, and get new ones.
+fn round(folder: &Folder, dice: &mut Dice, pause_ms: u64, done: &mut HashSet<usize>) -> usize {
     let start = |number: usize| {
         let again: &[&str] = if done.contains(&number) { &["--due", "0.999999"] } else { &[] };
         folder.certgate(issuing(number)).arguments(again).start()
@@ -39,7 +39,7 @@ fn round(folder: &Folder, dice: &mut Dice, done: &mut HashSet<usize>) -> usize {
     let mut running: Vec<(usize, Child)> = (0..PROCESSES).map(|number| (number, start(number))).collect();
     let mut killed = 0;
     while !running.is_empty() {
-        thread::sleep(Duration::from_millis(dice.below(60)));
+        thread::sleep(Duration::from_millis(dice.below(pause_ms)));
         let chosen = usize::try_from(dice.below(u64::try_from(running.len()).unwrap())).unwrap();
         let (number, mut process) = running.swap_remove(chosen);
         process.kill().unwrap();
@@ -124,7 +124,8 @@ fn processes_that_are_killed_while_they_issue_lose_nothing_and_give_no_serial_tw
     let (mut dice, mut done, mut killed) = (Dice(2026), HashSet::new(), 0);
     let unfinished = || folder.listed(&["--status", "unfinished"]).len();
     for number in 1.. {
-        killed += round(&folder, &mut dice, &mut done);
+        // Longer and longer, so that a slow machine comes to an end as well.
+        killed += round(&folder, &mut dice, 50 + 10 * number, &mut done);
         folder.is_sound();
         let issued = folder.listed(&[]).len() - unfinished();
         if killed >= KILLED_MIN && issued >= ISSUED_MIN && unfinished() > 0 {
