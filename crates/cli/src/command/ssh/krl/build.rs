@@ -2,18 +2,18 @@
 
 mod ledger;
 
-use std::io::Write;
 use std::path::Path;
 
 use certgate_report::ssh::revocations;
 use certgate_sign::krl::{Header, REVOCATION_LIST_BYTES_MAX, RevocationList, Revocations, Scope};
 use certgate_sign::verify::ClientVersion;
 
-use crate::cli::{ColorChoice, Format, KeysAs, KrlBuildArguments};
+use super::show;
+use crate::cli::{ColorChoice, KeysAs, KrlBuildArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ssh_input::{self, KeyOrCertificate};
-use crate::{clock, output, replacement};
+use crate::{clock, replacement};
 
 /// Most bytes of JSON that are read: a list in base64 and decimals, with what describes it.
 const JSON_BYTES_MAX: usize = 4 * REVOCATION_LIST_BYTES_MAX;
@@ -37,14 +37,7 @@ pub(super) fn run(arguments: &KrlBuildArguments, color: ColorChoice) -> Result<E
         None => built(arguments, replaced)?,
     };
     replacement::write(&arguments.out, &list.to_bytes())?;
-    let path = ssh_input::name(&arguments.out);
-    let mut stdout = output::stdout(color);
-    match arguments.format {
-        Format::Text => revocations::write_text(&mut stdout, &path, &list)?,
-        Format::Json => stdout.write_all(revocations::json(&path, &list)?.as_bytes())?,
-    }
-    stdout.flush()?;
-    Ok(Exit::Clean)
+    show::write(&arguments.out, &list, arguments.format, color)
 }
 
 /// The list whose place the new one takes, if there is a file that is not the one to be continued.
