@@ -42,7 +42,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("serde", &["certgate-api", "certgate-report"]),
     ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
-    ("time", &["certgate-facts", "certgate-fixtures"]),
+    ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
