@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 26] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -43,10 +43,11 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
+    ("tokio", &["certgate-store"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate", "certgate-api", "certgate-facts", "certgate-sign"]),
+    ("zeroize", &["certgate", "certgate-api", "certgate-facts", "certgate-sign", "certgate-store"]),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.

@@ -30,6 +30,10 @@ pub(crate) fn signer(
 ) -> Result<Box<dyn Signer + Sync>, Failure> {
     match &authority.custody {
         Custody::Agent => Ok(Box::new(in_agent(&authority.public_key)?)),
+        Custody::Sealed => {
+            Err(Failure::input(format!("the key of authority {} is sealed in the ledger", authority.name))
+                .with_hint("`certgate serve` signs with it, at POST /ssh_host_certificates"))
+        }
         Custody::KeyFile(path) => {
             let path = state.resolve(path);
             let key = in_file(&path, passphrase_file)?;

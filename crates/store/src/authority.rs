@@ -28,13 +28,15 @@ impl AuthorityId {
     }
 }
 
-/// Where an authority's private key is. The ledger never sees it.
+/// Where an authority's private key is. The ledger never sees it, but for one that is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Custody {
     /// In an ssh-agent, which holds it under the authority's public key.
     Agent,
     /// In a file: a path, from the folder of the ledger unless it is absolute.
     KeyFile(String),
+    /// Beside the ledger, sealed: the secret of a resource.
+    Sealed,
 }
 
 /// How an authority's key came to be.
@@ -80,7 +82,7 @@ impl NewAuthority {
                 Err(Error::TextUnfit { field: "key file", reason: "it is empty" })
             }
             Custody::KeyFile(path) => text::check_line("key file", path, KEY_FILE_BYTES_MAX),
-            Custody::Agent => Ok(()),
+            Custody::Agent | Custody::Sealed => Ok(()),
         }
     }
 }

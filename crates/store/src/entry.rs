@@ -9,7 +9,9 @@ mod write;
 
 use crate::authority::{AuthorityId, AuthorityName, AuthorityState, Custody, Origin, Transition};
 use crate::certificate::CertificateId;
+use crate::resource::ResourceKind;
 use crate::revocation::{RevocationTarget, Revoked};
+use crate::seal::MasterKeyNumber;
 
 /// The version of the bodies that are written.
 const BODY_VERSION: u8 = 1;
@@ -18,7 +20,7 @@ const BODY_VERSION: u8 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Entry {
-    /// An authority was added. Fields: name, public key in wire form, comment, custody (`agent`, or `file` and the path), origin
+    /// An authority was added. Fields: name, public key in wire form, comment, custody (`agent`, `sealed`, or `file` and the path), origin
     /// (`created` or `imported`), predecessor if any, state, first serial.
     AuthorityAdded(AuthorityAdded),
     /// An authority's state changed. Fields: number, old state, new state, step.
@@ -78,6 +80,65 @@ pub enum Entry {
         /// The authority it is for; nothing for all.
         authority: Option<AuthorityId>,
     },
+    /// A resource was created. Fields: kind, id, number of the authority's resource if any, description, metadata, content,
+    /// one byte (1 if a secret is kept with it, else 0).
+    ResourceCreated(ResourceCreated),
+    /// A resource was changed. Fields: number, description, metadata.
+    ResourceUpdated {
+        /// The number of the record that created it.
+        resource: u64,
+        /// Its description since.
+        description: String,
+        /// Its metadata since.
+        metadata: String,
+    },
+    /// A resource was deleted, and its secret with it. Fields: number.
+    ResourceDeleted {
+        /// The number of the record that created it.
+        resource: u64,
+    },
+    /// Every secret was sealed anew. Fields: the master key's number, how many there are.
+    SecretsResealed {
+        /// The master key since.
+        master: MasterKeyNumber,
+        /// How many secrets there are.
+        count: u64,
+    },
+    /// An API key was made. Fields: id, hash, description, one byte (1 if it only reads, else 0).
+    ApiKeyAdded {
+        /// Its id.
+        id: String,
+        /// The SHA-256 of the key.
+        hash: [u8; 32],
+        /// For people.
+        description: String,
+        /// Whether it opens nothing but what reads.
+        is_read_only: bool,
+    },
+    /// An API key was revoked. Fields: number.
+    ApiKeyRevoked {
+        /// The number of the record that added it.
+        key: u64,
+    },
+}
+
+/// A resource as it was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceCreated {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its id.
+    pub id: String,
+    /// The number of the record that created the authority that signed it.
+    pub authority: Option<u64>,
+    /// For people.
+    pub description: String,
+    /// For programs.
+    pub metadata: String,
+    /// All else that it says.
+    pub content: Vec<u8>,
+    /// Whether a secret is kept with it.
+    pub has_secret: bool,
 }
 
 /// An authority as it was added.
@@ -114,6 +175,12 @@ impl Entry {
             Self::CertificateImported { .. } => "certificate-imported",
             Self::Revoked { .. } => "revoked",
             Self::KrlPublished { .. } => "krl-published",
+            Self::ResourceCreated(_) => "resource-created",
+            Self::ResourceUpdated { .. } => "resource-updated",
+            Self::ResourceDeleted { .. } => "resource-deleted",
+            Self::SecretsResealed { .. } => "secrets-resealed",
+            Self::ApiKeyAdded { .. } => "api-key-added",
+            Self::ApiKeyRevoked { .. } => "api-key-revoked",
         }
     }
 

@@ -1,11 +1,14 @@
 //! Why the ledger did not do what was asked.
 
+use std::sync::Arc;
 use std::{error, fmt};
 
 use certgate_facts::Timestamp;
 
 use crate::authority::{AuthorityName, AuthorityState, Transition};
 use crate::certificate::CertificateId;
+use crate::resource::ResourceId;
+use crate::seal::MasterKeyNumber;
 
 /// Why the ledger did not do what was asked. Nothing of it was done then.
 ///
@@ -54,8 +57,17 @@ pub enum Error {
         /// The row's number: in `audit` the record's, elsewhere that of the record that made it.
         id: u64,
     },
+    /// A secret is sealed by another master key.
+    MasterKeyDiffers {
+        /// The key that sealed it.
+        due: MasterKeyNumber,
+        /// The key that is there.
+        found: MasterKeyNumber,
+    },
     /// The file is something else than a ledger.
     NotALedger,
+    /// It was done together with others, and none of it could be made durable.
+    NotCommitted(Arc<Self>),
     /// The folder or a file in it may not be written to.
     ReadOnly,
     /// A revocation would take more entries than [`REVOCATION_ENTRIES_MAX`](crate::REVOCATION_ENTRIES_MAX).
@@ -70,6 +82,10 @@ pub enum Error {
         /// The newest that is known here.
         known: u32,
     },
+    /// A sealed secret was changed, or is another resource's.
+    SealBroken,
+    /// The provider does not seal.
+    SealFailed,
     /// An authority has no serial left to give.
     SerialsExhausted {
         /// The authority.
@@ -99,6 +115,11 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Conflict {
+    /// Another API key has the id.
+    ApiKeyTaken {
+        /// The id.
+        id: ResourceId,
+    },
     /// Another authority has the key.
     AuthorityKeyTaken {
         /// That one.
@@ -132,6 +153,16 @@ pub enum Conflict {
     PredecessorNotPublished {
         /// The authority.
         name: AuthorityName,
+    },
+    /// The authority that a resource names is not there.
+    ResourceAuthorityUnknown {
+        /// Its id.
+        id: ResourceId,
+    },
+    /// Another resource of the kind has, or had, the id.
+    ResourceTaken {
+        /// The id.
+        id: ResourceId,
     },
     /// A range of serials starts at 0 or ends before it starts.
     RangeUnfit {
@@ -187,6 +218,15 @@ impl fmt::Display for Error {
                     "the ledger was changed from outside: table {table}, column {column}, row {id}; restore it from a copy"
                 )
             }
+            Self::MasterKeyDiffers { due, found } => write!(
+                f,
+                "what is sealed here needs master key {due}, and this is master key {found}; name the file of the right one"
+            ),
+            Self::NotCommitted(cause) => cause.fmt(f),
+            Self::SealBroken => {
+                f.write_str("a sealed secret was changed from outside; restore the ledger from a copy")
+            }
+            Self::SealFailed => f.write_str("the provider failed to seal a secret"),
             Self::NotALedger => f.write_str("the file is not a ledger of certgate; name another folder"),
             Self::ReadOnly => f.write_str(
                 "the ledger's folder or a file in it cannot be written to; change its owner or mode",
@@ -221,6 +261,9 @@ impl fmt::Display for Error {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::ApiKeyTaken { id } => write!(f, "an API key has the id {id} already"),
+            Self::ResourceAuthorityUnknown { id } => write!(f, "there is no SSH certificate authority {id}"),
+            Self::ResourceTaken { id } => write!(f, "a resource has, or had, the id {id} already"),
             Self::AuthorityKeyTaken { name } => write!(f, "the key is that of authority {name} already"),
             Self::AuthorityNameTaken { name } => write!(f, "an authority is called {name} already"),
             Self::BytesDiffer => {
@@ -256,6 +299,7 @@ impl error::Error for Error {
         match self {
             Self::Conflict(conflict) => Some(conflict),
             Self::Driver(cause) => Some(cause.as_ref()),
+            Self::NotCommitted(cause) => Some(cause.as_ref()),
             Self::Sign(cause) => Some(cause),
             _ => None,
         }

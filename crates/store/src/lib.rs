@@ -58,10 +58,14 @@
 //! [`Entry`] is what a record of the audit chain says, an [`AuditRecord`] its place in it. A [`Ledger`] keeps all that,
 //! [`SqliteLedger`] in a file. [`issue`] is how certificates come about.
 //!
+//! Beside the ledger, in the same file, are [`Resources`]: what a certificate API serves, and the keys that open it, with
+//! secrets [`Sealed`] under a [`MasterKey`]. [`SqliteStore`] keeps them; [`issue_resource`] makes a certificate that is
+//! both in the ledger and a resource.
+//!
 //! Invariants: a serial and the bytes to be signed are durable before anything is signed, and a certificate is recorded
 //! before it is handed out. No serial is given twice. Every change is one record in a chain of hashes; every row of every
-//! table is what the records say, and [`Ledger::verify_audit`] finds where it is not. Nothing is deleted. No private key and
-//! no passphrase comes here. The clock and the dice are arguments.
+//! table is what the records say, and [`Ledger::verify_audit`] finds where it is not. Nothing is deleted but sealed secrets. No passphrase
+//! comes here, and no private key that is not sealed. The clock and the dice are arguments.
 
 mod error;
 mod text;
@@ -75,23 +79,36 @@ mod reservation;
 mod filter;
 mod ledger;
 mod issuance;
+mod seal;
+mod resource;
+mod api_key;
+mod pending;
+mod resources;
 mod sqlite;
 
+pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
 pub use audit::{AuditHash, AuditHead, AuditRecord, AuditRecords, PAGE_RECORDS_MAX};
 pub use authority::{
     AUTHORITY_NAME_BYTES_MAX, AuthorityId, AuthorityName, AuthorityRecord, AuthorityState, COMMENT_BYTES_MAX,
     Custody, KEY_FILE_BYTES_MAX, NewAuthority, Origin, Transition,
 };
 pub use certificate::{CertificateId, CertificateRecord, CertificateState, Standing};
-pub use entry::{AuthorityAdded, Entry};
+pub use entry::{AuthorityAdded, Entry, ResourceCreated};
 pub use error::{Conflict, Error};
 pub use filter::{CertificateFilter, Certificates, Cursor, PAGE_CERTIFICATES_MAX, Page};
 pub use issuance::{BATCH_CERTIFICATES_MAX, Issuance, Issued, NotIssued, Outcome, issue};
 pub use ledger::Ledger;
+pub use pending::{Pending, wait};
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
+pub use resource::{
+    Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
+    RESOURCE_TEXT_BYTES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
+pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
 pub use revocation::{
     KrlVersion, REASON_BYTES_MAX, REVOCATION_ENTRIES_MAX, REVOKED_TEXT_BYTES_MAX, Revocation, RevocationId,
     RevocationTarget, Revoked, RevokedKeyId, RevokedSerials, Revoking,
 };
+pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart};
-pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger};
+pub use sqlite::{GROUP_CHANGES_MAX, LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

@@ -10,7 +10,12 @@ mod file;
 mod imports;
 mod reservations;
 mod revocations;
+mod readers;
+mod resources;
+mod api_keys;
+mod store;
 mod verification;
+mod writer;
 
 use std::path::Path;
 
@@ -18,7 +23,10 @@ use certgate_facts::{SshCertificate, Timestamp};
 use certgate_sign::IssuedCertificate;
 use rusqlite::Connection;
 
+use self::change::Change;
 pub use self::file::LEDGER_FILE_NAME;
+pub use self::store::SqliteStore;
+pub use self::writer::GROUP_CHANGES_MAX;
 use crate::audit::{AuditHead, AuditRecord};
 use crate::authority::{AuthorityName, AuthorityRecord, NewAuthority, Transition};
 use crate::certificate::{CertificateId, CertificateRecord};
@@ -56,7 +64,7 @@ impl SqliteLedger {
 
 impl Ledger for SqliteLedger {
     fn add_authority(&mut self, new: &NewAuthority, at: Timestamp) -> Result<AuthorityRecord, Error> {
-        authorities::add(&mut self.connection, new, at)
+        Change::make(&mut self.connection, at, |change| authorities::add(change, new))
     }
 
     fn authority(&self, name: &AuthorityName) -> Result<Option<AuthorityRecord>, Error> {
@@ -73,7 +81,7 @@ impl Ledger for SqliteLedger {
         transition: Transition,
         at: Timestamp,
     ) -> Result<AuthorityRecord, Error> {
-        authorities::take_step(&mut self.connection, name, transition, at)
+        Change::make(&mut self.connection, at, |change| authorities::take_step(change, name, transition))
     }
 
     fn reserve(
@@ -82,7 +90,7 @@ impl Ledger for SqliteLedger {
         at: Timestamp,
         preparation: &mut dyn Preparation,
     ) -> Result<Vec<Reserving>, Error> {
-        reservations::reserve(&mut self.connection, authority, at, preparation)
+        Change::make(&mut self.connection, at, |change| reservations::reserve(change, authority, preparation))
     }
 
     fn record(
@@ -90,7 +98,7 @@ impl Ledger for SqliteLedger {
         signed: &[(Reservation, IssuedCertificate)],
         at: Timestamp,
     ) -> Result<Vec<Recording>, Error> {
-        reservations::record(&mut self.connection, signed, at)
+        Change::make(&mut self.connection, at, |change| reservations::record(change, signed))
     }
 
     fn complete(&mut self, id: CertificateId, signed: &SshCertificate, at: Timestamp) -> Result<(), Error> {

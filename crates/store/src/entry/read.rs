@@ -2,10 +2,12 @@
 
 use certgate_facts::SshPublicKey;
 
-use super::{AuthorityAdded, BODY_VERSION, Entry};
+use super::{AuthorityAdded, BODY_VERSION, Entry, ResourceCreated};
 use crate::authority::{AuthorityId, AuthorityName, AuthorityState, Custody, Origin, Transition};
 use crate::certificate::CertificateId;
+use crate::resource::ResourceKind;
 use crate::revocation::{RevocationTarget, Revoked, RevokedKeyId, RevokedSerials};
+use crate::seal::MasterKeyNumber;
 
 /// What is not read yet.
 struct Fields<'b>(&'b [u8]);
@@ -20,6 +22,14 @@ impl<'b> Fields<'b> {
 
     fn number(&mut self) -> Option<u64> {
         number(self.bytes()?)
+    }
+
+    fn flag(&mut self) -> Option<bool> {
+        match self.bytes()? {
+            [0] => Some(false),
+            [1] => Some(true),
+            _ => None,
+        }
     }
 
     fn text(&mut self) -> Option<String> {
@@ -109,9 +119,42 @@ pub(super) fn entry(kind: &str, body: &[u8]) -> Option<Entry> {
         "krl-published" => {
             Entry::KrlPublished { version: fields.number()?, authority: fields.maybe_authority()? }
         }
-        _ => return None,
+        _ => served(kind, &mut fields)?,
     };
     fields.0.is_empty().then_some(entry)
+}
+
+/// Entries on what is served.
+fn served(kind: &str, fields: &mut Fields<'_>) -> Option<Entry> {
+    Some(match kind {
+        "resource-created" => Entry::ResourceCreated(ResourceCreated {
+            kind: ResourceKind::from_name(fields.bytes()?)?,
+            id: fields.text()?,
+            authority: fields.maybe(number)?,
+            description: fields.text()?,
+            metadata: fields.text()?,
+            content: fields.bytes()?.to_vec(),
+            has_secret: fields.flag()?,
+        }),
+        "resource-updated" => Entry::ResourceUpdated {
+            resource: fields.number()?,
+            description: fields.text()?,
+            metadata: fields.text()?,
+        },
+        "resource-deleted" => Entry::ResourceDeleted { resource: fields.number()? },
+        "secrets-resealed" => Entry::SecretsResealed {
+            master: MasterKeyNumber(fields.bytes()?.try_into().ok()?),
+            count: fields.number()?,
+        },
+        "api-key-added" => Entry::ApiKeyAdded {
+            id: fields.text()?,
+            hash: fields.bytes()?.try_into().ok()?,
+            description: fields.text()?,
+            is_read_only: fields.flag()?,
+        },
+        "api-key-revoked" => Entry::ApiKeyRevoked { key: fields.number()? },
+        _ => return None,
+    })
 }
 
 fn added(fields: &mut Fields<'_>) -> Option<AuthorityAdded> {
@@ -121,6 +164,7 @@ fn added(fields: &mut Fields<'_>) -> Option<AuthorityAdded> {
         comment: fields.text()?,
         custody: match (fields.bytes()?, fields.text()?) {
             (b"agent", path) if path.is_empty() => Custody::Agent,
+            (b"sealed", path) if path.is_empty() => Custody::Sealed,
             (b"file", path) => Custody::KeyFile(path),
             _ => return None,
         },

@@ -23,6 +23,16 @@ fn entries() -> Vec<Entry> {
     };
     let agent =
         AuthorityAdded { custody: Custody::Agent, origin: Origin::Imported, succeeds: None, ..added.clone() };
+    let sealed = AuthorityAdded { custody: Custody::Sealed, ..agent.clone() };
+    let created = ResourceCreated {
+        kind: ResourceKind::SshHostCertificate,
+        id: "shcrt_1".to_owned(),
+        authority: Some(8),
+        description: "d".to_owned(),
+        metadata: String::new(),
+        content: vec![3; 300],
+        has_secret: true,
+    };
     let targets = [
         RevocationTarget::Serials { authority: name(), first: 1, last: u64::MAX },
         RevocationTarget::KeyId { authority: None, key_id: b"web-1".to_vec() },
@@ -52,6 +62,19 @@ fn entries() -> Vec<Entry> {
         Entry::CertificateRecorded { certificate: CertificateId(2), signature: vec![1; 83] },
         Entry::CertificateAbandoned { certificate: CertificateId(3), reason: "ä".to_owned() },
         Entry::CertificateImported { authority: AuthorityId(1), certificate: vec![2; 300] },
+        Entry::AuthorityAdded(sealed),
+        Entry::ResourceCreated(created.clone()),
+        Entry::ResourceCreated(ResourceCreated { authority: None, has_secret: false, ..created }),
+        Entry::ResourceUpdated { resource: 9, description: String::new(), metadata: "{}".to_owned() },
+        Entry::ResourceDeleted { resource: 9 },
+        Entry::SecretsResealed { master: MasterKeyNumber([5; 8]), count: 3 },
+        Entry::ApiKeyAdded {
+            id: "ak_1".to_owned(),
+            hash: [6; 32],
+            description: "ä".to_owned(),
+            is_read_only: true,
+        },
+        Entry::ApiKeyRevoked { key: 10 },
         Entry::KrlPublished { version: 1, authority: Some(AuthorityId(1)) },
         Entry::KrlPublished { version: u64::MAX, authority: None },
     ];

@@ -1,6 +1,6 @@
 //! Writing bodies.
 
-use super::{AuthorityAdded, BODY_VERSION, Entry};
+use super::{AuthorityAdded, BODY_VERSION, Entry, ResourceCreated};
 use crate::authority::{AuthorityId, Custody, Origin};
 use crate::revocation::{RevocationTarget, Revoked};
 
@@ -29,6 +29,10 @@ impl Fields {
             Some(value) => self.bytes(&[&[1], value].concat()),
             None => self.bytes(&[]),
         }
+    }
+
+    fn flag(&mut self, flag: bool) -> &mut Self {
+        self.bytes(&[u8::from(flag)])
     }
 
     fn maybe_authority(&mut self, id: Option<AuthorityId>) -> &mut Self {
@@ -65,6 +69,19 @@ pub(super) fn body(entry: &Entry) -> Vec<u8> {
         Entry::KrlPublished { version, authority } => {
             fields.number(*version).maybe_authority(*authority);
         }
+        Entry::ResourceCreated(created) => resource(&mut fields, created),
+        Entry::ResourceUpdated { resource, description, metadata } => {
+            fields.number(*resource).bytes(description.as_bytes()).bytes(metadata.as_bytes());
+        }
+        Entry::ResourceDeleted { resource: number } | Entry::ApiKeyRevoked { key: number } => {
+            fields.number(*number);
+        }
+        Entry::SecretsResealed { master, count } => {
+            fields.bytes(&master.0).number(*count);
+        }
+        Entry::ApiKeyAdded { id, hash, description, is_read_only } => {
+            fields.bytes(id.as_bytes()).bytes(hash).bytes(description.as_bytes()).flag(*is_read_only);
+        }
     }
     fields.0
 }
@@ -74,12 +91,20 @@ fn authority(fields: &mut Fields, added: &AuthorityAdded) {
     match &added.custody {
         Custody::Agent => fields.bytes(b"agent").bytes(b""),
         Custody::KeyFile(path) => fields.bytes(b"file").bytes(path.as_bytes()),
+        Custody::Sealed => fields.bytes(b"sealed").bytes(b""),
     };
     fields.bytes(match added.origin {
         Origin::Created => b"created",
         Origin::Imported => b"imported",
     });
     fields.maybe_authority(added.succeeds).bytes(added.state.name().as_bytes()).number(added.first_serial);
+}
+
+fn resource(fields: &mut Fields, created: &ResourceCreated) {
+    fields.bytes(created.kind.name().as_bytes()).bytes(created.id.as_bytes());
+    fields.maybe(created.authority.map(u64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
+    fields.bytes(created.description.as_bytes()).bytes(created.metadata.as_bytes());
+    fields.bytes(&created.content).flag(created.has_secret);
 }
 
 fn target(fields: &mut Fields, target: &RevocationTarget) {

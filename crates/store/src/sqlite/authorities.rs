@@ -11,7 +11,8 @@ use crate::authority::{
 use crate::entry::{AuthorityAdded, Entry};
 use crate::error::{Conflict, Error};
 
-const SELECT: &str = "SELECT a.id, a.name, a.public_key, a.comment, a.key_file, a.state, a.next_serial,
+const SELECT: &str =
+    "SELECT a.id, a.name, a.public_key, a.comment, a.key_file, a.is_sealed, a.state, a.next_serial,
     added.at AS added_at, moved.at AS moved_at, predecessor.name AS succeeds
     FROM authority AS a JOIN audit AS added ON added.seq = a.id JOIN audit AS moved ON moved.seq = a.moved
     LEFT JOIN authority AS predecessor ON predecessor.id = a.succeeds";
@@ -52,7 +53,11 @@ fn read(row: &Row<'_>) -> Result<AuthorityRecord, Error> {
         name: cells.parse("name", name)?,
         public_key: cells.parse("public_key", |blob: Vec<u8>| SshPublicKey::from_blob(&blob).ok())?,
         comment: cells.read("comment")?,
-        custody: cells.read::<Option<String>>("key_file")?.map_or(Custody::Agent, Custody::KeyFile),
+        custody: match (cells.read("key_file")?, cells.read("is_sealed")?) {
+            (None, true) => Custody::Sealed,
+            (None, false) => Custody::Agent,
+            (Some(path), _) => Custody::KeyFile(path),
+        },
         succeeds: cells.parse("succeeds", |text: Option<String>| {
             text.map(name).map_or(Some(None), |name| name.map(Some))
         })?,
@@ -64,13 +69,8 @@ fn read(row: &Row<'_>) -> Result<AuthorityRecord, Error> {
 }
 
 /// Adds one.
-pub(super) fn add(
-    connection: &mut Connection,
-    new: &NewAuthority,
-    at: Timestamp,
-) -> Result<AuthorityRecord, Error> {
+pub(super) fn add(change: &mut Change<'_>, new: &NewAuthority) -> Result<AuthorityRecord, Error> {
     new.check()?;
-    let mut change = Change::begin(connection, at)?;
     let sql = change.sql();
     if by_name(sql, &new.name)?.is_some() {
         return Err(Conflict::AuthorityNameTaken { name: new.name.clone() }.into());
@@ -93,13 +93,13 @@ pub(super) fn add(
     };
     let id = change.append(&Entry::AuthorityAdded(added))?;
     let key_file = match &new.custody {
-        Custody::Agent => None,
+        Custody::Agent | Custody::Sealed => None,
         Custody::KeyFile(path) => Some(path),
     };
     change.execute(
         "INSERT INTO authority
-         (id, name, public_key, fingerprint, comment, key_file, succeeds, state, moved, next_serial)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1, ?9)",
+         (id, name, public_key, fingerprint, comment, key_file, succeeds, state, moved, next_serial, is_sealed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1, ?9, ?10)",
         params![
             id,
             new.name.as_str(),
@@ -109,12 +109,11 @@ pub(super) fn add(
             key_file,
             succeeds.map(AuthorityId::number),
             new.state().name(),
-            new.serial_start.serial()
+            new.serial_start.serial(),
+            new.custody == Custody::Sealed
         ],
     )?;
-    let authority = named(change.sql(), &new.name)?;
-    change.commit()?;
-    Ok(authority)
+    named(change.sql(), &new.name)
 }
 
 /// The name that a query finds first.
@@ -138,19 +137,17 @@ fn refuse_second_successor(sql: &Connection, predecessor: Option<AuthorityId>) -
 
 /// Takes one, and perhaps its predecessor, one step further.
 pub(super) fn take_step(
-    connection: &mut Connection,
+    change: &mut Change<'_>,
     name: &AuthorityName,
     transition: Transition,
-    at: Timestamp,
 ) -> Result<AuthorityRecord, Error> {
-    let mut change = Change::begin(connection, at)?;
     let authority = named(change.sql(), name)?;
     let wrong =
         || Error::WrongState { name: name.clone(), state: authority.state, transition: Some(transition) };
     let to = transition.from(authority.state).ok_or_else(wrong)?;
     let predecessor =
         authority.succeeds.as_ref().map(|predecessor| named(change.sql(), predecessor)).transpose()?;
-    refuse_loss(change.sql(), &authority, predecessor.as_ref(), transition, at)?;
+    refuse_loss(change.sql(), &authority, predecessor.as_ref(), transition, change.at())?;
     // The old one stops before the new one starts, in the records too.
     let movement = |authority: &AuthorityRecord, to| (authority.id, authority.state, to);
     let of_predecessor = predecessor.as_ref().and_then(|predecessor| {
@@ -168,9 +165,7 @@ pub(super) fn take_step(
             params![authority.number(), to.name(), moved],
         )?;
     }
-    let authority = named(change.sql(), name)?;
-    change.commit()?;
-    Ok(authority)
+    named(change.sql(), name)
 }
 
 /// Whether a step would lose something.

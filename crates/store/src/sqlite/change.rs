@@ -13,13 +13,54 @@ pub(super) struct Change<'c> {
     transaction: Transaction<'c>,
     at: Timestamp,
     head: AuditHead,
+    is_lost: bool,
 }
 
 impl<'c> Change<'c> {
     pub(super) fn begin(connection: &'c mut Connection, at: Timestamp) -> Result<Self, Error> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let head = chain::head(&transaction)?.unwrap_or(AuditHead { seq: 0, hash: AuditHash::NONE });
-        Ok(Self { transaction, at, head })
+        Ok(Self { transaction, at, head, is_lost: false })
+    }
+
+    /// One change, durable once this is back.
+    pub(super) fn make<T>(
+        connection: &'c mut Connection,
+        at: Timestamp,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut change = Self::begin(connection, at)?;
+        let made = work(&mut change)?;
+        change.commit()?;
+        Ok(made)
+    }
+
+    /// One change among others of the same transaction: what fails leaves nothing behind, and the others as they are.
+    ///
+    /// Some failures, such as that of a disk, take the whole transaction with them; [`Change::is_lost`] tells.
+    pub(super) fn attempt<T>(
+        &mut self,
+        at: Timestamp,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        (self.at, self.is_lost) = (at, true);
+        self.execute("SAVEPOINT attempt", [])?;
+        let head = self.head;
+        let made = work(self);
+        if made.is_err() {
+            self.head = head;
+        }
+        let settled = self.transaction.execute_batch(match made {
+            Ok(_) => "RELEASE attempt",
+            Err(_) => "ROLLBACK TO attempt; RELEASE attempt",
+        });
+        self.is_lost = settled.is_err() || self.transaction.is_autocommit();
+        made
+    }
+
+    /// Whether nothing of the transaction can be committed any more.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// The connection, inside the transaction.
@@ -55,6 +96,9 @@ impl<'c> Change<'c> {
 
     /// Makes all of it durable.
     pub(super) fn commit(self) -> Result<(), Error> {
-        Ok(self.transaction.commit()?)
+        match self.is_lost {
+            true => Err(Error::Driver("the transaction was taken back".into())),
+            false => Ok(self.transaction.commit()?),
+        }
     }
 }

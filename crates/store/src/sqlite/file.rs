@@ -24,7 +24,8 @@ const STATEMENTS_KEPT: usize = 96;
 const SETTINGS: &str = "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
     PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
 /// The steps from nothing to the schema of today, each one a version.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_ledger.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/0001_ledger.sql"), include_str!("../../migrations/0002_resources.sql")];
 
 /// Opens the ledger in `folder`, made where it is missing, of today's schema.
 pub(super) fn open(folder: &Path) -> Result<Connection, Error> {
@@ -65,7 +66,7 @@ fn create(path: &Path) -> io::Result<()> {
     }
 }
 
-fn connect(path: PathBuf) -> Result<Connection, Error> {
+pub(super) fn connect(path: PathBuf) -> Result<Connection, Error> {
     // A name that starts with `file:` would be read as a URI.
     let path = if path.is_relative() { Path::new(".").join(path) } else { path };
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -17,12 +17,10 @@ use crate::serial::SERIAL_END;
 
 /// Reserves as many as there are bytes for.
 pub(super) fn reserve(
-    connection: &mut Connection,
+    change: &mut Change<'_>,
     name: &AuthorityName,
-    at: Timestamp,
     preparation: &mut dyn Preparation,
 ) -> Result<Vec<Reserving>, Error> {
-    let mut change = Change::begin(connection, at)?;
     let authority = authorities::named(change.sql(), name)?;
     refuse_to_sign(change.sql(), &authority)?;
     let is_anything_revoked: bool = change.sql().query_row(
@@ -47,7 +45,7 @@ pub(super) fn reserve(
         let bytes = to_be_signed.bytes().to_vec();
         let entry = Entry::SerialReserved { authority: authority.id, to_be_signed: bytes.clone() };
         let id = change.append(&entry)?;
-        certificates::insert(&change, id, authority.id, fields, CertificateState::Reserved)?;
+        certificates::insert(change, id, authority.id, fields, CertificateState::Reserved)?;
         reserved.push(Reserving::Reserved(Reservation { id: CertificateId(id), to_be_signed: bytes }));
         free.start += 1;
         next_serial = free.start;
@@ -60,7 +58,6 @@ pub(super) fn reserve(
     }
     let next = params![authority.id.number(), next_serial];
     change.execute("UPDATE authority SET next_serial = ?2 WHERE id = ?1", next)?;
-    change.commit()?;
     Ok(reserved)
 }
 
@@ -134,11 +131,9 @@ fn revocation_of(
 
 /// Records what was just signed.
 pub(super) fn record(
-    connection: &mut Connection,
+    change: &mut Change<'_>,
     signed: &[(Reservation, IssuedCertificate)],
-    at: Timestamp,
 ) -> Result<Vec<Recording>, Error> {
-    let mut change = Change::begin(connection, at)?;
     let mut recorded = Vec::with_capacity(signed.len());
     for (reservation, issued) in signed {
         let certificate = issued.certificate();
@@ -146,12 +141,11 @@ pub(super) fn record(
             return Err(Conflict::BytesDiffer.into());
         }
         let id = reservation.id();
-        recorded.push(match close_recorded(&mut change, id, certificate)? {
+        recorded.push(match close_recorded(change, id, certificate)? {
             true => Recording::Recorded(id),
             false => Recording::ClosedMeanwhile(id),
         });
     }
-    change.commit()?;
     Ok(recorded)
 }
 

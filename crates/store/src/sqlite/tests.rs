@@ -1,6 +1,7 @@
 use rusqlite::types::Value;
 
 use super::*;
+use crate::resource::{NewResource, ResourceKind, ResourceRecord};
 use crate::revocation::REVOKED_TEXT_BYTES_MAX;
 
 fn ledger() -> (tempfile::TempDir, SqliteLedger) {
@@ -86,4 +87,55 @@ fn every_filter_has_an_index() {
         let is_scan = |step: &&String| step.starts_with("SCAN certificate") && !step.contains(index);
         assert_eq!(plan.iter().find(is_scan), None, "{index}");
     }
+}
+
+#[test]
+fn a_page_of_resources_has_an_index_and_is_not_sorted() {
+    let (_folder, ledger) = ledger();
+    let query = format!("EXPLAIN QUERY PLAN {}", resources::page_query());
+    let mut statement = ledger.connection.prepare(&query).unwrap();
+    let steps = statement.query_map(("tls-certificate", "{", 10), |row| row.get(3)).unwrap();
+    let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+    assert!(plan[0].contains("USING INDEX resource_listed (kind=? AND name<?)"), "{plan:#?}");
+    assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+}
+
+/// Keeps a resource with content of this size.
+fn keep(change: &mut Change<'_>, id: &str, bytes: usize) -> Result<ResourceRecord, Error> {
+    let new = NewResource {
+        kind: ResourceKind::TlsCertificate,
+        id: id.parse().unwrap(),
+        authority: None,
+        description: String::new(),
+        metadata: String::new(),
+        content: vec![7; bytes],
+        secret: None,
+    };
+    resources::create(change, new)
+}
+
+#[test]
+fn what_fails_in_a_group_leaves_the_others_and_the_chain_whole() {
+    let (_folder, mut ledger) = ledger();
+    let mut change = Change::begin(&mut ledger.connection, now()).unwrap();
+    for (id, is_kept) in [("a", true), ("a", false), ("b", true), ("b", false), ("c", true)] {
+        assert_eq!(change.attempt(now(), |change| keep(change, id, 10)).is_ok(), is_kept, "{id}");
+        assert!(!change.is_lost());
+    }
+    change.commit().unwrap();
+    assert_eq!(ledger.verify_audit().unwrap().unwrap().seq, 3);
+}
+
+#[test]
+fn a_disk_that_is_full_in_the_middle_of_a_group_keeps_all_of_it_or_nothing() {
+    let (_folder, mut ledger) = ledger();
+    ledger.connection.execute_batch("PRAGMA max_page_count = 400").unwrap();
+    let mut change = Change::begin(&mut ledger.connection, now()).unwrap();
+    change.attempt(now(), |change| keep(change, "a", 10)).unwrap();
+    let error = change.attempt(now(), |change| keep(change, "b", 4_000_000)).unwrap_err();
+    assert!(matches!(error, Error::Full), "{error}");
+    let is_lost = change.is_lost();
+    assert_eq!(change.commit().is_err(), is_lost);
+    let head = ledger.verify_audit().unwrap();
+    assert_eq!(head.map(|head| head.seq), (!is_lost).then_some(1));
 }

@@ -5,6 +5,7 @@
 
 mod extra;
 mod rows;
+mod served;
 
 use std::collections::BTreeMap;
 
@@ -127,6 +128,7 @@ impl Verification<'_> {
                 self.krl_version = *version;
                 row_of(self.sql, "krl", seq, &[("version", integer(*version))])
             }
+            entry => served::compare(self.sql, seq, entry),
         }
     }
 
@@ -143,10 +145,11 @@ impl Verification<'_> {
             (
                 "key_file",
                 match &added.custody {
-                    Custody::Agent => Value::Null,
+                    Custody::Agent | Custody::Sealed => Value::Null,
                     Custody::KeyFile(path) => text(path.as_str()),
                 },
             ),
+            ("is_sealed", Value::Integer(i64::from(added.custody == Custody::Sealed))),
             ("succeeds", added.succeeds.map_or(Value::Null, |id| integer(id.number()))),
         ];
         row_of(self.sql, "authority", seq, expected)

@@ -10,10 +10,11 @@ mod worker;
 
 use std::path::PathBuf;
 
-use certgate_store::{Ledger, SqliteLedger};
+use certgate_store::{Ledger, Resources, SqliteLedger, SqliteStore};
 use tempfile::TempDir;
 
 use crate::contract::{Store, holds};
+use crate::resources::{self, Place};
 
 /// A ledger in a folder that disappears.
 pub(crate) struct Folder {
@@ -44,6 +45,21 @@ impl Store for Folder {
     fn open(&self) -> Box<dyn Ledger + Send> {
         Box::new(self.ledger())
     }
+}
+
+impl Place for Folder {
+    fn open(&self) -> Box<dyn Resources> {
+        Box::new(SqliteStore::open(&self.path()).unwrap())
+    }
+
+    fn ledger(&self) -> Box<dyn Ledger + Send> {
+        Store::open(self)
+    }
+}
+
+#[test]
+fn the_sqlite_store_keeps_the_contract() {
+    resources::holds(|| Box::new(Folder::new()));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::sqlite::{certificates, chain};
 
 /// Tables whose rows are numbered by the record that made them, and of which kinds that is.
-const NUMBERED: [(&str, &str); 3] = [
+const NUMBERED: [(&str, &str); 6] = [
     (
         "authority",
         "SELECT id FROM authority WHERE id NOT IN (SELECT seq FROM audit WHERE kind = 'authority-added')",
@@ -20,6 +20,16 @@ const NUMBERED: [(&str, &str); 3] = [
         "certificate",
         "SELECT id FROM certificate WHERE NOT EXISTS (SELECT 1 FROM audit WHERE seq = id
          AND kind IN ('serial-reserved', 'certificate-imported'))",
+    ),
+    (
+        "resource",
+        "SELECT id FROM resource WHERE NOT EXISTS
+         (SELECT 1 FROM audit WHERE seq = id AND kind = 'resource-created')",
+    ),
+    ("secret", "SELECT resource FROM secret WHERE resource NOT IN (SELECT id FROM resource)"),
+    (
+        "api_key",
+        "SELECT id FROM api_key WHERE NOT EXISTS (SELECT 1 FROM audit WHERE seq = id AND kind = 'api-key-added')",
     ),
     ("krl", "SELECT id FROM krl WHERE id NOT IN (SELECT seq FROM audit WHERE kind = 'krl-published')"),
 ];

@@ -61,13 +61,26 @@ fn a_ledger_of_a_newer_certgate_is_refused_with_both_versions() {
     drop(folder.ledger());
     raw(&folder).execute_batch("PRAGMA user_version = 7").unwrap();
     let error = refusal(&folder);
-    assert!(matches!(error, Error::SchemaNewer { found: 7, known: 1 }), "{error}");
+    assert!(matches!(error, Error::SchemaNewer { found: 7, known: 2 }), "{error}");
     assert_eq!(
         error.to_string(),
-        "the ledger has schema 7, and this certgate knows schemas up to 1; use a newer certgate"
+        "the ledger has schema 7, and this certgate knows schemas up to 2; use a newer certgate"
     );
-    raw(&folder).execute_batch("PRAGMA user_version = 1").unwrap();
+    raw(&folder).execute_batch("PRAGMA user_version = 2").unwrap();
     drop(folder.ledger());
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_brought_up_to_date() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    let first = include_str!("../../../migrations/0001_ledger.sql");
+    raw(&folder).execute_batch(first).unwrap();
+    raw(&folder).execute_batch("PRAGMA application_id = 0x63676c65; PRAGMA user_version = 1").unwrap();
+    let mut ledger = folder.ledger();
+    add(&mut ledger, "prod", 1);
+    issue_all(&mut ledger, "prod", 1, &[wish(1)]);
+    ledger.verify_audit().unwrap();
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use certgate_sign::Signer as _;
 use certgate_store::{
-    AuditHead, CertificateFilter, Error, Ledger, NewAuthority, RevocationTarget, SqliteLedger, Transition,
+    ApiKeyHash, AuditHead, CertificateFilter, Error, Ledger, MasterKey, NewApiKey, NewAuthority, NewResource,
+    ResourceKind, ResourceUpdate, Resources as _, RevocationTarget, SqliteLedger, SqliteStore, Transition,
+    wait,
 };
 use chacha20::rand_core::Rng as _;
 use rusqlite::Connection;
@@ -13,8 +16,10 @@ use super::Folder;
 use crate::harness::{
     Guarded, Keygen, add, found, host_key, issue_all, key, name, new_authority, now, rng, try_issue, wish,
 };
+use crate::resources::{id, resource};
 
-const TABLES: [&str; 8] = [
+/// But for `secret`: what is in there is authenticated by its seal.
+const TABLES: [&str; 10] = [
     "audit",
     "authority",
     "certificate",
@@ -23,6 +28,8 @@ const TABLES: [&str; 8] = [
     "revoked_key_id",
     "revoked_key",
     "krl",
+    "resource",
+    "api_key",
 ];
 
 /// A ledger in which every column of every table has something in it.
@@ -52,8 +59,37 @@ fn full(folder: &Folder) {
     for target in targets {
         ledger.revoke(&target, "a reason", now()).unwrap();
     }
+    serve(folder);
     ledger.publish_krl(None, now()).unwrap();
     ledger.verify_audit().unwrap();
+}
+
+/// Resources of every kind that there is to their rows: as created, changed, deleted, signed by an authority.
+fn serve(folder: &Folder) {
+    let store = SqliteStore::open(&folder.path()).unwrap();
+    let created = |number| {
+        let new = resource(ResourceKind::TlsCertificate, number);
+        wait(store.create(NewResource { secret: Some(sealed(new.id.as_str())), ..new }, now())).unwrap().id
+    };
+    let (changed, deleted) = (created(1), created(2));
+    let update = ResourceUpdate { description: Some("new".to_owned()), metadata: None };
+    wait(store.update(ResourceKind::TlsCertificate, &changed, update, now())).unwrap();
+    wait(store.delete(ResourceKind::TlsCertificate, &deleted, now())).unwrap();
+    let authority = resource(ResourceKind::SshCertificateAuthority, 3);
+    let by = authority.id.clone();
+    wait(store.create_authority(authority, key(8).public_key().clone(), now())).unwrap();
+    let signed = NewResource { authority: Some(by), ..resource(ResourceKind::SshUserCertificate, 4) };
+    wait(store.create(signed, now())).unwrap();
+    for number in [1, 2] {
+        let hash = ApiKeyHash::of("a key");
+        let new = NewApiKey { id: id(number), hash, description: String::new(), is_read_only: number == 1 };
+        wait(store.add_api_key(new, now())).unwrap();
+    }
+    wait(store.revoke_api_key(&id(1), now())).unwrap();
+}
+
+fn sealed(id: &str) -> certgate_store::Sealed {
+    MasterKey::read(&"07".repeat(32)).unwrap().seal(id, b"a secret", &mut rng(5)).unwrap()
 }
 
 fn verified(folder: &Folder) -> Result<Option<AuditHead>, Error> {
@@ -205,12 +241,19 @@ fn a_row_more_or_less_is_found_with_its_place() {
             "certificate",
         ),
         (
-            "INSERT INTO authority SELECT 5, 'evil', x'61', 'SHA256:', '', NULL, NULL, 'signing', 1, 1 FROM authority LIMIT 1",
+            "INSERT INTO authority SELECT 5, 'evil', x'61', 'SHA256:', '', NULL, NULL, 'signing', 1, 1, 0 FROM authority LIMIT 1",
             "authority",
         ),
         ("INSERT INTO audit SELECT 99, at, kind, body, hash FROM audit LIMIT 1", "audit"),
     ];
-    for (sql, table) in more {
+    let more_served = [
+        ("INSERT INTO resource VALUES (1, 'tls-certificate', 'id_9', NULL, NULL, NULL)", "resource"),
+        ("INSERT INTO secret SELECT 1, master, sealed FROM secret", "secret"),
+        ("INSERT INTO secret SELECT resource + 1, master, sealed FROM secret", "secret"),
+        ("DELETE FROM secret", "secret"),
+        ("INSERT INTO api_key SELECT 1, 'id_9', hash, 0, NULL FROM api_key LIMIT 1", "api_key"),
+    ];
+    for (sql, table) in more.into_iter().chain(more_served) {
         assert_eq!(place(sql).0, table, "{sql}");
     }
     // The last records can be cut off without a trace but for what else they made, and the head that was kept elsewhere.

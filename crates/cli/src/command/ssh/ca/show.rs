@@ -52,7 +52,7 @@ fn shown(record: &AuthorityRecord, counts: Counts) -> Authority<'_> {
         comment: &record.comment,
         key_file: match &record.custody {
             Custody::KeyFile(path) => Some(path),
-            Custody::Agent => None,
+            Custody::Agent | Custody::Sealed => None,
         },
         state: record.state.name(),
         state_since: record.state_since,

@@ -1,0 +1,42 @@
+-- What is served: resources of the certificate API, the secrets of some of them, and the keys that open the API.
+--
+-- As in the ledger, the records of `audit` are what happened, and these tables are how it is found. A resource's content
+-- stands in the record that made it; its description and metadata in that record, or in the one that changed them last.
+-- A resource that is deleted stays, marked; only its secret goes.
+
+CREATE TABLE resource (
+    id        INTEGER PRIMARY KEY REFERENCES audit (seq),
+    kind      TEXT NOT NULL CHECK (kind IN ('certificate-authority', 'ssh-certificate-authority',
+        'ssh-host-certificate', 'ssh-user-certificate', 'tls-certificate')),
+    name      TEXT NOT NULL,                   -- the id that the API has for it
+    authority INTEGER REFERENCES resource (id), -- who signed it, if that is a resource
+    changed   INTEGER REFERENCES audit (seq),
+    deleted   INTEGER REFERENCES audit (seq),
+    UNIQUE (kind, name)
+) STRICT;
+
+CREATE INDEX resource_listed ON resource (kind, name) WHERE deleted IS NULL;
+CREATE INDEX resource_authority ON resource (authority) WHERE deleted IS NULL AND authority IS NOT NULL;
+
+-- Sealed: without the master key nothing but a length.
+CREATE TABLE secret (
+    resource INTEGER PRIMARY KEY REFERENCES resource (id),
+    master   BLOB NOT NULL CHECK (length(master) = 8), -- which master key seals it
+    sealed   BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX secret_master ON secret (master);
+
+CREATE TABLE api_key (
+    id           INTEGER PRIMARY KEY REFERENCES audit (seq),
+    name         TEXT NOT NULL UNIQUE, -- the id that people know it by
+    hash         BLOB NOT NULL CHECK (length(hash) = 32), -- SHA-256 of the key
+    is_read_only INTEGER NOT NULL CHECK (is_read_only IN (0, 1)),
+    revoked      INTEGER REFERENCES audit (seq)
+) STRICT;
+
+-- The private key of such an authority is the secret of a resource.
+ALTER TABLE authority ADD COLUMN is_sealed INTEGER NOT NULL DEFAULT 0 CHECK (is_sealed IN (0, 1));
+
+CREATE TRIGGER resource_is_kept BEFORE DELETE ON resource BEGIN SELECT raise(ABORT, 'resources are kept'); END;
+CREATE TRIGGER api_key_is_kept BEFORE DELETE ON api_key BEGIN SELECT raise(ABORT, 'keys are kept'); END;

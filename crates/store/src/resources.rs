@@ -1,0 +1,223 @@
+//! What a store of resources does, however it is kept.
+
+use certgate_facts::{SshPublicKey, Timestamp};
+use certgate_rules::{Cleared, HostCertificateRequest};
+use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, Signer, prepare};
+use rand_core::TryCryptoRng;
+
+use crate::api_key::{ApiKeyRecord, NewApiKey};
+use crate::error::Error;
+use crate::issuance::NotIssued;
+use crate::pending::Pending;
+use crate::reservation::Reservation;
+use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::seal::{MasterKey, MasterKeyNumber, Sealed};
+
+/// Makes the bytes to be signed under the serial that it is given.
+pub type Preparing = Box<dyn FnOnce(u64) -> Result<Prepared, SignError> + Send>;
+/// Seals a secret anew that was sealed for the resource of this id.
+pub type Resealing = Box<dyn FnMut(&str, &Sealed) -> Result<Sealed, Error> + Send>;
+
+/// The resources of a certificate API and the keys that open it, beside the ledger of what their SSH authorities signed.
+///
+/// Every method that changes something does all of it or nothing, with one record for each change in the ledger's audit
+/// chain, and its answer comes only when that is durable. Several may work on the same store at once, in several processes.
+/// `at` is the time to be recorded.
+///
+/// Answers are boxed futures that need no runtime: an embedded database and one behind a socket then fit the same trait, and
+/// which of the two it is can be said at start.
+///
+/// # Errors
+///
+/// Any method may give [`Error::Busy`], [`Error::Damaged`], [`Error::Driver`] and [`Error::Inconsistent`], and those that
+/// write [`Error::Full`], [`Error::NotCommitted`] and [`Error::ReadOnly`]. Others are said where they are given.
+pub trait Resources: Send + Sync {
+    /// Keeps a resource.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Conflict`] for an id that is taken, and an authority that is not there.
+    /// - [`Error::TextUnfit`] for what is too long to be kept.
+    fn create(&self, new: NewResource, at: Timestamp) -> Pending<'_, ResourceRecord>;
+
+    /// Keeps an SSH certificate authority, and adds it to the ledger, where it is called as
+    /// [`ResourceId::authority_name`] has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Resources::create`], and [`Error::Sign`] for a key that does not sign certificates.
+    fn create_authority(
+        &self,
+        new: NewResource,
+        public_key: SshPublicKey,
+        at: Timestamp,
+    ) -> Pending<'_, ResourceRecord>;
+
+    /// Reserves a serial of an authority's, and makes the bytes to be signed under it durable.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::AuthorityUnknown`] for an authority that is not in the ledger.
+    /// - [`Error::AuthorityRevoked`], [`Error::WrongState`], [`Error::SerialsExhausted`] for one that does not sign.
+    fn reserve(
+        &self,
+        authority: &ResourceId,
+        preparing: Preparing,
+        at: Timestamp,
+    ) -> Pending<'_, Result<(Reservation, Prepared), NotIssued>>;
+
+    /// Records a certificate that was just signed, and keeps the resource that it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Resources::create`]; [`Error::Conflict`] for a certificate that is not the one reserved.
+    fn record(
+        &self,
+        reservation: Reservation,
+        certificate: IssuedCertificate,
+        new: NewResource,
+        at: Timestamp,
+    ) -> Pending<'_, Result<ResourceRecord, NotIssued>>;
+
+    /// A resource.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn resource(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<ResourceRecord>>;
+
+    /// Resources of one kind, the greatest ids first: at most `limit`, and no more than
+    /// [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX), with ids below `before`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn resources(
+        &self,
+        kind: ResourceKind,
+        before: Option<ResourceId>,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>>;
+
+    /// Changes a resource; how it is then comes back, or nothing if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TextUnfit`] for what is too long to be kept.
+    fn update(
+        &self,
+        kind: ResourceKind,
+        id: &ResourceId,
+        update: ResourceUpdate,
+        at: Timestamp,
+    ) -> Pending<'_, Option<ResourceRecord>>;
+
+    /// Deletes a resource, and its secret. An SSH certificate authority is retired in the ledger, even if certificates
+    /// that are no resources any more could still be used.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn delete(&self, kind: ResourceKind, id: &ResourceId, at: Timestamp) -> Pending<'_, Deleting>;
+
+    /// The secret of a resource, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn secret(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<Sealed>>;
+
+    /// The master keys that seal something here.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn master_keys(&self) -> Pending<'_, Vec<MasterKeyNumber>>;
+
+    /// Seals every secret anew, under the master key of this number; how many there are comes back.
+    ///
+    /// # Errors
+    ///
+    /// What `resealing` gives, the first of it.
+    fn reseal(&self, resealing: Resealing, to: MasterKeyNumber, at: Timestamp) -> Pending<'_, u64>;
+
+    /// Keeps an API key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] for an id that is taken; [`Error::TextUnfit`] for a description that is not kept.
+    fn add_api_key(&self, new: NewApiKey, at: Timestamp) -> Pending<'_, ()>;
+
+    /// The API key of this id, revoked or not.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn api_key(&self, id: &ResourceId) -> Pending<'_, Option<ApiKeyRecord>>;
+
+    /// All API keys, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>>;
+
+    /// Revokes an API key; whether there was one to revoke comes back.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn revoke_api_key(&self, id: &ResourceId, at: Timestamp) -> Pending<'_, bool>;
+}
+
+/// Issues a host certificate and keeps it as the resource that `resource_of` makes of it: reserve, sign, record.
+///
+/// The signature is made by whoever polls.
+///
+/// # Errors
+///
+/// Those of [`Resources::reserve`] and [`Resources::record`].
+pub async fn issue_resource<R: TryCryptoRng + Send + 'static>(
+    store: &dyn Resources,
+    (authority, signer): (&ResourceId, &(dyn Signer + Sync)),
+    request: Cleared<HostCertificateRequest>,
+    resource_of: impl FnOnce(&IssuedCertificate) -> NewResource,
+    mut rng: R,
+    at: Timestamp,
+) -> Result<Result<ResourceRecord, NotIssued>, Error> {
+    let public_key = signer.public_key().clone();
+    let preparing = Box::new(move |serial| prepare(request, &public_key, serial, &mut rng));
+    let (reservation, prepared) = match store.reserve(authority, preparing, at).await? {
+        Ok(reserved) => reserved,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match prepared.sign(signer) {
+        Ok(issued) => {
+            let new = resource_of(&issued);
+            store.record(reservation, issued, new, at).await
+        }
+        Err(error) => Ok(Err(NotIssued::SignatureFailed(reservation.id(), error))),
+    }
+}
+
+/// Seals every secret under another master key; how many there are comes back. What the new key seals already, as after
+/// another process did this, stays as it is.
+///
+/// # Errors
+///
+/// - [`Error::MasterKeyDiffers`] if neither key opens a secret.
+/// - [`Error::SealBroken`] for a secret that was changed.
+/// - Those of [`Resources::reseal`].
+pub async fn rotate_master_key<R: TryCryptoRng + Send + 'static>(
+    store: &dyn Resources,
+    (from, to): (MasterKey, MasterKey),
+    mut rng: R,
+    at: Timestamp,
+) -> Result<u64, Error> {
+    let number = to.number();
+    let resealing = move |id: &str, sealed: &Sealed| match sealed.master == to.number() {
+        true => Ok(sealed.clone()),
+        false => to.seal(id, &from.open(id, sealed)?, &mut rng),
+    };
+    store.reseal(Box::new(resealing), number, at).await
+}

@@ -1,0 +1,251 @@
+//! Resources in their tables.
+
+use certgate_facts::{SshPublicKey, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::authorities;
+use super::cells::Cells;
+use super::change::Change;
+use crate::authority::{Custody, NewAuthority, Origin, Transition};
+use crate::entry::{Entry, ResourceCreated};
+use crate::error::{Conflict, Error};
+use crate::resource::{
+    Deleting, NewResource, PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
+use crate::resources::Resealing;
+use crate::seal::{MasterKeyNumber, Sealed};
+use crate::serial::SerialStart;
+
+/// A resource with the record that made it, and the one that changed it last.
+const SELECT: &str = "SELECT resource.id, made.at AS made_at, made.kind AS made_kind, made.body AS made_body,
+    changed.kind AS changed_kind, changed.body AS changed_body
+    FROM resource JOIN audit AS made ON made.seq = resource.id
+    LEFT JOIN audit AS changed ON changed.seq = resource.changed
+    WHERE resource.deleted IS NULL AND resource.kind = ?1";
+
+/// Keeps one.
+pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
+    new.check()?;
+    let NewResource { kind, id, authority, description, metadata, content, secret } = new;
+    let taken = "SELECT 1 FROM resource WHERE kind = ?1 AND name = ?2";
+    if change.sql().prepare_cached(taken)?.exists([kind.name(), id.as_str()])? {
+        return Err(Conflict::ResourceTaken { id }.into());
+    }
+    let authority = match authority {
+        Some(id) => Some(
+            number(change.sql(), ResourceKind::SshCertificateAuthority, &id)?
+                .ok_or(Conflict::ResourceAuthorityUnknown { id })?,
+        ),
+        None => None,
+    };
+    let entry = Entry::ResourceCreated(ResourceCreated {
+        kind,
+        id: id.as_str().to_owned(),
+        authority,
+        description: description.clone(),
+        metadata: metadata.clone(),
+        content: content.clone(),
+        has_secret: secret.is_some(),
+    });
+    let seq = change.append(&entry)?;
+    change.execute(
+        "INSERT INTO resource (id, kind, name, authority) VALUES (?1, ?2, ?3, ?4)",
+        params![seq, kind.name(), id.as_str(), authority],
+    )?;
+    if let Some(sealed) = secret {
+        change.execute(
+            "INSERT INTO secret (resource, master, sealed) VALUES (?1, ?2, ?3)",
+            params![seq, sealed.master.0, sealed.bytes],
+        )?;
+    }
+    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, content })
+}
+
+/// Keeps an SSH certificate authority, in the ledger too.
+pub(super) fn create_authority(
+    change: &mut Change<'_>,
+    new: NewResource,
+    public_key: SshPublicKey,
+) -> Result<ResourceRecord, Error> {
+    let authority = NewAuthority {
+        name: new.id.authority_name()?,
+        public_key,
+        comment: String::new(),
+        custody: Custody::Sealed,
+        origin: Origin::Created,
+        succeeds: None,
+        serial_start: SerialStart::ONE,
+    };
+    authorities::add(change, &authority)?;
+    create(change, new)
+}
+
+/// The number of one that is there.
+fn number(sql: &Connection, kind: ResourceKind, id: &ResourceId) -> Result<Option<u64>, Error> {
+    let query = "SELECT id FROM resource WHERE deleted IS NULL AND kind = ?1 AND name = ?2";
+    let number = sql.prepare_cached(query)?.query_row([kind.name(), id.as_str()], |row| row.get(0));
+    Ok(number.optional()?)
+}
+
+/// One that is there.
+pub(super) fn one(
+    sql: &Connection,
+    kind: ResourceKind,
+    id: &ResourceId,
+) -> Result<Option<ResourceRecord>, Error> {
+    let mut statement = sql.prepare_cached(&format!("{SELECT} AND resource.name = ?2"))?;
+    let mut rows = statement.query([kind.name(), id.as_str()])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// Some of one kind, the greatest ids first.
+pub(super) fn page(
+    sql: &Connection,
+    kind: ResourceKind,
+    before: Option<&ResourceId>,
+    limit: usize,
+) -> Result<Vec<ResourceRecord>, Error> {
+    // Greater than any id: nothing in one is greater than a letter.
+    let before = before.map_or("{", ResourceId::as_str);
+    let query = page_query();
+    let mut statement = sql.prepare_cached(&query)?;
+    let mut rows = statement.query(params![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)])?;
+    let mut resources = Vec::new();
+    while let Some(row) = rows.next()? {
+        resources.push(read(row)?);
+    }
+    Ok(resources)
+}
+
+pub(super) fn page_query() -> String {
+    format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
+}
+
+fn read(row: &Row<'_>) -> Result<ResourceRecord, Error> {
+    let cells = Cells::of(row, "resource")?;
+    let entry = |kind, body| -> Result<Option<Entry>, Error> {
+        let (kind, body): (Option<String>, Option<Vec<u8>>) = (cells.read(kind)?, cells.read(body)?);
+        Ok(kind.zip(body).and_then(|(kind, body)| Entry::read(&kind, &body)))
+    };
+    let Some(Entry::ResourceCreated(created)) = entry("made_kind", "made_body")? else {
+        return Err(cells.fault("id"));
+    };
+    let (description, metadata) = match entry("changed_kind", "changed_body")? {
+        Some(Entry::ResourceUpdated { description, metadata, .. }) => (description, metadata),
+        _ => (created.description, created.metadata),
+    };
+    Ok(ResourceRecord {
+        kind: created.kind,
+        id: created.id.parse().map_err(|_| cells.fault("name"))?,
+        created_at: Timestamp::from_unix_secs(cells.read("made_at")?),
+        description,
+        metadata,
+        content: created.content,
+    })
+}
+
+/// Changes one; where nothing is new there is no record of it.
+pub(super) fn update(
+    change: &mut Change<'_>,
+    kind: ResourceKind,
+    id: &ResourceId,
+    update: ResourceUpdate,
+) -> Result<Option<ResourceRecord>, Error> {
+    update.check()?;
+    let Some(seq) = number(change.sql(), kind, id)? else { return Ok(None) };
+    let Some(mut resource) = one(change.sql(), kind, id)? else { return Ok(None) };
+    let before = resource.clone();
+    resource.description = update.description.unwrap_or(resource.description);
+    resource.metadata = update.metadata.unwrap_or(resource.metadata);
+    if resource != before {
+        let entry = Entry::ResourceUpdated {
+            resource: seq,
+            description: resource.description.clone(),
+            metadata: resource.metadata.clone(),
+        };
+        let changed = change.append(&entry)?;
+        change.execute("UPDATE resource SET changed = ?2 WHERE id = ?1", [seq, changed])?;
+    }
+    Ok(Some(resource))
+}
+
+/// Deletes one, unless it is an authority that is in use.
+pub(super) fn delete(
+    change: &mut Change<'_>,
+    kind: ResourceKind,
+    id: &ResourceId,
+) -> Result<Deleting, Error> {
+    let Some(seq) = number(change.sql(), kind, id)? else { return Ok(Deleting::Unknown) };
+    let used = "SELECT 1 FROM resource WHERE authority = ?1 AND deleted IS NULL";
+    if change.sql().prepare_cached(used)?.exists([seq])? {
+        return Ok(Deleting::InUse);
+    }
+    if kind == ResourceKind::SshCertificateAuthority {
+        let name = id.authority_name()?;
+        let is_signing = authorities::named(change.sql(), &name)?;
+        if Transition::RetireDespiteValidCertificates.from(is_signing.state).is_some() {
+            authorities::take_step(change, &name, Transition::RetireDespiteValidCertificates)?;
+        }
+    }
+    let deleted = change.append(&Entry::ResourceDeleted { resource: seq })?;
+    change.execute("UPDATE resource SET deleted = ?2 WHERE id = ?1", [seq, deleted])?;
+    change.execute("DELETE FROM secret WHERE resource = ?1", [seq])?;
+    Ok(Deleting::Deleted)
+}
+
+/// The secret of one.
+pub(super) fn secret(sql: &Connection, kind: ResourceKind, id: &ResourceId) -> Result<Option<Sealed>, Error> {
+    let mut statement = sql.prepare_cached(
+        "SELECT resource.id, master, sealed FROM resource JOIN secret ON secret.resource = resource.id
+         WHERE kind = ?1 AND name = ?2",
+    )?;
+    let mut rows = statement.query([kind.name(), id.as_str()])?;
+    rows.next()?.map(sealed).transpose()
+}
+
+fn sealed(row: &Row<'_>) -> Result<Sealed, Error> {
+    let cells = Cells::of(row, "secret")?;
+    Ok(Sealed { master: MasterKeyNumber(cells.read("master")?), bytes: cells.read("sealed")? })
+}
+
+/// The master keys that seal something.
+pub(super) fn master_keys(sql: &Connection) -> Result<Vec<MasterKeyNumber>, Error> {
+    let next = "SELECT min(master) FROM secret WHERE master > ?1";
+    let mut statement = sql.prepare_cached(next)?;
+    let mut found: Vec<MasterKeyNumber> = Vec::new();
+    loop {
+        let after = found.last().map_or(&[][..], |number| &number.0);
+        match statement.query_row([after], |row| row.get(0))? {
+            Some(number) => found.push(MasterKeyNumber(number)),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// Seals every secret anew.
+pub(super) fn reseal(
+    change: &mut Change<'_>,
+    mut resealing: Resealing,
+    to: MasterKeyNumber,
+) -> Result<u64, Error> {
+    let (mut count, mut after) = (0, 0);
+    let next = "SELECT secret.resource AS id, master, sealed, name FROM secret
+        JOIN resource ON resource.id = secret.resource WHERE secret.resource > ?1 ORDER BY secret.resource LIMIT 1";
+    loop {
+        let (seq, anew) = {
+            let mut statement = change.sql().prepare_cached(next)?;
+            let mut rows = statement.query([after])?;
+            let Some(row) = rows.next()? else { break };
+            let cells = Cells::of(row, "secret")?;
+            let name: String = cells.read("name")?;
+            (cells.id(), resealing(&name, &sealed(row)?)?)
+        };
+        change.execute(
+            "UPDATE secret SET master = ?2, sealed = ?3 WHERE resource = ?1",
+            params![seq, anew.master.0, anew.bytes],
+        )?;
+        (count, after) = (count + 1, seq);
+    }
+    change.append(&Entry::SecretsResealed { master: to, count })?;
+    Ok(count)
+}

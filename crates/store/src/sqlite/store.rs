@@ -1,0 +1,165 @@
+//! Resources beside the ledger, in the same file.
+
+use std::path::Path;
+
+use certgate_facts::{SshPublicKey, Timestamp};
+use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned};
+
+use super::change::Change;
+use super::readers::Readers;
+use super::writer::Writer;
+use super::{api_keys, file, reservations, resources};
+use crate::api_key::{ApiKeyRecord, NewApiKey};
+use crate::error::Error;
+use crate::issuance::NotIssued;
+use crate::pending::Pending;
+use crate::reservation::{Preparation, Recording, Reservation, Reserving};
+use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::resources::{Preparing, Resealing, Resources};
+use crate::seal::{MasterKeyNumber, Sealed};
+
+/// Resources beside the ledger that [`SqliteLedger`](crate::SqliteLedger) opens, in the same file.
+///
+/// One thread writes; what waits for it is committed together, [`GROUP_CHANGES_MAX`](crate::GROUP_CHANGES_MAX) changes at
+/// most. Whoever polls reads by itself, on a connection of its own: that waits for no writer, and takes less time than to
+/// ask another thread.
+pub struct SqliteStore {
+    writer: Writer,
+    readers: Readers,
+}
+
+impl SqliteStore {
+    /// Opens the file in `folder`; both are made where they are missing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`SqliteLedger::open`](crate::SqliteLedger::open).
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let connection = file::open(folder)?;
+        Ok(Self { writer: Writer::start(connection)?, readers: Readers::of(folder) })
+    }
+}
+
+impl Resources for SqliteStore {
+    fn create(&self, new: NewResource, at: Timestamp) -> Pending<'_, ResourceRecord> {
+        self.writer.make(at, |change| resources::create(change, new))
+    }
+
+    fn create_authority(
+        &self,
+        new: NewResource,
+        public_key: SshPublicKey,
+        at: Timestamp,
+    ) -> Pending<'_, ResourceRecord> {
+        self.writer.make(at, |change| resources::create_authority(change, new, public_key))
+    }
+
+    fn reserve(
+        &self,
+        authority: &ResourceId,
+        preparing: Preparing,
+        at: Timestamp,
+    ) -> Pending<'_, Result<(Reservation, Prepared), NotIssued>> {
+        let name = authority.authority_name();
+        self.writer.make(at, |change| {
+            let mut one = One { preparing: Some(preparing), prepared: None };
+            let reserved = reservations::reserve(change, &name?, &mut one)?.pop();
+            Ok(match (one.prepared, reserved) {
+                (Some(Ok(prepared)), Some(Reserving::Reserved(reservation))) => Ok((reservation, prepared)),
+                (_, Some(Reserving::Revoked(revocation))) => Err(NotIssued::Revoked(revocation)),
+                (Some(Err(refusal)), _) => Err(NotIssued::Refused(refusal)),
+                _ => Err(NotIssued::NotTried),
+            })
+        })
+    }
+
+    fn record(
+        &self,
+        reservation: Reservation,
+        certificate: IssuedCertificate,
+        new: NewResource,
+        at: Timestamp,
+    ) -> Pending<'_, Result<ResourceRecord, NotIssued>> {
+        self.writer.make(at, |change| {
+            match reservations::record(change, &[(reservation, certificate)])?.pop() {
+                Some(Recording::ClosedMeanwhile(id)) => Ok(Err(NotIssued::ClosedMeanwhile(id))),
+                _ => resources::create(change, new).map(Ok),
+            }
+        })
+    }
+
+    fn resource(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<ResourceRecord>> {
+        let id = id.clone();
+        Box::pin(async move { self.readers.read(|sql| resources::one(sql, kind, &id)) })
+    }
+
+    fn resources(
+        &self,
+        kind: ResourceKind,
+        before: Option<ResourceId>,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>> {
+        Box::pin(async move { self.readers.read(|sql| resources::page(sql, kind, before.as_ref(), limit)) })
+    }
+
+    fn update(
+        &self,
+        kind: ResourceKind,
+        id: &ResourceId,
+        update: ResourceUpdate,
+        at: Timestamp,
+    ) -> Pending<'_, Option<ResourceRecord>> {
+        let id = id.clone();
+        self.writer.make(at, move |change| resources::update(change, kind, &id, update))
+    }
+
+    fn delete(&self, kind: ResourceKind, id: &ResourceId, at: Timestamp) -> Pending<'_, Deleting> {
+        let id = id.clone();
+        self.writer.make(at, move |change| resources::delete(change, kind, &id))
+    }
+
+    fn secret(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<Sealed>> {
+        let id = id.clone();
+        Box::pin(async move { self.readers.read(|sql| resources::secret(sql, kind, &id)) })
+    }
+
+    fn master_keys(&self) -> Pending<'_, Vec<MasterKeyNumber>> {
+        Box::pin(async move { self.readers.read(resources::master_keys) })
+    }
+
+    fn reseal(&self, resealing: Resealing, to: MasterKeyNumber, at: Timestamp) -> Pending<'_, u64> {
+        self.writer.make(at, move |change: &mut Change<'_>| resources::reseal(change, resealing, to))
+    }
+
+    fn add_api_key(&self, new: NewApiKey, at: Timestamp) -> Pending<'_, ()> {
+        self.writer.make(at, |change| api_keys::add(change, new))
+    }
+
+    fn api_key(&self, id: &ResourceId) -> Pending<'_, Option<ApiKeyRecord>> {
+        let id = id.clone();
+        Box::pin(async move { self.readers.read(|sql| api_keys::one(sql, &id)) })
+    }
+
+    fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>> {
+        Box::pin(async move { self.readers.read(api_keys::all) })
+    }
+
+    fn revoke_api_key(&self, id: &ResourceId, at: Timestamp) -> Pending<'_, bool> {
+        let id = id.clone();
+        self.writer.make(at, move |change| api_keys::revoke(change, &id))
+    }
+}
+
+/// One certificate on its way into the ledger.
+struct One {
+    preparing: Option<Preparing>,
+    prepared: Option<Result<Prepared, SignError>>,
+}
+
+impl Preparation for One {
+    fn next(&mut self, serial: u64) -> Option<&ToBeSigned> {
+        // Asked a second time, there is no other.
+        let preparing = self.preparing.take()?;
+        self.prepared.insert(preparing(serial)).as_ref().ok().map(Prepared::to_be_signed)
+    }
+}

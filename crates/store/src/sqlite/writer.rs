@@ -1,0 +1,133 @@
+//! One thread that writes, and commits together what waits.
+//!
+//! A commit waits for the disk. Whatever comes meanwhile waits for the thread, and is then done in one transaction: the more
+//! there is to do, the fewer commits each change costs.
+
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use certgate_facts::Timestamp;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::change::Change;
+use crate::error::Error;
+use crate::pending::Pending;
+
+/// Most changes that are committed together.
+pub const GROUP_CHANGES_MAX: usize = 512;
+
+/// A change that is to be made as part of a transaction.
+trait Job: Send {
+    /// Makes it.
+    fn make(&mut self, change: &mut Change<'_>);
+
+    /// Tells whoever waits what became of it, once it is known whether the transaction is durable.
+    fn tell(self: Box<Self>, committed: Result<(), Arc<Error>>);
+}
+
+struct Work<W, T> {
+    at: Timestamp,
+    work: Option<W>,
+    made: Option<Result<T, Error>>,
+    teller: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<T: Send, W: FnOnce(&mut Change<'_>) -> Result<T, Error> + Send> Job for Work<W, T> {
+    fn make(&mut self, change: &mut Change<'_>) {
+        self.made = self.work.take().map(|work| change.attempt(self.at, work));
+    }
+
+    fn tell(self: Box<Self>, committed: Result<(), Arc<Error>>) {
+        let answer = match (self.made, committed) {
+            (Some(Ok(made)), Ok(())) => Ok(made),
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(cause)) => Err(Error::NotCommitted(cause)),
+            (None, Ok(())) => Err(stopped()),
+        };
+        // Nobody may be waiting any more.
+        let _ = self.teller.send(answer);
+    }
+}
+
+fn stopped() -> Error {
+    Error::Driver("the thread that writes has ended".into())
+}
+
+/// The thread, and the way to it. Dropped, it is waited for: what was asked for by then is done.
+pub(super) struct Writer {
+    jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread, to which the connection belongs from now on.
+    pub(super) fn start(mut connection: Connection) -> Result<Self, Error> {
+        let (jobs, waiting) = mpsc::channel::<Box<dyn Job>>();
+        let work = move || {
+            while let Ok(first) = waiting.recv() {
+                let rest = std::iter::from_fn(|| waiting.try_recv().ok());
+                commit(&mut connection, std::iter::once(first).chain(rest).take(GROUP_CHANGES_MAX));
+            }
+        };
+        let thread = thread::Builder::new()
+            .name("store writer".to_owned())
+            .spawn(work)
+            .map_err(|error| Error::Driver(Box::new(error)))?;
+        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Some(thread) })
+    }
+
+    /// Has a change made; the answer comes when it is durable.
+    pub(super) fn make<T: Send + 'static>(
+        &self,
+        at: Timestamp,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Pending<'_, T> {
+        let (teller, answer) = oneshot::channel();
+        let job = Box::new(Work { at, work: Some(work), made: None, teller });
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        drop(jobs);
+        Box::pin(async move {
+            match sent {
+                true => answer.await.unwrap_or_else(|_| Err(stopped())),
+                false => Err(stopped()),
+            }
+        })
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(thread) = self.thread.take() {
+            // It ends by itself, unless it panicked.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Makes changes in one transaction, and tells each what became of it. What comes once the transaction is lost waits for the
+/// next one.
+fn commit(connection: &mut Connection, mut jobs: impl Iterator<Item = Box<dyn Job>>) {
+    let mut done = Vec::new();
+    // The time is that of each change.
+    let committed = Change::begin(connection, Timestamp::from_unix_secs(0)).and_then(|mut change| {
+        while !change.is_lost()
+            && let Some(mut job) = jobs.next()
+        {
+            job.make(&mut change);
+            done.push(job);
+        }
+        change.commit()
+    });
+    if done.is_empty() {
+        // It could not even be begun.
+        done.extend(jobs);
+    }
+    let committed = committed.map_err(Arc::new);
+    for job in done {
+        job.tell(committed.clone());
+    }
+}

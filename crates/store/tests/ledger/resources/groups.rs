@@ -1,0 +1,48 @@
+//! Several at once.
+
+use std::thread;
+
+use certgate_store::{Conflict, Error, ResourceKind, wait};
+
+use super::{Place, id, ids, resource};
+use crate::harness::now;
+
+const KIND: ResourceKind = ResourceKind::TlsCertificate;
+
+pub(crate) fn whoever_asks_at_the_same_time_gets_an_answer_each(place: &dyn Place) {
+    let store = place.open();
+    thread::scope(|scope| {
+        for writer in 0..8 {
+            let store = &store;
+            scope.spawn(move || {
+                for number in (0..25).map(|number| writer * 25 + number) {
+                    let kept = wait(store.create(resource(KIND, number), now())).unwrap();
+                    assert_eq!(kept.id, id(number));
+                    // It is there for all others once there is an answer.
+                    assert_eq!(wait(place.open().resource(KIND, &id(number))).unwrap(), Some(kept));
+                    // What fails in between does no harm to the rest.
+                    let again = wait(store.create(resource(KIND, number), now()));
+                    assert!(matches!(again, Err(Error::Conflict(Conflict::ResourceTaken { .. }))));
+                }
+            });
+        }
+    });
+    assert_eq!(ids(store.as_ref(), KIND).len(), 200);
+}
+
+pub(crate) fn an_answer_that_nobody_waits_for_is_done_all_the_same(place: &dyn Place) {
+    let store = place.open();
+    for number in 0..5 {
+        drop(store.create(resource(KIND, number), now()));
+    }
+    drop(store);
+    assert_eq!(ids(place.open().as_ref(), KIND).len(), 5);
+}
+
+pub(crate) fn two_stores_on_one_place_see_each_other(place: &dyn Place) {
+    let (left, right) = (place.open(), place.open());
+    wait(left.create(resource(KIND, 1), now())).unwrap();
+    assert_eq!(ids(right.as_ref(), KIND), [id(1)]);
+    wait(right.delete(KIND, &id(1), now())).unwrap();
+    assert_eq!(ids(left.as_ref(), KIND), []);
+}

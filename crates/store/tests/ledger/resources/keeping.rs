@@ -1,0 +1,154 @@
+//! Creating, reading, listing, changing, deleting.
+
+use certgate_store::{
+    Conflict, Deleting, Entry, Error, NewResource, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_TEXT_BYTES_MAX,
+    ResourceKind, ResourceRecord, ResourceUpdate, wait,
+};
+
+use super::{Place, entries, id, ids, resource};
+use crate::harness::{day, now};
+
+const KIND: ResourceKind = ResourceKind::TlsCertificate;
+
+fn said(description: &str, metadata: &str) -> NewResource {
+    let (description, metadata) = (description.to_owned(), metadata.to_owned());
+    NewResource { description, metadata, ..resource(KIND, 1) }
+}
+
+pub(crate) fn a_resource_is_kept_as_it_was_given(place: &dyn Place) {
+    let store = place.open();
+    let due = ResourceRecord {
+        kind: KIND,
+        id: id(1),
+        created_at: now(),
+        description: "ä description".to_owned(),
+        metadata: "{\"a\": 1}\n".to_owned(),
+        content: vec![0, 255, b'\n'],
+    };
+    let new = NewResource { content: due.content.clone(), ..said(&due.description, &due.metadata) };
+    assert_eq!(wait(store.create(new, now())).unwrap(), due);
+    for store in [store, place.open()] {
+        assert_eq!(wait(store.resource(KIND, &id(1))).unwrap().as_ref(), Some(&due));
+        assert_eq!(wait(store.resources(KIND, None, 10)).unwrap(), std::slice::from_ref(&due));
+    }
+}
+
+pub(crate) fn an_id_is_taken_once_and_for_all(place: &dyn Place) {
+    let store = place.open();
+    wait(store.create(resource(KIND, 1), now())).unwrap();
+    for _ in ["while it is there", "once it is deleted"] {
+        let error = wait(store.create(resource(KIND, 1), now())).unwrap_err();
+        assert!(matches!(error, Error::Conflict(Conflict::ResourceTaken { .. })), "{error}");
+        wait(store.delete(KIND, &id(1), now())).unwrap();
+    }
+}
+
+pub(crate) fn what_is_too_long_is_not_kept(place: &dyn Place) {
+    let store = place.open();
+    let long = "x".repeat(RESOURCE_TEXT_BYTES_MAX + 1);
+    let content = vec![0; RESOURCE_CONTENT_BYTES_MAX + 1];
+    for new in [said(&long, ""), said("", &long), NewResource { content, ..said("", "") }] {
+        assert!(matches!(wait(store.create(new, now())), Err(Error::TextUnfit { .. })));
+    }
+    wait(store.create(said(&long[1..], &long[1..]), now())).unwrap();
+    let update = ResourceUpdate { description: None, metadata: Some(long) };
+    assert!(matches!(wait(store.update(KIND, &id(1), update, now())), Err(Error::TextUnfit { .. })));
+}
+
+pub(crate) fn an_update_changes_what_it_names(place: &dyn Place) {
+    let store = place.open();
+    wait(store.create(said("old", "old"), now())).unwrap();
+    let steps = [
+        (Some("new"), None, ("new", "old")),
+        (None, Some("new"), ("new", "new")),
+        (Some(""), Some(""), ("", "")),
+        (Some("last"), None, ("last", "")),
+    ];
+    for (description, metadata, due) in steps {
+        let update = ResourceUpdate {
+            description: description.map(str::to_owned),
+            metadata: metadata.map(str::to_owned),
+        };
+        let updated = wait(store.update(KIND, &id(1), update, day(1))).unwrap().unwrap();
+        assert_eq!((updated.description.as_str(), updated.metadata.as_str()), due);
+        assert_eq!(updated.created_at, now());
+        assert_eq!(wait(store.resource(KIND, &id(1))).unwrap(), Some(updated));
+    }
+}
+
+pub(crate) fn an_update_that_changes_nothing_leaves_no_record(place: &dyn Place) {
+    let store = place.open();
+    let created = wait(store.create(said("d", "m"), now())).unwrap();
+    let same = ResourceUpdate { description: Some("d".to_owned()), metadata: None };
+    for update in [same, ResourceUpdate::default()] {
+        assert_eq!(wait(store.update(KIND, &id(1), update, now())).unwrap().unwrap(), created);
+    }
+    assert_eq!(entries(place).len(), 1);
+}
+
+pub(crate) fn what_is_not_there_is_neither_read_nor_changed_nor_deleted(place: &dyn Place) {
+    let store = place.open();
+    wait(store.create(resource(KIND, 1), now())).unwrap();
+    wait(store.delete(KIND, &id(1), now())).unwrap();
+    for id in [id(1), id(2)] {
+        assert_eq!(wait(store.resource(KIND, &id)).unwrap(), None);
+        assert_eq!(wait(store.update(KIND, &id, ResourceUpdate::default(), now())).unwrap(), None);
+        assert_eq!(wait(store.delete(KIND, &id, now())).unwrap(), Deleting::Unknown);
+        assert_eq!(wait(store.secret(KIND, &id)).unwrap(), None);
+    }
+}
+
+pub(crate) fn a_deleted_resource_stays_in_the_records(place: &dyn Place) {
+    let store = place.open();
+    wait(store.create(said("d", "m"), now())).unwrap();
+    assert_eq!(wait(store.delete(KIND, &id(1), day(1))).unwrap(), Deleting::Deleted);
+    assert_eq!(ids(store.as_ref(), KIND), []);
+    match entries(place).as_slice() {
+        [Entry::ResourceCreated(created), Entry::ResourceDeleted { resource: 1 }] => {
+            assert_eq!((created.id.as_str(), created.description.as_str()), ("id_000001", "d"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn pages_come_greatest_first_and_lose_nothing(place: &dyn Place) {
+    let store = place.open();
+    // In another order than that of their ids.
+    for number in (0..50).map(|number| number * 7 % 50) {
+        wait(store.create(resource(KIND, number), now())).unwrap();
+    }
+    for number in [0, 10, 24, 49] {
+        wait(store.delete(KIND, &id(number), now())).unwrap();
+    }
+    let due: Vec<_> = (0..50).rev().filter(|number| ![0, 10, 24, 49].contains(number)).map(id).collect();
+    for limit in [1, 7, 46, 1000, usize::MAX] {
+        let (mut found, mut before) = (Vec::new(), None);
+        loop {
+            let page = wait(store.resources(KIND, before.clone(), limit)).unwrap();
+            assert!(page.len() <= limit);
+            let Some(last) = page.last() else { break };
+            before = Some(last.id.clone());
+            found.extend(page.into_iter().map(|resource| resource.id));
+        }
+        assert_eq!(found, due, "{limit} at a time");
+    }
+    // What a page begins behind need not be there any more.
+    let behind = wait(store.resources(KIND, Some(id(24)), 1)).unwrap();
+    assert_eq!(behind[0].id, id(23));
+    assert_eq!(wait(store.resources(KIND, None, 0)).unwrap(), []);
+}
+
+pub(crate) fn kinds_do_not_mix(place: &dyn Place) {
+    let store = place.open();
+    for kind in ResourceKind::ALL {
+        if kind != ResourceKind::SshCertificateAuthority {
+            wait(store.create(resource(kind, 1), now())).unwrap();
+        }
+    }
+    wait(store.delete(KIND, &id(1), now())).unwrap();
+    for kind in ResourceKind::ALL {
+        let is_there = kind != KIND && kind != ResourceKind::SshCertificateAuthority;
+        assert_eq!(ids(store.as_ref(), kind).len(), usize::from(is_there), "{kind:?}");
+        assert_eq!(wait(store.resource(kind, &id(1))).unwrap().is_some(), is_there, "{kind:?}");
+    }
+}
