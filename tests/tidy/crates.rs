@@ -9,45 +9,66 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("certgate-api", &[]),
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
     ("certgate-store", &["certgate-facts", "certgate-rules", "certgate-sign"]),
+    (
+        "certgate-server",
+        &["certgate-api", "certgate-facts", "certgate-rules", "certgate-sign", "certgate-store"],
+    ),
     ("certgate-report", &["certgate-facts", "certgate-rules", "certgate-sign"]),
-    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign", "certgate-store"]),
+    (
+        "certgate",
+        &[
+            "certgate-facts",
+            "certgate-report",
+            "certgate-rules",
+            "certgate-server",
+            "certgate-sign",
+            "certgate-store",
+        ],
+    ),
     ("certgate-fixtures", &[]),
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 26] = [
+const OWNERS: [(&str, &[&str]); 30] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
+    ("axum", &["certgate-server"]),
     ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
+    ("http-body-util", &["certgate-server"]),
+    ("hyper", &["certgate-server"]),
+    ("hyper-util", &["certgate-server"]),
     ("idna", &["certgate-rules"]),
     ("indicatif", &["certgate"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
-    ("pem", &["certgate-fixtures", "certgate-report"]),
+    ("pem", &["certgate-fixtures", "certgate-report", "certgate-server"]),
     ("rand", &["certgate"]),
-    ("rand_core", &["certgate-sign", "certgate-store"]),
+    ("rand_core", &["certgate-server", "certgate-sign", "certgate-store"]),
     ("rcgen", &["certgate-fixtures"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
-    ("serde", &["certgate-api", "certgate-report"]),
-    ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
+    ("serde", &["certgate-api", "certgate-report", "certgate-server"]),
+    ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report", "certgate-server"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
-    ("tokio", &["certgate-store"]),
+    ("tokio", &["certgate-server", "certgate-store"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate", "certgate-api", "certgate-facts", "certgate-sign", "certgate-store"]),
+    (
+        "zeroize",
+        &["certgate", "certgate-api", "certgate-facts", "certgate-server", "certgate-sign", "certgate-store"],
+    ),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.

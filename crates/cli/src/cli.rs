@@ -1,11 +1,13 @@
 //! The arguments, as they are typed.
 
+mod serve;
 mod ssh;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.
@@ -33,6 +35,11 @@ pub(crate) enum Command {
     /// Verify, inspect and revoke OpenSSH host certificates, and set servers and clients up for them
     #[command(subcommand)]
     Ssh(SshCommand),
+    /// Serve the certificate API on this machine, behind the same gate
+    Serve(ServeArguments),
+    /// Make, list and revoke the keys that open the served API
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
 }
 
 /// When to colour the output.

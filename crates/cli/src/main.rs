@@ -12,6 +12,7 @@ mod input;
 mod inventory;
 mod lifetime;
 mod local_files;
+mod master_key;
 mod output;
 mod passphrase;
 mod policy;
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
         Command::Ssh(command) => command::ssh::run(command, cli.color),
+        Command::Serve(arguments) => command::serve::run(arguments, cli.color),
+        Command::ApiKey(command) => command::api_key::run(command, cli.color),
     };
     match result {
         Ok(exit) => exit.into(),

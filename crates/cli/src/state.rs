@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use certgate_store::{AuthorityName, LEDGER_FILE_NAME, SqliteLedger};
+use certgate_store::{AuthorityName, LEDGER_FILE_NAME, SqliteLedger, SqliteStore};
 
 use crate::failure::Failure;
 
@@ -78,6 +78,18 @@ impl State {
         SqliteLedger::open(&self.folder).map_err(|error| self.unusable(&error))
     }
 
+    /// The resources beside the ledger; both are made if they are not there.
+    pub(crate) fn store_made(&self) -> Result<SqliteStore, Failure> {
+        make_folder(&self.folder)?;
+        SqliteStore::open(&self.folder).map_err(|error| self.unusable(&error))
+    }
+
+    /// The resources beside the ledger that is there.
+    pub(crate) fn store(&self) -> Result<SqliteStore, Failure> {
+        self.require_ledger()?;
+        self.store_made()
+    }
+
     fn unusable(&self, error: &certgate_store::Error) -> Failure {
         Failure::input(format!("the ledger in `{}`: {error}", self.folder.display()))
     }
@@ -87,6 +99,11 @@ impl State {
         let relative = format!("authorities/{name}");
         make_folder(&self.folder.join("authorities"))?;
         Ok((self.folder.join(&relative), relative))
+    }
+
+    /// Where the master key is, unless it is said.
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        self.folder.join("master.key")
     }
 
     /// A path that the ledger holds, which is one from this folder unless it is absolute.

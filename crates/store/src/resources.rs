@@ -176,12 +176,12 @@ pub trait Resources: Send + Sync {
 ///
 /// # Errors
 ///
-/// Those of [`Resources::reserve`] and [`Resources::record`].
+/// Those of [`Resources::reserve`] and [`Resources::record`], and what `resource_of` gives.
 pub async fn issue_resource<R: TryCryptoRng + Send + 'static>(
     store: &dyn Resources,
     (authority, signer): (&ResourceId, &(dyn Signer + Sync)),
     request: Cleared<HostCertificateRequest>,
-    resource_of: impl FnOnce(&IssuedCertificate) -> NewResource,
+    resource_of: impl FnOnce(&IssuedCertificate) -> Result<NewResource, Error>,
     mut rng: R,
     at: Timestamp,
 ) -> Result<Result<ResourceRecord, NotIssued>, Error> {
@@ -193,7 +193,7 @@ pub async fn issue_resource<R: TryCryptoRng + Send + 'static>(
     };
     match prepared.sign(signer) {
         Ok(issued) => {
-            let new = resource_of(&issued);
+            let new = resource_of(&issued)?;
             store.record(reservation, issued, new, at).await
         }
         Err(error) => Ok(Err(NotIssued::SignatureFailed(reservation.id(), error))),

@@ -29,7 +29,7 @@ fn host(number: u32, issued: &IssuedCertificate) -> NewResource {
 fn issue(store: &dyn Resources, number: u32) -> Result<Result<ResourceRecord, NotIssued>, Error> {
     let request = wish(u64::from(number)).cleared();
     let signer = key(1);
-    wait(issue_resource(store, (&id(1), &signer), request, |issued| host(number, issued), rng(3), now()))
+    wait(issue_resource(store, (&id(1), &signer), request, |issued| Ok(host(number, issued)), rng(3), now()))
 }
 
 fn unfinished(ledger: &dyn Ledger) -> usize {
@@ -90,8 +90,14 @@ pub(crate) fn a_certificate_of_an_authority_that_went_meanwhile_is_no_resource(p
     };
     let signer = Guarded { key: key(1), guard };
     let request = wish(1).cleared();
-    let issued =
-        wait(issue_resource(store.as_ref(), (&id(1), &signer), request, |made| host(1, made), rng(3), now()));
+    let issued = wait(issue_resource(
+        store.as_ref(),
+        (&id(1), &signer),
+        request,
+        |made| Ok(host(1, made)),
+        rng(3),
+        now(),
+    ));
     assert!(matches!(issued, Err(Error::Conflict(Conflict::ResourceAuthorityUnknown { .. }))));
     assert_eq!(ids(store.as_ref(), HOST), []);
     // It was signed, and the ledger knows that it may have been.
@@ -102,8 +108,14 @@ pub(crate) fn a_signature_that_fails_leaves_something_unfinished(place: &dyn Pla
     let store = store_with_authority(place);
     let signer = Guarded { key: key(1), guard: |_: &[u8]| Err(certgate_sign::Error::AgentRefused) };
     let request = wish(1).cleared();
-    let issued =
-        wait(issue_resource(store.as_ref(), (&id(1), &signer), request, |made| host(1, made), rng(3), now()));
+    let issued = wait(issue_resource(
+        store.as_ref(),
+        (&id(1), &signer),
+        request,
+        |made| Ok(host(1, made)),
+        rng(3),
+        now(),
+    ));
     assert!(matches!(issued, Ok(Err(NotIssued::SignatureFailed(..)))));
     assert_eq!(ids(store.as_ref(), HOST), []);
     assert_eq!(unfinished(place.ledger().as_ref()), 1);

@@ -1,0 +1,92 @@
+//! The arguments of `certgate serve` and `certgate api-key`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Subcommand};
+
+use super::StateArguments;
+
+#[derive(Args)]
+pub(crate) struct ServeArguments {
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+
+    /// The address to listen at; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4180")]
+    pub(crate) listen: SocketAddr,
+
+    /// The file of the key that seals private keys: 64 hexadecimal digits
+    ///
+    /// Without it the key is what CERTGATE_MASTER_KEY holds, else the file `master.key` in the state folder, which is made
+    /// if it is not there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) master_key_file: Option<PathBuf>,
+
+    /// Write `description` and `metadata` although they are empty, for clients that need them
+    #[arg(long)]
+    pub(crate) emit_empty: bool,
+
+    /// How many requests each API key may make in 60 seconds: a number, or `off`
+    #[arg(long, value_name = "COUNT", default_value = "120")]
+    pub(crate) rate_limit: RateLimit,
+}
+
+/// How many requests an API key may make; nothing for any number.
+#[derive(Clone, Copy)]
+pub(crate) struct RateLimit(pub(crate) Option<u32>);
+
+impl FromStr for RateLimit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "off" => Ok(Self(None)),
+            number => match number.parse() {
+                Ok(count) if count > 0 => Ok(Self(Some(count))),
+                _ => Err("a number from 1 on, or `off`"),
+            },
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ApiKeyCommand {
+    /// Make a key; it is written to standard output, and shown never again
+    Create(ApiKeyCreateArguments),
+    /// List all keys, with their ids
+    List(ApiKeyListArguments),
+    /// Revoke a key
+    Revoke(ApiKeyRevokeArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ApiKeyCreateArguments {
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+
+    /// What the key is for
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) description: String,
+
+    /// Let it read, and change nothing
+    #[arg(long)]
+    pub(crate) read_only: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ApiKeyListArguments {
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct ApiKeyRevokeArguments {
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+
+    /// Its id, which begins with `ak_`
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}

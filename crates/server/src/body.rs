@@ -1,0 +1,77 @@
+//! The body of a request.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use certgate_api::Route;
+use http_body_util::BodyExt as _;
+use hyper::body::Body as _;
+use zeroize::Zeroizing;
+
+use crate::problem::Refusal;
+use crate::settings::{BODY_BYTES_MAX, BODY_SECS_MAX};
+
+/// The bytes of a body that the route takes; nothing for a route that takes none. They are wiped on drop.
+pub(crate) async fn of(headers: &HeaderMap, body: Body, route: Route) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    if !route.has_body() {
+        // Clients send a content type, or a length of zero, with no body at all.
+        let bytes = read(body).await?;
+        return match bytes.is_empty() {
+            true => Ok(bytes),
+            false => Err(Refusal::coded(211, format!("{} takes no body here; leave it out", route.method()))),
+        };
+    }
+    match headers.get(CONTENT_TYPE) {
+        Some(given) if !is_json(given) => {
+            let given = String::from_utf8_lossy(given.as_bytes()).escape_debug().to_string();
+            let public = format!("content type '{given}' is not supported; send application/json");
+            Err(Refusal::coded(210, public))
+        }
+        None if !body.is_end_stream() => {
+            Err(Refusal::coded(216, "the body has no content type; send `Content-Type: application/json`"))
+        }
+        _ => read(body).await,
+    }
+}
+
+fn is_json(given: &HeaderValue) -> bool {
+    let media = given.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    media.trim().eq_ignore_ascii_case("application/json")
+}
+
+async fn read(body: Body) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let too_large = || {
+        let public = format!("the body has more than {BODY_BYTES_MAX} bytes, the most that is read");
+        Refusal::coded(212, public)
+    };
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > BODY_BYTES_MAX {
+        return Err(too_large());
+    }
+    // In its full size where that is known: a buffer that grows leaves copies behind.
+    let bytes = Zeroizing::new(Vec::with_capacity(announced));
+    let whole = collect(body, bytes);
+    match tokio::time::timeout(Duration::from_secs(BODY_SECS_MAX), whole).await {
+        Ok(Ok(bytes)) => bytes.ok_or_else(too_large),
+        Ok(Err(_)) => Err(Refusal::coded(212, "the body ended before its announced length")),
+        Err(_) => Err(Refusal::coded(212, format!("the body did not come within {BODY_SECS_MAX} seconds"))),
+    }
+}
+
+/// All of a body, unless it is too large.
+async fn collect(
+    mut body: Body,
+    mut bytes: Zeroizing<Vec<u8>>,
+) -> Result<Option<Zeroizing<Vec<u8>>>, axum::Error> {
+    while let Some(frame) = body.frame().await {
+        if let Some(part) = frame?.data_ref() {
+            if bytes.len() + part.len() > BODY_BYTES_MAX {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(part);
+        }
+    }
+    Ok(Some(bytes))
+}

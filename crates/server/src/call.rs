@@ -1,0 +1,111 @@
+//! A request that passed all that does not depend on what it asks for.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::header::HOST;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request};
+use certgate_api::{API_VERSION, Id, Ksuid, Resource, Route, Timestamp as WireTime, Update, Verb};
+use certgate_facts::Timestamp;
+use certgate_store::ResourceId;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use crate::fields::{Fields, Shape};
+use crate::problem::Refusal;
+use crate::query::Query;
+use crate::state::Shared;
+use crate::{auth, body};
+
+/// A request on its way to an endpoint.
+pub(crate) struct Call {
+    pub(crate) shared: Arc<Shared>,
+    /// When it came.
+    pub(crate) at: Timestamp,
+    /// What URIs in the answer begin with: where the request was sent.
+    pub(crate) origin: String,
+    pub(crate) query: Query,
+    body: Zeroizing<Vec<u8>>,
+}
+
+impl Call {
+    /// Lets a request through, or refuses it for the first thing that is wrong. `known` is told the id of its key.
+    pub(crate) async fn of(
+        shared: Arc<Shared>,
+        request: Request<Body>,
+        route: Route,
+        known: &mut Option<ResourceId>,
+    ) -> Result<Self, Refusal> {
+        let (Parts { headers, uri, .. }, body) = request.into_parts();
+        let key = auth::key_of(&headers, shared.store.as_ref()).await?;
+        let id = known.insert(key.id);
+        shared.rate.count(id.as_str(), Instant::now())?;
+        if key.is_read_only && !matches!(route.verb, Verb::List | Verb::Read) {
+            return Err(Refusal::coded(635, "this API key reads only; use another one to change something"));
+        }
+        check_version(&headers)?;
+        let query = Query::read(uri.query().unwrap_or_default(), route)?;
+        let body = body::of(&headers, body, route).await?;
+        let at = (shared.clock)();
+        Ok(Self { shared, at, origin: origin(&headers)?, query, body })
+    }
+
+    /// The body, if it has the fields that are known, and holds in them what it may.
+    pub(crate) fn read<T: DeserializeOwned>(&self, known: &[(&str, Shape)]) -> Result<T, Refusal> {
+        // What a reader says of a text may quote it.
+        let unreadable = |error: serde_json::Error| {
+            let (line, column) = (error.line(), error.column());
+            Refusal::coded(213, format!("the body is no JSON object: line {line}, column {column}"))
+        };
+        Fields::read(&self.body).map_err(unreadable)?.check(known)?;
+        serde_json::from_slice(&self.body).map_err(unreadable)
+    }
+
+    /// The body of a change.
+    pub(crate) fn update(&self) -> Result<Update, Refusal> {
+        self.read(&[("id", Shape::Text), ("description", Shape::Text), ("metadata", Shape::Text)])
+    }
+
+    /// A new id, of now.
+    pub(crate) fn new_id<R: Resource>(&self) -> Result<Id<R>, Refusal> {
+        let random = self.shared.dice.sixteen().map_err(Refusal::fault)?;
+        let ksuid = Ksuid::new(self.wire_time()?, random);
+        ksuid.map(Id::new).ok_or_else(|| Refusal::fault("the clock is before 2014 or after 2150"))
+    }
+
+    /// Now, as the wire has it.
+    pub(crate) fn wire_time(&self) -> Result<WireTime, Refusal> {
+        wire_time(self.at)
+    }
+}
+
+/// A moment, as the wire has it.
+pub(crate) fn wire_time(at: Timestamp) -> Result<WireTime, Refusal> {
+    WireTime::from_unix_secs(at.unix_secs())
+        .ok_or_else(|| Refusal::fault(format!("{at} is no moment of the calendar")))
+}
+
+fn check_version(headers: &HeaderMap) -> Result<(), Refusal> {
+    let given = headers.get("ngrok-version").map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let supported = format!("supported here: {API_VERSION}");
+    match given.as_deref().map(str::trim) {
+        Some(API_VERSION) => Ok(()),
+        Some(other) => {
+            let public = format!("API version '{}' is not supported; {supported}", other.escape_debug());
+            Err(Refusal::coded(217, public))
+        }
+        None => Err(Refusal::coded(218, format!("send the header `Ngrok-Version`; {supported}"))),
+    }
+}
+
+/// Where a request was sent: this server's own origin, as the client knows it.
+fn origin(headers: &HeaderMap) -> Result<String, Refusal> {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
+    match !host.is_empty() && host.bytes().all(is_plain) {
+        true => Ok(format!("http://{host}")),
+        false => Err(Refusal::coded(213, "the Host header is missing, or is no host")),
+    }
+}

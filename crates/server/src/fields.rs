@@ -1,0 +1,163 @@
+//! The fields of a JSON object, in their order, each as its text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::problem::Refusal;
+
+/// The fields of an object. Their texts are borrowed: a private key among them is not copied.
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+/// What a field may hold, besides `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A whole number that is not negative.
+    Number,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of an object.
+    pub(crate) fn read(json: &'a [u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+
+    /// Names and texts.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.get()))
+    }
+
+    /// Whether all fields are among those known, and hold what they may.
+    pub(crate) fn check(&self, known: &[(&str, Shape)]) -> Result<(), Refusal> {
+        let shape_of = |name: &str| known.iter().find(|(other, _)| *other == name).map(|(_, shape)| *shape);
+        if let Some((name, _)) = self.iter().find(|(name, _)| shape_of(name).is_none()) {
+            let supported: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let public =
+                format!("unknown field '{}'; supported here: {}", name.escape_debug(), supported.join(", "));
+            return Err(Refusal::coded(214, public));
+        }
+        let unfit = |(name, text): &(&str, &str)| shape_of(name).is_some_and(|shape| !shape.fits(text));
+        match self.iter().find(unfit) {
+            Some((name, _)) => Err(Refusal::coded(
+                215,
+                format!("the field '{name}' should hold {}", shape_of(name).unwrap_or(Shape::Text)),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Shape {
+    fn fits(self, text: &str) -> bool {
+        fn is<'t, T: Deserialize<'t>>(text: &'t str) -> bool {
+            serde_json::from_str::<Option<T>>(text).is_ok()
+        }
+        match self {
+            Self::Number => is::<u32>(text),
+            // Not decoded here, for it may be a private key.
+            Self::Text => text.starts_with('"') || text == "null",
+            Self::Texts => is::<Vec<String>>(text),
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Number => "a whole number",
+            Self::Text => "a string",
+            Self::Texts => "a list of strings",
+        })
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut object: M) -> Result<Self::Value, M::Error> {
+                let mut fields: Self::Value = Vec::new();
+                while let Some(Name(name)) = object.next_key()? {
+                    if fields.iter().any(|(other, _)| *other == name) {
+                        return Err(de::Error::custom("a field is given twice"));
+                    }
+                    fields.push((name, object.next_value()?));
+                }
+                Ok(fields)
+            }
+        }
+
+        deserializer.deserialize_map(Object).map(Self)
+    }
+}
+
+/// A name, borrowed if it has no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [(&str, Shape); 3] =
+        [("text", Shape::Text), ("texts", Shape::Texts), ("size", Shape::Number)];
+
+    fn code(json: &str) -> Option<u16> {
+        Fields::read(json.as_bytes()).unwrap().check(&KNOWN).err().and_then(|refusal| refusal.code())
+    }
+
+    #[test]
+    fn fields_keep_their_order_and_their_text() {
+        let json = r#"{"b": {"x" : 1.50}, "a\u0041":"\u00e4"}"#;
+        let fields = Fields::read(json.as_bytes()).unwrap();
+        assert_eq!(fields.iter().collect::<Vec<_>>(), [("b", r#"{"x" : 1.50}"#), ("aA", r#""\u00e4""#)]);
+    }
+
+    #[test]
+    fn every_shape_takes_its_own_and_null() {
+        for good in [
+            r#"{"text":"x","texts":["a","b"],"size":2048}"#,
+            r#"{"text":null,"texts":null,"size":null}"#,
+            r#"{"text":"","texts":[],"size":0}"#,
+            "{}",
+        ] {
+            assert_eq!(code(good), None, "{good}");
+        }
+        for bad in [
+            r#"{"text":{}}"#,
+            r#"{"text":5}"#,
+            r#"{"texts":"a"}"#,
+            r#"{"texts":[1]}"#,
+            r#"{"size":"2048"}"#,
+            r#"{"size":-1}"#,
+            r#"{"size":1.5}"#,
+            r#"{"size":99999999999}"#,
+        ] {
+            assert_eq!(code(bad), Some(215), "{bad}");
+        }
+        assert_eq!(code(r#"{"other":1,"text":5}"#), Some(214));
+    }
+
+    #[test]
+    fn what_is_no_object_or_names_a_field_twice_does_not_read() {
+        for bad in ["", "[]", "1", "null", "{", r#"{"a":1,"a":1}"#, "{\"a\":\"\u{0}\"}", "{} {}"] {
+            assert!(Fields::read(bad.as_bytes()).is_err(), "{bad}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(Fields::read(format!("{{\"a\":{deep}").as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! The certificate API, served locally: the same routes, codes and shapes as the public one, behind the same gate as
+//! `certgate check`.
+//!
+//! In reading order: [`Settings`] say how an [`App`] answers; an [`App`] is a store, a master key, a clock and dice;
+//! [`serve`] gives it connections. Inside: a request becomes a `Call` once it has passed all that does not depend on what is
+//! asked (`call`: key, rate, version, query, body); the endpoints under `routes` do the rest; `problem` is the one place of
+//! status codes, and of what is told to whom.
+//!
+//! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
+//! whether what it names is there. The first of these that is wrong is the answer.
+//!
+//! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
+//! nothing here signs with less than 3072; and `filter` is refused (250).
+//!
+//! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
+//! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.
+
+mod problem;
+mod operation;
+mod settings;
+mod dice;
+mod log;
+mod rate;
+mod state;
+mod api_key;
+mod auth;
+mod query;
+mod fields;
+mod body;
+mod call;
+mod answering;
+mod shown;
+mod served;
+mod routes;
+mod app;
+mod serving;
+
+pub use api_key::{ApiKey, new_api_key};
+pub use app::App;
+pub use dice::{Dice, DiceFailed};
+pub use log::{Log, Logged};
+pub use serving::{ServingError, serve};
+pub use settings::{RATE_LIMIT_DEFAULT, RATE_WINDOW_SECS, Settings};

@@ -1,0 +1,29 @@
+//! How the server answers.
+
+/// Requests that each API key may make in [`RATE_WINDOW_SECS`], where nothing else is said.
+pub const RATE_LIMIT_DEFAULT: u32 = 120;
+/// Seconds over which requests are counted.
+pub const RATE_WINDOW_SECS: u64 = 60;
+/// Most bytes of a request's body.
+pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Most seconds that a request's headers may take to come.
+pub(crate) const HEADER_SECS_MAX: u64 = 10;
+/// Most seconds that a request's body may take to come.
+pub(crate) const BODY_SECS_MAX: u64 = 30;
+/// Most seconds that an answer may take, the body's time not counted.
+pub(crate) const ANSWER_SECS_MAX: u64 = 60;
+/// Most bytes of a request's headers.
+pub(crate) const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// Most connections at the same time; more wait.
+pub(crate) const CONNECTIONS_MAX: usize = 1024;
+/// Seconds that open requests have once the server is to end.
+pub(crate) const GRACE_SECS: u64 = 10;
+
+/// How the server answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether `description` and `metadata` are written when they are empty: some clients cannot read answers without them.
+    pub emit_empty: bool,
+    /// Requests that each API key may make in [`RATE_WINDOW_SECS`]; nothing for any number.
+    pub rate_limit: Option<u32>,
+}

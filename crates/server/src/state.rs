@@ -1,0 +1,64 @@
+//! What all requests share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use certgate_facts::Timestamp;
+use certgate_sign::Authority;
+use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
+
+use crate::dice::Dice;
+use crate::log::Log;
+use crate::operation::OperationId;
+use crate::problem::Refusal;
+use crate::rate::Rate;
+use crate::settings::Settings;
+
+/// Most authorities whose keys are kept open.
+const AUTHORITIES_OPEN_MAX: usize = 256;
+/// The mode that a key file of its owner alone would have.
+const OWNER_ONLY: u32 = 0o100_600;
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Resources>,
+    pub(crate) master: MasterKey,
+    pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(crate) dice: Dice,
+    pub(crate) settings: Settings,
+    pub(crate) rate: Rate,
+    pub(crate) log: Log,
+    /// Authorities whose keys were opened.
+    pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,
+}
+
+impl Shared {
+    /// A name for a request.
+    pub(crate) fn operation(&self) -> OperationId {
+        OperationId::new((self.clock)().unix_secs(), self.dice.sixteen().unwrap_or_default())
+    }
+
+    /// The key of an authority; nothing if there is no such authority.
+    pub(crate) async fn authority(&self, id: &ResourceId) -> Result<Option<Arc<Authority>>, Refusal> {
+        if let Some(open) = self.authorities.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(Some(Arc::clone(open)));
+        }
+        let Some(sealed) = self.store.secret(ResourceKind::SshCertificateAuthority, id).await? else {
+            return Ok(None);
+        };
+        let file = self.master.open(id.as_str(), &sealed)?;
+        let authority = Authority::from_key_file(&file, OWNER_ONLY, None).map_err(Refusal::fault)?;
+        let authority = Arc::new(authority);
+        let mut open = self.authorities.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.len() >= AUTHORITIES_OPEN_MAX {
+            open.clear();
+        }
+        open.insert(id.clone(), Arc::clone(&authority));
+        Ok(Some(authority))
+    }
+
+    /// Forgets the key of an authority.
+    pub(crate) fn forget(&self, id: &ResourceId) {
+        self.authorities.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+}
