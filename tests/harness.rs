@@ -10,6 +10,7 @@ mod ledger;
 mod openssh;
 mod openssl;
 mod pem;
+mod served;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub(crate) use handshake::{Handshake, client_version};
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
 pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};
+pub(crate) use served::{Answer, Served};
 
 /// The folder of the whole.
 pub(crate) fn workspace() -> PathBuf {

@@ -15,6 +15,7 @@ mod pages;
 mod pairing;
 mod secrets;
 mod seed;
+mod serve;
 mod ssh;
 mod ssh_check;
 mod tidy;

@@ -1,0 +1,13 @@
+//! `certgate serve`, asked by `curl`.
+
+mod authorities;
+mod browser;
+mod endpoints;
+mod fixtures;
+mod hosts;
+mod keys;
+mod killed;
+mod log;
+mod pages;
+mod requests;
+mod seeds;

@@ -1,0 +1,58 @@
+//! `certgate api-key`.
+
+use crate::harness::{Answer, Served};
+
+fn with(served: &Served, key: &str, method: &str, path: &str) -> Answer {
+    let asked = served.ask(method, path).without("Authorization");
+    asked.header(&format!("Authorization: Bearer {key}")).json(&serde_json::json!({})).answer()
+}
+
+fn id_of(key: &str) -> String {
+    format!("ak_{}", key.split_once('_').unwrap().0)
+}
+
+#[test]
+fn a_key_is_written_alone_and_listed_without_its_secret() {
+    let served = Served::new();
+    let made = served.certgate(&["api-key", "create", "--description", "of ci"]).exits(0);
+    let key = made.stdout.trim_end();
+    assert_eq!(made.stdout.lines().count(), 1);
+    assert_eq!((key.len(), key.find('_')), (27 + 1 + 21, Some(27)));
+    assert!(made.stderr.contains(&id_of(key)) && !made.stderr.contains(key), "{}", made.stderr);
+    let listed = served.certgate(&["api-key", "list"]).exits(0).stdout;
+    assert_eq!(listed.lines().count(), 2);
+    let line = listed.lines().last().unwrap();
+    assert!(line.starts_with(&id_of(key)) && line.ends_with("of ci"), "{line}");
+    assert!(!listed.contains(key));
+}
+
+#[test]
+fn a_key_opens_the_api_until_it_is_revoked_while_the_server_runs() {
+    let served = Served::new();
+    let key = served.another_key(&[]);
+    with(&served, &key, "POST", "/ssh_certificate_authorities").is(201);
+    served.certgate(&["api-key", "revoke", &id_of(&key)]).exits(0);
+    with(&served, &key, "POST", "/ssh_certificate_authorities").refuses(403, 203);
+    served.get("/ssh_certificate_authorities").is(200);
+    let listed = served.certgate(&["api-key", "list"]).exits(0).stdout;
+    assert!(
+        listed.lines().any(|line| line.starts_with(&id_of(&key)) && line.contains("revoked 2")),
+        "{listed}"
+    );
+    for id in [id_of(&key).as_str(), "ak_1", "x y"] {
+        let run = served.certgate(&["api-key", "revoke", id]).exits(2);
+        assert!(run.stderr.contains("no API key"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_key_that_reads_changes_nothing() {
+    let served = Served::new();
+    let key = served.another_key(&["--read-only"]);
+    let asked = served.ask("GET", "/tls_certificates").without("Authorization");
+    asked.header(&format!("Authorization: Bearer {key}")).answer().is(200);
+    let one = "/tls_certificates/cert_2rwwl6y1UCOM1WjSQhSj2VPegVh";
+    for (method, path) in [("POST", "/tls_certificates"), ("PATCH", one), ("DELETE", one)] {
+        with(&served, &key, method, path).refuses(403, 635);
+    }
+}
