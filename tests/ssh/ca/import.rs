@@ -130,7 +130,10 @@ fn a_key_that_an_agent_holds_signs_without_ever_being_in_a_file() {
     let import = folder.certgate(import).arguments(ALL);
     agent.with(import).exits(0);
     let json = folder.certgate(["ca", "show", "grown", "--format", "json"]).exits(0).json();
-    assert_eq!((&json[0]["custody"], &json[0]["key_file"]), (&"agent".into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&json["authorities"][0]["custody"], &json["authorities"][0]["key_file"]),
+        (&"agent".into(), &serde_json::Value::Null)
+    );
     let issue = || folder.certgate(["issue", "--public-key", "host.pub", "--principal", "web.example.com"]);
     agent.with(issue()).exits(0);
     assert!(folder.facts("host-cert.pub").contains("Serial: 10\n"));
