@@ -99,7 +99,7 @@ pub(crate) struct RevokeArguments {
     pub(crate) host: Option<String>,
 
     /// This key: a host's, or an authority's with all that it signed
-    #[arg(long, value_name = "FILE", group = "what")]
+    #[arg(long, value_name = "FILE", group = "what", conflicts_with = "ca")]
     pub(crate) key: Option<PathBuf>,
 
     /// Why; it is kept in the ledger
