@@ -135,9 +135,12 @@ fn passphrases_come_from_the_first_line_of_a_file_and_are_never_empty() {
     folder.write_secret("passphrase", format!("{PASSPHRASE}\r\n"));
     folder.certgate(["ca", "create", "hosts", "--passphrase-file", "passphrase"]).exits(0);
     folder.write_secret("wrong", "Correct horse battery staple\n");
+    folder.write_secret("none", "\n");
     let web = ["issue", "--public-key", "host.pub", "--principal", "web.example.com"];
     let run = folder.certgate(web).arguments(["--passphrase-file", "wrong"]).exits(2);
     assert!(run.stderr.contains("passphrase") && !run.stderr.contains("horse"), "{run:?}");
+    let run = folder.certgate(web).arguments(["--passphrase-file", "none"]).exits(2);
+    assert!(run.stderr.contains("the passphrase file `none` begins with an empty line"), "{run:?}");
     assert_eq!(folder.listed(&[]).len(), 0, "nothing was reserved");
     folder.certgate(web).arguments(["--passphrase-file", "passphrase"]).exits(0);
 }
