@@ -65,6 +65,8 @@ fn every_selection_lists_what_it_says_and_nothing_else() {
         (["--ca", "nobody"], "no authority is called nobody"),
         (["--serial", "x"], "--serial"),
         (["--at", "soon"], "--at"),
+        (["--host-key", "nonsense"], "--host-key"),
+        (["--host-key", &key.to_lowercase()], "--host-key"),
         (["--state", "nowhere"], "there is no ledger"),
     ] {
         let run = folder.certgate(["list"]).arguments(arguments).exits(2);
