@@ -59,7 +59,10 @@ fn entry(host: &Spanned<DeValue<'_>>, defaults: &Entry) -> Result<Entry, Fault> 
             "out" => entry.out = Some(text_of(value)?),
             "principals" => {
                 let DeValue::Array(array) = value.get_ref() else {
-                    return Err(at(value, "`principals` is a list: [\"web-1.example.com\"]"));
+                    return Err(at(
+                        value,
+                        "`principals` is a list: write it in brackets, each name in quotes",
+                    ));
                 };
                 entry.principals = array.iter().map(text_of).collect::<Result<_, _>>()?;
             }
