@@ -9,7 +9,8 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
+    ("certgate-api", &[]),
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
@@ -38,14 +39,14 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("rcgen", &["certgate-fixtures"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
-    ("serde", &["certgate-report"]),
-    ("serde_json", &["certgate-fixtures", "certgate-report"]),
+    ("serde", &["certgate-api", "certgate-report"]),
+    ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-facts", "certgate-fixtures"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate", "certgate-facts", "certgate-sign"]),
+    ("zeroize", &["certgate", "certgate-api", "certgate-facts", "certgate-sign"]),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.
