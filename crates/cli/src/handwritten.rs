@@ -39,6 +39,11 @@ impl Fault {
         self
     }
 
+    /// Where it is.
+    pub(crate) const fn span(&self) -> Span {
+        self.span
+    }
+
     /// The fault as a failure: the file, the line, the column, what is wrong.
     pub(crate) fn in_file(self, reading: &Reading) -> Failure {
         let source = reading.source();

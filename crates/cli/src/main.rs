@@ -13,6 +13,7 @@ mod input;
 mod inventory;
 mod lifetime;
 mod local_files;
+mod manifest;
 mod nearest;
 mod output;
 mod passphrase;

@@ -75,7 +75,7 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// The tables that are each written as `[[key]]`.
-    pub(crate) fn tables(&self, key: &str, keys: &[&str]) -> Result<Vec<Table<'t, 'i>>, Fault> {
+    pub(crate) fn tables(&self, key: &str, keys: &[&str]) -> Result<Vec<Self>, Fault> {
         let not_tables = |value| at(value, &format!("`{key}` is a list of tables: write each as [[{key}]]"));
         let tables = match self.value(key).map(|value| (value, value.get_ref())) {
             None => return Ok(Vec::new()),

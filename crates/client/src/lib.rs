@@ -1,0 +1,3 @@
+//! The certificate API's client.
+
+pub mod plan;
