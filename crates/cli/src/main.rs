@@ -5,6 +5,7 @@ mod authority_key;
 mod cli;
 mod clock;
 mod command;
+mod confirmation;
 mod exit;
 mod failure;
 mod handwritten;
@@ -15,10 +16,12 @@ mod lifetime;
 mod local_files;
 mod manifest;
 mod nearest;
+mod network;
 mod output;
 mod passphrase;
 mod policy;
 mod randomness;
+mod rate;
 mod replacement;
 mod ssh_input;
 mod state;
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => command::show::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Api(command) => command::api::run(command, cli.color),
         Command::Ssh(command) => command::ssh::run(command, cli.color),
     };
     match result {
