@@ -17,7 +17,8 @@ pub(crate) fn client(arguments: &ApiArguments) -> Result<Client<Network>, Failur
     let url = url(arguments)?;
     let key = key(arguments)?;
     let authorities = arguments.api_ca.clone().or_else(|| variable("CERTGATE_API_CA").map(PathBuf::from));
-    let authorities_pem = authorities.map(|path| ssh_input::bytes(&path, AUTHORITIES_BYTES_MAX)).transpose()?;
+    let authorities_pem =
+        authorities.map(|path| ssh_input::bytes(&path, AUTHORITIES_BYTES_MAX)).transpose()?;
     let either = |names: [&str; 4]| names.into_iter().find_map(variable);
     let options = NetworkOptions {
         authorities_pem,
@@ -25,8 +26,7 @@ pub(crate) fn client(arguments: &ApiArguments) -> Result<Client<Network>, Failur
         no_proxy: either(["NO_PROXY", "no_proxy", "", ""]),
     };
     let network = Network::new(&url, &options).map_err(Failure::input)?;
-    let rng = randomness::spread().map_err(Failure::input)?;
-    Ok(Client::new(network, url, key, rng).with_rate_limit(arguments.rate.limit()))
+    Ok(Client::new(network, url, key, randomness::of_pauses()).with_rate_limit(arguments.rate.limit()))
 }
 
 /// Runs what waits for the network, to its end.
@@ -58,7 +58,8 @@ fn key(arguments: &ApiArguments) -> Result<ApiKey, Failure> {
     if let Some(path) = &arguments.api_key_file {
         let line = passphrase::first_line("API key", path)?;
         let text = std::str::from_utf8(&line).map_err(|_| Failure::input("the API key is not UTF-8"))?;
-        return ApiKey::new(text).map_err(|error| Failure::input(format!("the API key in the file: {error}")));
+        return ApiKey::new(text)
+            .map_err(|error| Failure::input(format!("the API key in the file: {error}")));
     }
     let name = ["CERTGATE_API_KEY", "NGROK_API_KEY"].into_iter().find(|name| variable(name).is_some());
     let name = name.ok_or_else(|| Failure::input("there is no API key").with_hint(hint))?;
@@ -67,7 +68,10 @@ fn key(arguments: &ApiArguments) -> Result<ApiKey, Failure> {
 }
 
 /// A variable of the environment that is set, and not empty.
-#[expect(clippy::disallowed_methods, reason = "the environment is read by the command line, here for the API")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read by the command line, here for the API"
+)]
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,16 +1,16 @@
 //! From arguments to the policy a case is judged by.
 
+use certgate_facts::Timestamp;
 use certgate_rules::{Level, Policy, RULES, Rule, TrustAnchors};
 
-use crate::cli::CheckArguments;
+use crate::cli::LevelArguments;
 use crate::clock;
 use crate::failure::Failure;
 use crate::nearest::nearest;
 
 /// The policy that the arguments ask for. Of `--allow`, `--warn` and `--deny` the gravest wins.
-pub(crate) fn of(arguments: &CheckArguments) -> Result<Policy, Failure> {
-    let at = clock::at(arguments.at);
-    let mut policy = Policy::new(at, TrustAnchors::Mozilla);
+pub(crate) fn of(arguments: &LevelArguments, at: Option<Timestamp>) -> Result<Policy, Failure> {
+    let mut policy = Policy::new(clock::at(at), TrustAnchors::Mozilla);
     let levels = [
         (&arguments.allow, Level::Allow),
         (&arguments.warn, Level::Warning),
