@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 mod api_arguments;
+mod declared;
 mod ssh;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
+pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
 pub(crate) use ssh::*;
 
 /// Says offline whether a certificate API will take an upload: the code it would answer, the line at fault, the repair.
@@ -37,6 +39,13 @@ pub(crate) enum Command {
     /// Create, show, list, change and delete what the API holds, one resource at a time
     #[command(subcommand)]
     Api(ApiCommand),
+    /// Show what would be done at the API so that it holds what a manifest declares
+    Plan(PlanArguments),
+    /// Do it: create, update, replace; delete where asked to
+    Push(PushArguments),
+    /// Write what a manifest declares for other tools
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Verify, inspect and revoke OpenSSH host certificates, and set servers and clients up for them
     #[command(subcommand)]
     Ssh(SshCommand),

@@ -26,6 +26,8 @@ mod marker;
 mod declaration;
 mod held;
 
+use std::collections::BTreeSet;
+
 use certgate_api::{Id, Resource, Update};
 use certgate_facts::Timestamp;
 
@@ -42,6 +44,8 @@ pub struct Plan<R> {
     pub leftovers: Vec<Leftover<R>>,
     /// How many resources bear no marker of the project.
     pub foreign: usize,
+    /// All that was there, whosever it is: nothing of it is the outcome of a creation to come.
+    pub known: BTreeSet<Id<R>>,
 }
 
 /// What is to be done about one declaration.
@@ -100,8 +104,12 @@ pub enum Reason {
 ///
 /// Of several resources for one declaration, the newest that fits is the one; if none does, the newest is replaced.
 pub fn plan<D: Declaration>(declared: &[D], mut held: Held<D::Resource>, at: Timestamp) -> Plan<D::Resource> {
-    let mut plan =
-        Plan { steps: Vec::with_capacity(declared.len()), leftovers: Vec::new(), foreign: held.foreign() };
+    let mut plan = Plan {
+        steps: Vec::with_capacity(declared.len()),
+        leftovers: Vec::new(),
+        foreign: held.foreign(),
+        known: held.take_ids(),
+    };
     for declaration in declared {
         let mut candidates = held.take(declaration.name());
         let (action, chosen) = step(declaration, &candidates, at);

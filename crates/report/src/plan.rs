@@ -3,6 +3,7 @@
 //! The JSON has a version number of its own. Within a version, fields are added but neither change their meaning nor go
 //! away.
 
+mod served;
 mod tally;
 mod v1;
 
@@ -14,6 +15,8 @@ use certgate_rules::Finding;
 use serde::Serialize;
 
 use crate::printable::printable;
+
+pub use served::{Served, ServedState};
 
 /// A kind of resource, as manifests call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -88,6 +91,8 @@ pub struct Plan<'a> {
     pub items: &'a [Item<'a>],
     /// How many resources of others the API holds.
     pub foreign: usize,
+    /// What servers serve, if anyone asked.
+    pub served: &'a [Served],
 }
 
 impl Kind {
@@ -130,7 +135,8 @@ impl Plan<'_> {
         if !told.is_empty() {
             writeln!(out)?;
         }
-        writeln!(out, "{}: {}", printable(self.project), tally::of(self))
+        writeln!(out, "{}: {}", printable(self.project), tally::of(self))?;
+        self.served.iter().try_for_each(|served| served.write_text(out, color))
     }
 }
 

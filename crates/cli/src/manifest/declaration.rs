@@ -51,6 +51,7 @@ pub(crate) struct HostDeclaration {
     pub(crate) renew: Fraction,
     /// The other declarations with the same key.
     pub(super) key_holders: Vec<String>,
+    key_id: Field,
     public_key: Arc<Reading>,
     principals: Vec<Field>,
     ca: Field,
@@ -109,6 +110,7 @@ impl HostDeclaration {
             lifetime: lifetime.unwrap_or_else(|| Lifetime::of_secs(SSH_LIFETIME_SECS_DEFAULT)),
             renew: renew(table)?,
             key_holders: Vec::new(),
+            key_id: field(&name),
             public_key: surroundings.read(&public_key)?,
             principals: table.texts("principals")?.iter().map(field).collect(),
             ca: field(&ca),
@@ -118,13 +120,13 @@ impl HostDeclaration {
         })
     }
 
-    /// What would be asked for at a moment; `key_id` is what findings call the certificate by.
-    pub(crate) fn request(&self, reading: &Arc<Reading>, at: Timestamp) -> HostCertificateRequest {
+    /// What would be asked for at a moment. The key id is the API's choice: to findings it is the name.
+    pub(crate) fn request(&self, at: Timestamp) -> HostCertificateRequest {
         let now = u64::try_from(at.unix_secs()).unwrap_or(0);
         let valid_after = now.saturating_sub(SSH_BACKDATING_SECS_DEFAULT);
         let request = HostCertificateRequest::new(
             Arc::clone(&self.public_key),
-            Field::within(Arc::clone(reading), self.name.span, self.name.text.clone()),
+            self.key_id.clone(),
             self.principals.clone(),
             Moment::at(valid_after),
             Moment::at(valid_after.saturating_add(self.lifetime.secs())),

@@ -34,7 +34,7 @@ fn items() -> Vec<Item<'static>> {
 
 fn text(items: &[Item<'_>], is_push: bool, foreign: usize) -> String {
     let mut out = Vec::new();
-    let plan = Plan { project: "shop", at: fixture::at(), is_push, items, foreign };
+    let plan = Plan { project: "shop", at: fixture::at(), is_push, items, foreign, served: &[] };
     plan.write_text(&mut out, false).unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -61,7 +61,14 @@ fn what_was_done_what_failed_and_what_was_not_tried_is_told() {
 fn the_json_says_of_each_item_what_the_text_says() {
     let mut items = items();
     items[1].outcome = Outcome::Failed("the API answers 500".to_owned());
-    let plan = Plan { project: "shop", at: fixture::at(), is_push: true, items: &items[1..3], foreign: 2 };
+    let plan = Plan {
+        project: "shop",
+        at: fixture::at(),
+        is_push: true,
+        items: &items[1..3],
+        foreign: 2,
+        served: &[],
+    };
     insta::assert_snapshot!(plan.json().unwrap(), @"");
     let settled = Plan { items: &items[3..4], ..plan };
     assert!(settled.json().unwrap().contains("\"is_settled\": true"));

@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Action, Item, Kind, Outcome, Plan};
+use super::{Action, Item, Kind, Outcome, Plan, Served, served};
 use crate::json::{pretty, v1};
 
 #[derive(Serialize)]
@@ -14,6 +14,7 @@ struct Json<'a> {
     at: String,
     items: Vec<OfItem<'a>>,
     foreign: usize,
+    served: Vec<served::Json<'a>>,
     /// Whether nothing is left to be done.
     is_settled: bool,
 }
@@ -58,6 +59,7 @@ pub(super) fn json(plan: &Plan<'_>) -> io::Result<String> {
         at: plan.at.to_string(),
         items: items.collect(),
         foreign: plan.foreign,
+        served: plan.served.iter().map(Served::json).collect(),
         is_settled: plan.items.iter().all(is_settled),
     })
 }
