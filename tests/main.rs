@@ -6,6 +6,7 @@
 
 mod harness;
 
+mod api;
 mod caret;
 mod cli;
 mod gate;

@@ -1,5 +1,6 @@
 //! The arguments, as they are typed.
 
+pub(crate) mod api;
 mod api_arguments;
 mod declared;
 mod ssh;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
 pub(crate) use ssh::*;
@@ -34,6 +36,9 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Create, show, list, change and delete what the API holds, one resource at a time
+    #[command(subcommand)]
+    Api(ApiCommand),
     /// Show what would be done at the API so that it holds what a manifest declares
     Plan(PlanArguments),
     /// Do it: create, update, replace; delete where asked to

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => command::show::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Api(command) => command::api::run(command, cli.color),
         Command::Plan(arguments) => command::plan::run(arguments, cli.color),
         Command::Push(arguments) => command::push::run(arguments, cli.color),
         Command::Export(command) => command::export::run(command, cli.color),

@@ -35,7 +35,8 @@ pub(crate) fn run<F: Future>(future: F) -> Result<F::Output, Failure> {
     Ok(runtime.map_err(|error| Failure::input(format!("cannot use the network: {error}")))?.block_on(future))
 }
 
-fn url(arguments: &ApiArguments) -> Result<ApiUrl, Failure> {
+/// Where the API is.
+pub(crate) fn url(arguments: &ApiArguments) -> Result<ApiUrl, Failure> {
     let given = arguments.api_url.clone();
     let given = given.or_else(|| variable("CERTGATE_API_URL")).or_else(|| variable("NGROK_API_BASE_URL"));
     let text = given.unwrap_or_else(|| PUBLIC_API_URL.to_owned());
@@ -61,10 +62,19 @@ fn key(arguments: &ApiArguments) -> Result<ApiKey, Failure> {
         return ApiKey::new(text)
             .map_err(|error| Failure::input(format!("the API key in the file: {error}")));
     }
-    let name = ["CERTGATE_API_KEY", "NGROK_API_KEY"].into_iter().find(|name| variable(name).is_some());
-    let name = name.ok_or_else(|| Failure::input("there is no API key").with_hint(hint))?;
+    let name = key_variable().ok_or_else(|| Failure::input("there is no API key").with_hint(hint))?;
     let text = zeroize::Zeroizing::new(variable(name).unwrap_or_default());
     ApiKey::new(&text).map_err(|error| Failure::input(format!("{name}: {error}")).with_hint(hint))
+}
+
+/// The variable of the environment that holds the key; `None` where there is none.
+pub(crate) fn key_variable() -> Option<&'static str> {
+    ["CERTGATE_API_KEY", "NGROK_API_KEY"].into_iter().find(|name| variable(name).is_some())
+}
+
+/// The file of authorities to trust, if one is named.
+pub(crate) fn authorities(arguments: &ApiArguments) -> Option<PathBuf> {
+    arguments.api_ca.clone().or_else(|| variable("CERTGATE_API_CA").map(PathBuf::from))
 }
 
 /// A variable of the environment that is set, and not empty.
