@@ -56,13 +56,6 @@ pub(crate) struct Manifest {
     pub(crate) ssh_host_certificates: Vec<HostDeclaration>,
 }
 
-/// The files of what is declared, in the order declared: the paths as they are from the current folder.
-pub(crate) struct Files {
-    /// Chain and private key.
-    pub(crate) tls_certificates: Vec<(String, String)>,
-    pub(crate) public_keys: Vec<String>,
-}
-
 /// What all declarations of a manifest are read with.
 struct Surroundings<'a> {
     reading: &'a Arc<Reading>,
@@ -176,16 +169,6 @@ fn repeated_leaves(reading: &Reading, declarations: &[TlsDeclaration]) -> Vec<Fa
 }
 
 impl Manifest {
-    /// The files it names.
-    pub(crate) fn files(&self) -> Files {
-        let shown = |path: &Path| path.display().to_string();
-        let of_tls = |one: &TlsDeclaration| (shown(&one.certificate_file), shown(&one.private_key_file));
-        Files {
-            tls_certificates: self.tls_certificates.iter().map(of_tls).collect(),
-            public_keys: self.ssh_host_certificates.iter().map(|one| shown(&one.public_key_file)).collect(),
-        }
-    }
-
     /// Tells every host which others have the same key.
     fn share_keys(&mut self) {
         let mut holders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

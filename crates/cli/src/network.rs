@@ -1,24 +1,28 @@
 //! The one place from which anything is sent. Nothing of it runs, and no library of it is set up, before a command asks.
 
 use std::env;
+use std::io::Write;
 use std::path::PathBuf;
 
-use certgate_client::{ApiKey, ApiUrl, ApiUrlError, Client, Network, NetworkOptions, PUBLIC_API_URL};
+use certgate_client::{
+    ApiKey, ApiUrl, ApiUrlError, Client, Network, NetworkOptions, PUBLIC_API_URL, Pause, PauseReason,
+};
 
-use crate::cli::ApiArguments;
+use crate::cli::{ApiArguments, ColorChoice};
 use crate::failure::Failure;
-use crate::{passphrase, randomness, ssh_input};
+use crate::{output, passphrase, randomness, ssh_input};
 
 /// The largest file of authorities, in bytes.
 const AUTHORITIES_BYTES_MAX: usize = 1 << 20;
+/// Pauses that are shorter than this many seconds are not noticed.
+const PAUSE_TOLD_SECS_MIN: u64 = 1;
 
 /// A client of the API that the arguments and the environment name.
 pub(crate) fn client(arguments: &ApiArguments) -> Result<Client<Network>, Failure> {
     let url = url(arguments)?;
     let key = key(arguments)?;
-    let authorities = arguments.api_ca.clone().or_else(|| variable("CERTGATE_API_CA").map(PathBuf::from));
     let authorities_pem =
-        authorities.map(|path| ssh_input::bytes(&path, AUTHORITIES_BYTES_MAX)).transpose()?;
+        authorities(arguments).map(|path| ssh_input::bytes(&path, AUTHORITIES_BYTES_MAX)).transpose()?;
     let either = |names: [&str; 4]| names.into_iter().find_map(variable);
     let options = NetworkOptions {
         authorities_pem,
@@ -27,6 +31,26 @@ pub(crate) fn client(arguments: &ApiArguments) -> Result<Client<Network>, Failur
     };
     let network = Network::new(&url, &options).map_err(Failure::input)?;
     Ok(Client::new(network, url, key, randomness::of_pauses()).with_rate_limit(arguments.rate.limit()))
+}
+
+/// What is said of a pause; nothing of one that nobody notices.
+pub(crate) fn shown_pause(pause: Pause) -> Option<String> {
+    let why = match pause.reason {
+        PauseReason::OwnLimit => "no more requests than the rate limit allows",
+        PauseReason::RateLimited => "the API has had too many requests",
+        PauseReason::Look => "the answer got lost: then what it may have created is looked for",
+        _ => "the attempt failed: then the next one follows",
+    };
+    let secs = pause.length.as_secs();
+    (secs >= PAUSE_TOLD_SECS_MIN).then(|| format!("waiting {secs}s: {why}"))
+}
+
+/// Says on standard error that there is a pause.
+pub(crate) fn tell_pause(pause: Pause, color: ColorChoice) {
+    if let Some(line) = shown_pause(pause) {
+        // Nothing depends on its being heard.
+        let _ = writeln!(output::stderr(color), "{line}");
+    }
 }
 
 /// Runs what waits for the network, to its end.

@@ -51,7 +51,7 @@ pub mod ssh;
 pub mod resource;
 pub mod curl;
 pub mod plan;
-pub mod export;
+pub mod terraform;
 #[cfg(test)]
 mod fixture;
 

@@ -105,10 +105,19 @@ pub(crate) struct PushArguments {
 pub(crate) enum ExportCommand {
     /// As a Terraform configuration; private keys are read from their files
     Terraform(DeclaredArguments),
-    /// As a bash script of curl and jq; private keys are read from their files, the API key from the environment
-    Curl(DeclaredArguments),
+    /// As a script of bash, curl and jq; private keys are read from their files, the API key from where it is
+    Curl(ExportCurlArguments),
     /// As the bodies of requests, one object a line
     Json(ExportJsonArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ExportCurlArguments {
+    #[command(flatten)]
+    pub(crate) declared: DeclaredArguments,
+
+    #[command(flatten)]
+    pub(crate) api: ApiArguments,
 }
 
 #[derive(Args)]

@@ -1,16 +1,14 @@
 //! `certgate api`: the operations of the API, one at a time.
 
-mod call;
-mod case;
+pub(super) mod call;
+pub(super) mod case;
 mod create;
 mod held;
 mod issued;
 mod list;
 
-use std::io::Write;
-
 use certgate_api::{Id, Resource};
-use certgate_client::{Client, Error, Network, Pause, PauseReason};
+use certgate_client::{Client, Error, Network};
 use clap::Args;
 
 use self::case::Creation;
@@ -56,28 +54,11 @@ fn id<R: Resource>(text: &str) -> Result<Id<R>, Failure> {
 
 /// A client that says when it waits.
 fn client(arguments: &ApiArguments, color: ColorChoice) -> Result<Client<Network>, Failure> {
-    Ok(network::client(arguments)?.with_pauses_told(move |pause| tell_pause(pause, color)))
-}
-
-/// Pauses that are shorter than this many seconds are not noticed.
-const PAUSE_TOLD_SECS_MIN: u64 = 1;
-
-fn tell_pause(pause: Pause, color: ColorChoice) {
-    let secs = pause.length.as_secs();
-    let why = match pause.reason {
-        PauseReason::OwnLimit => "no more requests than the rate limit allows",
-        PauseReason::RateLimited => "the API has had too many requests",
-        PauseReason::Look => "the answer got lost: then what it may have created is looked for",
-        _ => "the attempt failed: then the next one follows",
-    };
-    if secs >= PAUSE_TOLD_SECS_MIN {
-        // Nothing depends on its being heard.
-        let _ = writeln!(output::stderr(color), "waiting {secs}s: {why}");
-    }
+    Ok(network::client(arguments)?.with_pauses_told(move |pause| network::tell_pause(pause, color)))
 }
 
 /// Why an operation failed, with a way out where there is one.
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     let failure = Failure::input(error);
     match (error.rule(), error.code()) {
         (Some(rule), _) => failure.with_hint(format!("`certgate explain {}` says more", rule.name())),

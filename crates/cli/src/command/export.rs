@@ -1,28 +1,38 @@
 //! `certgate export`: what a manifest declares, for other tools.
 
 use std::io::Write;
+use std::path::Path;
 
 use certgate_api::{Create, Resource};
 use certgate_client::plan::Declaration;
 use certgate_client::{Call, Request};
-use certgate_facts::hex;
-use certgate_report::export::{
-    Declarations, SshHostCertificate, TlsCertificate, write_curl, write_terraform,
-};
-use certgate_rules::{Field, HostCertificateRequest, SSH_BACKDATING_SECS_DEFAULT, TlsUpload};
-use zeroize::Zeroizing;
+use certgate_report::terraform::{self, Declarations, SshHostCertificate, TlsCertificate};
+use certgate_rules::{Field, HostCertificateRequest, TlsUpload};
 
+use super::api::call::{self, FileField};
+use super::api::case::without_private_key;
 use super::plan::{Judgement, judge_all, policy_of, tell_refused};
-use crate::cli::{ColorChoice, DeclaredArguments, ExportCommand, Format};
+use crate::cli::{ApiArguments, ColorChoice, DeclaredArguments, ExportCommand, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manifest::{self, Files};
+use crate::manifest;
 use crate::{output, policy};
+
+/// The chain and the private key of each TLS certificate, in the order declared: paths from the current folder.
+type Files = Vec<(String, String)>;
+
+/// What curl's script begins with.
+const SCRIPT: &str = "\
+#!/usr/bin/env bash
+# Creates what a certgate project declares, each time it runs. The validity of host certificates began when this was written.
+set -euo pipefail
+";
 
 /// Judges, and writes what passed.
 pub(crate) fn run(command: &ExportCommand, color: ColorChoice) -> Result<Exit, Failure> {
     let arguments = match command {
-        ExportCommand::Terraform(declared) | ExportCommand::Curl(declared) => declared,
+        ExportCommand::Terraform(declared) => declared,
+        ExportCommand::Curl(arguments) => &arguments.declared,
         ExportCommand::Json(arguments) => &arguments.declared,
     };
     let (judgement, files) = match judged(arguments, color)? {
@@ -32,17 +42,17 @@ pub(crate) fn run(command: &ExportCommand, color: ColorChoice) -> Result<Exit, F
     let mut stdout = output::stdout(color);
     match command {
         ExportCommand::Terraform(_) => {
-            with_declarations(&judgement, &files, |declared| write_terraform(&mut stdout, declared))?;
+            write_terraform(&mut stdout, &judgement, &files)?;
             let left_out = judgement.hosts.declared.len();
             if left_out > 0 {
                 let what = "the Terraform provider has no resource for SSH host certificates since its version 0.8.0";
                 writeln!(output::stderr(color), "{left_out} not written: {what}")?;
             }
         }
-        ExportCommand::Curl(_) => {
-            with_declarations(&judgement, &files, |declared| write_curl(&mut stdout, declared))?;
+        ExportCommand::Curl(arguments) => write_curl(&mut stdout, &judgement, &files, &arguments.api)?,
+        ExportCommand::Json(arguments) => {
+            write_bodies(&mut stdout, &judgement, arguments.with_private_keys)?;
         }
-        ExportCommand::Json(arguments) => write_bodies(&mut stdout, &judgement, arguments.with_private_keys)?,
     }
     stdout.flush()?;
     Ok(Exit::Clean)
@@ -55,63 +65,76 @@ fn judged(
 ) -> Result<Result<(Judgement, Files), Exit>, Failure> {
     let manifest = manifest::read(&arguments.manifest)?;
     let policy = policy_of(&manifest, policy::of(&arguments.levels, None)?);
-    let files = manifest.files();
+    let shown = |path: &Path| path.display().to_string();
+    let files = manifest.tls_certificates.iter();
+    let files = files.map(|one| (shown(&one.certificate_file), shown(&one.private_key_file))).collect();
     match judge_all(manifest, &policy) {
         Ok(judgement) => Ok(Ok((judgement, files))),
         Err(refused) => tell_refused(&refused, &policy, Format::Text, color).map(Err),
     }
 }
 
-fn with_declarations<T>(
-    judgement: &Judgement,
-    files: &Files,
-    write: impl FnOnce(&Declarations<'_>) -> std::io::Result<T>,
-) -> Result<T, Failure> {
+fn write_terraform(out: &mut dyn Write, judgement: &Judgement, files: &Files) -> Result<(), Failure> {
     let (tls, hosts) = (&judgement.tls, &judgement.hosts);
-    let tls =
-        tls.declared.iter().zip(&files.tls_certificates).map(|(declared, (chain, key))| TlsCertificate {
-            name: declared.name(),
-            certificate_file: chain,
-            private_key_file: key,
-            description: declared.description(),
-            metadata: declared.metadata(),
-        });
-    let each = hosts.declared.iter().zip(&hosts.cleared).zip(&files.public_keys);
-    let hosts = each.map(|((declared, cleared), public_key)| {
-        let request = cleared.case();
-        SshHostCertificate {
-            name: declared.name(),
-            public_key_file: public_key,
-            authority_id: request.authority_id().map(Field::text).unwrap_or_default(),
-            principals: request.principals().iter().map(Field::text).collect(),
-            lifetime_secs: request.validity().map_or(0, |validity| validity.lifetime_secs()),
-            backdating_secs: SSH_BACKDATING_SECS_DEFAULT,
-            description: declared.description(),
-            metadata: declared.metadata(),
-        }
+    let tls = tls.declared.iter().zip(files).map(|(declared, (chain, key))| TlsCertificate {
+        name: declared.name(),
+        certificate_file: chain,
+        private_key_file: key,
+        description: declared.description(),
+        metadata: declared.metadata(),
+    });
+    let hosts = hosts.declared.iter().zip(&hosts.cleared).map(|(declared, cleared)| SshHostCertificate {
+        name: declared.name(),
+        authority_id: cleared.case().authority_id().map(Field::text).unwrap_or_default(),
     });
     let declarations = Declarations {
         project: &judgement.project,
         tls_certificates: &tls.collect::<Vec<_>>(),
         ssh_host_certificates: &hosts.collect::<Vec<_>>(),
     };
-    Ok(write(&declarations)?)
+    Ok(terraform::write(out, &declarations)?)
+}
+
+/// Writes a command for each declaration. The calls hold no secret.
+fn write_curl(
+    out: &mut dyn Write,
+    judgement: &Judgement,
+    files: &Files,
+    api: &ApiArguments,
+) -> Result<(), Failure> {
+    out.write_all(SCRIPT.as_bytes())?;
+    let (tls, hosts) = (&judgement.tls, &judgement.hosts);
+    for ((declared, cleared), (chain, key)) in tls.declared.iter().zip(&tls.cleared).zip(files) {
+        let files: [FileField<'_>; 2] =
+            [("certificate_pem", Path::new(chain)), ("private_key_pem", Path::new(key))];
+        let call = Call::create::<certgate_api::TlsCertificate>(&without_key(cleared.case())?);
+        let command = call::command(api, &call, &files)?;
+        write!(out, "\n# tls_certificate.{}\n{command}", declared.name())?;
+    }
+    for (declared, cleared) in hosts.declared.iter().zip(&hosts.cleared) {
+        let body = cleared.case().create().map_err(Failure::input)?;
+        let command = call::command(api, &Call::create::<certgate_api::SshHostCertificate>(&body), &[])?;
+        write!(out, "\n# ssh_host_certificate.{}\n{command}", declared.name())?;
+    }
+    Ok(())
+}
+
+fn without_key(upload: &TlsUpload) -> Result<certgate_api::TlsCertificateCreate, Failure> {
+    Ok(without_private_key(upload, upload.create().map_err(Failure::input)?))
 }
 
 /// Writes a request a line: method, path, body.
 fn write_bodies(out: &mut dyn Write, judgement: &Judgement, with_keys: bool) -> Result<(), Failure> {
     for cleared in &judgement.tls.cleared {
         let upload = cleared.case();
-        let mut create = upload.create().map_err(Failure::input)?;
-        if !with_keys {
-            let key = upload.public_key().map(|key| hex(&key.spki_sha256())).unwrap_or_default();
-            create.private_key_pem = Zeroizing::new(format!("(private key of spki sha256 {key})"));
-        }
-        write_request::<TlsUpload>(out, &create)?;
+        let body = match with_keys {
+            true => upload.create().map_err(Failure::input)?,
+            false => without_key(upload)?,
+        };
+        write_request::<TlsUpload>(out, &body)?;
     }
     for cleared in &judgement.hosts.cleared {
-        let create = cleared.case().create().map_err(Failure::input)?;
-        write_request::<HostCertificateRequest>(out, &create)?;
+        write_request::<HostCertificateRequest>(out, &cleared.case().create().map_err(Failure::input)?)?;
     }
     Ok(())
 }

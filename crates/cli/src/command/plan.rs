@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit,
         Err(refused) => return tell_refused(&refused, &policy, arguments.format, color),
     };
     let client = network::client(&arguments.api)?;
+    let client = client.with_pauses_told(move |pause| network::tell_pause(pause, color));
     let comparison = network::run(compare(&client, &judgement, policy.at()))??;
     let mut items = step_items(&judgement, &comparison);
     items.extend(leftover_items(&comparison, arguments.prune));

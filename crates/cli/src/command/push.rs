@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &PushArguments, color: ColorChoice) -> Result<Exit,
         tell_warnings(&judgement, color)?;
     }
     let progress = Progress::new();
-    let client = network::client(&arguments.api)?.with_pauses_told(progress.pauses());
+    let client = network::client(&arguments.api)?.with_pauses_told(progress.pauses(color));
     network::run(async {
         let cleared = judgement.take_cleared();
         let comparison = compare(&client, &judgement, policy.at()).await?;

@@ -43,8 +43,6 @@ pub(crate) struct TlsDeclaration {
 pub(crate) struct HostDeclaration {
     /// What it is called.
     pub(crate) name: Value,
-    /// The file of the host's public key.
-    pub(crate) public_key_file: PathBuf,
     /// How long it is to be valid.
     pub(crate) lifetime: Lifetime,
     /// A new one is due when no more than this part of the lifetime is left.
@@ -106,7 +104,6 @@ impl HostDeclaration {
         let lifetime = table.text("lifetime")?.map(|value| value.parsed()).transpose()?;
         let field = |value: &Value| surroundings.field(value);
         Ok(Self {
-            public_key_file: surroundings.folder.join(&public_key.text),
             lifetime: lifetime.unwrap_or_else(|| Lifetime::of_secs(SSH_LIFETIME_SECS_DEFAULT)),
             renew: renew(table)?,
             key_holders: Vec::new(),

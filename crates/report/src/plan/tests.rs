@@ -41,7 +41,15 @@ fn text(items: &[Item<'_>], is_push: bool, foreign: usize) -> String {
 
 #[test]
 fn a_plan_is_a_line_for_each_change_and_a_line_of_counts() {
-    insta::assert_snapshot!(text(&items(), false, 2), @"");
+    insta::assert_snapshot!(text(&items(), false, 2), @r"
+    + tls_certificate.www: create: www.example.com, 9fb95824cf29… until 2026-12-30
+    ~ tls_certificate.api: update cert_1: description
+    ± tls_certificate.old: replace cert_2: another leaf\u{1b}[31m
+    - tls_certificate.old: delete cert_2: superseded
+      ssh_host_certificate.web-9: left over shcrt_3: not declared
+
+    shop: 1 to create, 1 to update, 1 to replace, 1 to delete, 1 unchanged, 1 left over (--prune deletes), 2 foreign, left alone
+    ");
     assert_eq!(text(&items()[3..4], false, 0), "shop: nothing to do, 1 unchanged\n");
 }
 
@@ -54,7 +62,15 @@ fn what_was_done_what_failed_and_what_was_not_tried_is_told() {
     items[2].outcome = Outcome::Done;
     items[2].id = Some("cert_8".to_owned());
     items[4].outcome = Outcome::NotTried;
-    insta::assert_snapshot!(text(&items, true, 0), @"");
+    insta::assert_snapshot!(text(&items, true, 0), @r"
+    + tls_certificate.www: created cert_7: www.example.com, 9fb95824cf29… until 2026-12-30
+    ! tls_certificate.api: could not update cert_1: description: the API answers 500
+    ± tls_certificate.old: replaced cert_2 by cert_8: another leaf\u{1b}[31m
+    - tls_certificate.old: not tried: delete cert_2: superseded
+      ssh_host_certificate.web-9: left over shcrt_3: not declared
+
+    shop: 1 created, 1 replaced, 1 failed, 1 not tried, 1 unchanged, 1 left over (--prune deletes)
+    ");
 }
 
 #[test]
@@ -69,7 +85,44 @@ fn the_json_says_of_each_item_what_the_text_says() {
         foreign: 2,
         served: &[],
     };
-    insta::assert_snapshot!(plan.json().unwrap(), @"");
+    insta::assert_snapshot!(plan.json().unwrap(), @r#"
+    {
+      "version": 1,
+      "project": "shop",
+      "at": "2026-11-01T00:00:00Z",
+      "items": [
+        {
+          "kind": "tls_certificate",
+          "name": "api",
+          "action": "update",
+          "id": "cert_1",
+          "replaces": null,
+          "reasons": [
+            "description"
+          ],
+          "outcome": "failed",
+          "error": "the API answers 500",
+          "findings": []
+        },
+        {
+          "kind": "tls_certificate",
+          "name": "old",
+          "action": "replace",
+          "id": null,
+          "replaces": "cert_2",
+          "reasons": [
+            "another leaf\u001b[31m"
+          ],
+          "outcome": "planned",
+          "error": null,
+          "findings": []
+        }
+      ],
+      "foreign": 2,
+      "served": [],
+      "is_settled": false
+    }
+    "#);
     let settled = Plan { items: &items[3..4], ..plan };
     assert!(settled.json().unwrap().contains("\"is_settled\": true"));
 }

@@ -7,14 +7,14 @@ use certgate_client::Call;
 use certgate_report::curl::{ApiKeyPlace, Curl};
 use serde_json::Value;
 
-use crate::cli::ColorChoice;
 use crate::cli::api::CallArguments;
+use crate::cli::{ApiArguments, ColorChoice};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{network, output, ssh_input};
 
 /// A field of a body that is a file's content: its name, and where it is read from.
-pub(super) type FileField<'a> = (&'static str, &'a Path);
+pub(in crate::command) type FileField<'a> = (&'static str, &'a Path);
 
 /// Writes the request. The call holds no secret: where one would be, stands what may be seen of it.
 pub(super) fn show(
@@ -23,7 +23,7 @@ pub(super) fn show(
     files: &[FileField<'_>],
     color: ColorChoice,
 ) -> Result<Exit, Failure> {
-    let text = if arguments.curl { command(arguments, call, files)? } else { request(arguments, call)? };
+    let text = if arguments.curl { command(&arguments.api, call, files)? } else { request(arguments, call)? };
     let mut stdout = output::stdout(color);
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
@@ -44,12 +44,16 @@ fn request(arguments: &CallArguments, call: &Call) -> Result<String, Failure> {
 }
 
 /// The same as a command of curl.
-fn command(arguments: &CallArguments, call: &Call, files: &[FileField<'_>]) -> Result<String, Failure> {
-    let url = network::url(&arguments.api)?.join(call.target());
+pub(in crate::command) fn command(
+    api: &ApiArguments,
+    call: &Call,
+    files: &[FileField<'_>],
+) -> Result<String, Failure> {
+    let url = network::url(api)?.join(call.target());
     let headers: Vec<(&str, &str)> =
         call.headers().into_iter().filter(|(name, _)| !matches!(*name, "Accept" | "User-Agent")).collect();
-    let key_file = arguments.api.api_key_file.as_deref().map(ssh_input::name);
-    let authorities = network::authorities(&arguments.api).map(|path| ssh_input::name(&path));
+    let key_file = api.api_key_file.as_deref().map(ssh_input::name);
+    let authorities = network::authorities(api).map(|path| ssh_input::name(&path));
     let files: Vec<(&str, String)> =
         files.iter().map(|(name, path)| (*name, ssh_input::name(path))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, path)| (*name, path.as_str())).collect();

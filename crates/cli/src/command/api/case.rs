@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use certgate_api::{Create, Resource, SshHostCertificateCreate};
+use certgate_api::{Create, Resource, SshHostCertificateCreate, TlsCertificateCreate};
 use certgate_client::Request;
 use certgate_facts::{Timestamp, hex};
 use certgate_rules::{
@@ -72,22 +72,30 @@ impl Creation for TlsCertificateArguments {
         Ok(upload.with_description(texts.description).with_metadata(texts.metadata))
     }
 
-    fn without_secrets(case: &TlsUpload, mut body: BodyOf<Self>) -> BodyOf<Self> {
-        let seen = match case.public_key() {
-            Some(key) => format!("(private key, SHA256 of its public half {})", hex(&key.spki_sha256())),
-            None => "(not shown: no private key that reads)".to_owned(),
-        };
-        body.private_key_pem = seen.into();
-        // What was given as a certificate may be anything, a private key too.
-        if !case.certificate().entries().all(certgate_facts::Entry::is_certificate) {
-            body.certificate_pem = "(not shown: it holds something else than certificates)".to_owned();
-        }
-        body
+    fn without_secrets(case: &TlsUpload, body: BodyOf<Self>) -> BodyOf<Self> {
+        without_private_key(case, body)
     }
 
     fn files(&self) -> Vec<FileField<'_>> {
         vec![("certificate_pem", &self.certificate_pem), ("private_key_pem", &self.private_key_pem)]
     }
+}
+
+/// The body with what may be seen of the private key in its place.
+pub(in crate::command) fn without_private_key(
+    case: &TlsUpload,
+    mut body: TlsCertificateCreate,
+) -> TlsCertificateCreate {
+    let seen = match case.public_key() {
+        Some(key) => format!("(private key, SHA256 of its public half {})", hex(&key.spki_sha256())),
+        None => "(not shown: no private key that reads)".to_owned(),
+    };
+    body.private_key_pem = seen.into();
+    // What was given as a certificate may be anything, a private key too.
+    if !case.certificate().entries().all(certgate_facts::Entry::is_certificate) {
+        body.certificate_pem = "(not shown: it holds something else than certificates)".to_owned();
+    }
+    body
 }
 
 impl Creation for HostCertificateArguments {

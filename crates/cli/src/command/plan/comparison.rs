@@ -8,6 +8,7 @@ use certgate_report::plan::{Action as Shown, Item, Kind, Outcome};
 use certgate_rules::Finding;
 
 use super::Judgement;
+use crate::command::api;
 use crate::failure::Failure;
 
 /// What is to be done, kind by kind.
@@ -34,7 +35,7 @@ pub(crate) async fn compare<T: Transport>(
 async fn held<R: Resource, T: Transport>(client: &Client<T>, project: &str) -> Result<Held<R>, Failure> {
     let mut held = Held::of(project);
     let mut pages = client.list::<R>(&ListQuery::default());
-    while let Some(page) = pages.next_page().await.map_err(Failure::input)? {
+    while let Some(page) = pages.next_page().await.map_err(|error| api::failure(&error))? {
         page.items.into_iter().for_each(|received| held.insert(received.resource));
     }
     Ok(held)

@@ -134,7 +134,7 @@ pub(crate) fn tell_warnings(judgement: &Judgement, color: ColorChoice) -> Result
             findings.iter().all(|finding| finding.level() < Level::Error),
             "what is an error does not pass"
         );
-        text::write_findings(&mut stderr, findings, output::has_color(color))?;
+        text::write_findings(&mut stderr, findings, output::has_color_on_stderr(color))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use certgate_rules::Cleared;
 
 use super::progress::Progress;
 use crate::at_once::{self, Job};
+use crate::command::api;
 use crate::command::plan::{AllCleared, Comparison};
 
 /// What is done about one item: the id of the resource, once it is.
@@ -96,7 +97,7 @@ pub(super) async fn carry_out(
                 item.id = Some(id);
                 Outcome::Done
             }
-            Err(error) => Outcome::Failed(error.to_string()),
+            Err(error) => Outcome::Failed(api::failure(&error).in_one_line()),
         };
     }
     for item in items.iter_mut().filter(|item| item.is_change() && item.outcome == Outcome::Planned) {

@@ -2,8 +2,11 @@
 
 use std::io::IsTerminal;
 
-use certgate_client::{Pause, PauseReason};
+use certgate_client::Pause;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::ColorChoice;
+use crate::network;
 
 /// A bar on standard error, if that is a terminal.
 pub(super) struct Progress(ProgressBar);
@@ -33,17 +36,12 @@ impl Progress {
         self.0.finish_and_clear();
     }
 
-    /// Says why nothing moves.
-    pub(super) fn pauses(&self) -> impl Fn(Pause) + Send + Sync + 'static {
+    /// Says why nothing moves: on the bar, or in a line where there is none.
+    pub(super) fn pauses(&self, color: ColorChoice) -> impl Fn(Pause) + Send + Sync + 'static {
         let bar = self.0.clone();
-        move |pause| {
-            let why = match pause.reason {
-                PauseReason::OwnLimit => "the limit on requests is reached",
-                PauseReason::RateLimited => "the API takes no more requests for now",
-                PauseReason::Look => "an answer got lost: looking for what it did",
-                _ => "trying again",
-            };
-            bar.set_message(format!("{why}: {} s", pause.length.as_secs().max(1)));
+        move |pause| match bar.is_hidden() {
+            true => network::tell_pause(pause, color),
+            false => bar.set_message(network::shown_pause(pause).unwrap_or_default()),
         }
     }
 }

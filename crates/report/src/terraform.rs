@@ -1,15 +1,46 @@
-//! Terraform configurations, for the provider `ngrok/ngrok`.
+//! What is declared, as a Terraform configuration for the provider `ngrok/ngrok`. No secret is written: private keys are
+//! named by their files.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::Declarations;
+/// What is declared.
+pub struct Declarations<'a> {
+    /// The project.
+    pub project: &'a str,
+    /// The TLS certificates, in the order declared.
+    pub tls_certificates: &'a [TlsCertificate<'a>],
+    /// The SSH host certificates, in the order declared.
+    pub ssh_host_certificates: &'a [SshHostCertificate<'a>],
+}
+
+/// A TLS certificate that is declared.
+pub struct TlsCertificate<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The file of the chain.
+    pub certificate_file: &'a str,
+    /// The file of the private key.
+    pub private_key_file: &'a str,
+    /// For people; may be empty.
+    pub description: &'a str,
+    /// For programs, with the marker.
+    pub metadata: &'a str,
+}
+
+/// An SSH host certificate that is declared.
+pub struct SshHostCertificate<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The id of the authority that signs.
+    pub authority_id: &'a str,
+}
 
 /// Writes a configuration. What the provider has no resource for is said in comments.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write_terraform(out: &mut dyn Write, declared: &Declarations<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, declared: &Declarations<'_>) -> io::Result<()> {
     writeln!(
         out,
         "# What certgate project {} declares. Paths are from the folder of this file.\n",
@@ -107,3 +138,6 @@ fn quoted(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+#[cfg(test)]
+mod tests;
