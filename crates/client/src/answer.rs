@@ -50,7 +50,9 @@ impl Answer {
             200..=299 => Ok(Self { status, headers: head.headers, body: key.masked_bytes(body) }),
             300..=399 => Err(Kind::Redirected { status }.into()),
             _ => {
-                let problem = from_slice(&body).ok().map(|problem| Box::new(fit_to_be_shown(problem, key)));
+                // An empty object, or a list, says nothing.
+                let problem = from_slice(&body).ok().filter(|problem| *problem != Problem::default());
+                let problem = problem.map(|problem| Box::new(fit_to_be_shown(problem, key)));
                 let of_header = text(&head.headers, &OPERATION_ID).map(|id| shown(id, key));
                 let of_body = problem.as_deref().and_then(Problem::operation_id).map(str::to_owned);
                 let operation_id = of_body.or(of_header);

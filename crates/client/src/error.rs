@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     ForeignPage,
     /// A list has no end.
     PagesOverLimit { pages_max: u32 },
+    /// The answers have no date: what was there before cannot be told from what was created.
+    Undated,
     /// The request cannot be written.
     Unsendable(&'static str),
     /// Something may have been created. What happened to the creation, and to the search for what it created.
@@ -93,6 +95,7 @@ impl Error {
             Kind::Redirected { .. }
             | Kind::ForeignPage
             | Kind::PagesOverLimit { .. }
+            | Kind::Undated
             | Kind::Unsendable(_) => false,
         }
     }
@@ -225,6 +228,9 @@ impl fmt::Display for Kind {
             Self::PagesOverLimit { pages_max } => {
                 write!(formatter, "the list has more than {pages_max} pages")
             }
+            Self::Undated => formatter.write_str(
+                "the answer has no header `Date`: what was there before cannot be told from what was created",
+            ),
             Self::Unsendable(reason) => formatter.write_str(reason),
             Self::Ambiguous { creation, search: Some(search) } => write!(
                 formatter,
