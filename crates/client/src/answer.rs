@@ -69,17 +69,16 @@ impl Answer {
 
     /// The body, read as JSON.
     pub(crate) fn parse<V: DeserializeOwned>(&self, key: &ApiKey) -> Result<V, Setback> {
-        let unreadable = |reason: String| Kind::Unreadable { status: self.status, reason };
+        let status = self.status;
         let content_type = text(&self.headers, &CONTENT_TYPE).unwrap_or("application/json");
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
-            let media_type = shown(media_type, key);
-            return Err(unreadable(format!(
-                "it is {media_type}, and no JSON: is this the address of the API?"
-            ))
-            .into());
+            return Err(Kind::NotJson { status, media_type: shown(media_type, key) }.into());
         }
-        from_slice(&self.body).map_err(|error| unreadable(shown(&error.to_string(), key)).into())
+        let unreadable = |error: serde_json::Error| {
+            Kind::Unreadable { status, reason: shown(&error.to_string(), key) }.into()
+        };
+        from_slice(&self.body).map_err(unreadable)
     }
 }
 

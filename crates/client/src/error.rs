@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Redirected { status: u16 },
     /// The answer is a success, and cannot be read.
     Unreadable { status: u16, reason: String },
+    /// The answer is a success of something that is no API.
+    NotJson { status: u16, media_type: String },
     /// There is no answer.
     Transport(TransportError),
     /// The next page is said to be somewhere else.
@@ -93,6 +95,7 @@ impl Error {
             }
             Kind::Ambiguous { .. } => true,
             Kind::Redirected { .. }
+            | Kind::NotJson { .. }
             | Kind::ForeignPage
             | Kind::PagesOverLimit { .. }
             | Kind::Undated
@@ -113,6 +116,7 @@ impl Error {
             Kind::Refused { status, .. }
             | Kind::WaitTooLong { status, .. }
             | Kind::Redirected { status }
+            | Kind::NotJson { status, .. }
             | Kind::Unreadable { status, .. } => Some(*status),
             Kind::Ambiguous { creation, .. } => creation.status(),
             _ => None,
@@ -222,6 +226,10 @@ impl fmt::Display for Kind {
             Self::Unreadable { status, reason } => {
                 write!(formatter, "the answer {status} cannot be read: {reason}")
             }
+            Self::NotJson { status, media_type } => write!(
+                formatter,
+                "the answer {status} is {media_type}, and no JSON: is this the address of the API?"
+            ),
             Self::Transport(error) => error.fmt(formatter),
             Self::ForeignPage => formatter
                 .write_str("the next page is said to be at another address, where the key must not go"),

@@ -123,7 +123,7 @@ async fn an_answer_that_is_no_list_says_so() {
     let html = Fate::DoneAndSaid(200, "text/html; charset=utf-8", "<h1>hotel wifi</h1>".into());
     let api = Api::with(vec![html; 4]);
     let query = ListQuery::<TlsCertificate>::default();
-    insta::assert_snapshot!(api.client().list(&query).next_page().await.unwrap_err(), @"GET /tls_certificates: the answer 200 cannot be read: it is text/html, and no JSON: is this the address of the API? (4 attempts)");
+    insta::assert_snapshot!(api.client().list(&query).next_page().await.unwrap_err(), @"GET /tls_certificates: the answer 200 is text/html, and no JSON: is this the address of the API?");
     let other = Fate::Refused(200, Vec::new(), "{\"ssh_host_certificates\":[]}".into());
     let api = Api::with(vec![other; 4]);
     insta::assert_snapshot!(api.client().list(&query).next_page().await.unwrap_err(), @"GET /tls_certificates: the answer 200 cannot be read: missing field `tls_certificates` at line 1 column 28 (4 attempts)");
