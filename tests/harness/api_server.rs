@@ -8,6 +8,7 @@ mod account;
 mod authority;
 mod body;
 mod connection;
+mod date;
 mod entrance;
 mod fault;
 mod host_certificate;
@@ -119,7 +120,7 @@ impl ApiServer {
         resources.map(|resource| resource.to_value()).collect()
     }
 
-    /// Puts a resource there, past all checks. Fields that are missing are made up: `id`, `uri` and `created_at` for now, the others
+    /// Puts a resource there, past all checks. Fields that are missing are made up: `id`, `uri` and all times for now, the others
     /// empty. Gives its id.
     pub(crate) fn hold(&self, collection: &str, fields: Value) -> String {
         self.account().hold(route::Collection::named(collection), fields)
@@ -136,12 +137,6 @@ impl ApiServer {
     pub(crate) fn ssh_authority(&self) -> String {
         let created = self.create("ssh_certificate_authorities", serde_json::json!({}));
         created["id"].as_str().unwrap().to_owned()
-    }
-
-    /// Takes a resource away.
-    #[track_caller]
-    pub(crate) fn lose(&self, id: &str) {
-        assert!(self.account().remove(id), "{id} is not held");
     }
 
     /// Lets later requests be odd: they are not compared with the API's own specification.

@@ -14,7 +14,7 @@ use super::recorded::Recorded;
 use super::reply::Reply;
 use super::resource::Resource;
 use super::route::{self, Collection, Verb};
-use super::{authority, entrance, host_certificate, ksuid, page, tls_certificate};
+use super::{authority, date, entrance, host_certificate, ksuid, page, tls_certificate};
 
 /// The one key that opens the account; made for tests, good for nothing else.
 pub(crate) const API_KEY: &str = "2rwwl5MarkedTestKeyNoSecret_6MarkedNeverToBeSeen";
@@ -165,7 +165,7 @@ impl Account {
             Some(value) if reply.status == 429 => reply.with("Retry-After", value.as_str()),
             _ => reply,
         };
-        reply.with("Ngrok-Operation-Id", operation_id)
+        reply.with("Ngrok-Operation-Id", operation_id).with("Date", date::of(self.now()))
     }
 
     fn done(&mut self, request: &Recorded, collection: Collection, verb: &Verb) -> Result<Reply, Problem> {

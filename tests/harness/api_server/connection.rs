@@ -56,7 +56,9 @@ fn first_line(stream: &TcpStream, shared: &Shared) -> io::Result<Option<String>>
         if let Some(end) = seen.windows(2).position(|two| two == b"\r\n") {
             return Ok(Some(String::from_utf8_lossy(&seen[..end]).into_owned()));
         }
-        if count == 0 || count == start.len() || shared.is_over.load(Ordering::SeqCst) {
+        // Whoever begins with something else speaks TLS.
+        let is_http = seen.first().is_some_and(u8::is_ascii_uppercase);
+        if !is_http || count == start.len() || shared.is_over.load(Ordering::SeqCst) {
             return Ok(None);
         }
         if count == known {

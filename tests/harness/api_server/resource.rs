@@ -46,11 +46,14 @@ impl Resource {
         format!("{{{}}}", shown.join(","))
     }
 
-    /// Puts what is empty where nothing was given.
+    /// Puts what is empty where nothing was given, and the time of creation for every other time.
     pub(super) fn complete(&mut self) {
+        let created_at = self.fields["created_at"].clone();
         for name in self.collection.fields() {
             let empty = match *name {
                 "description" | "metadata" => continue,
+                "not_before" | "not_after" | "valid_after" | "valid_until" => created_at.clone(),
+                "ssh_certificate_authority_id" => json!("sshca_2rwwl5w69mehWeDVlbshgAxOzQS"),
                 "issued_at" => Value::Null,
                 "subject_alternative_names" => json!({ "dns_names": [], "ips": [] }),
                 "key_usages" | "extended_key_usages" | "principals" => json!([]),
