@@ -23,7 +23,12 @@ fn what_is_planned_is_done_and_the_second_time_there_is_nothing_to_do() {
 fn the_plan_is_shown_like_those_of_other_tools() {
     let shop = Shop::with_two();
     let run = shop.certgate(&["plan"]).exits(0);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @"
+    + tls_certificate.www: create: gate.example.com, 9fb95824cf29… until 2026-12-30T00:00:00Z
+    + ssh_host_certificate.web-1: create: web-1.example.com 192.0.2.7
+
+    shop: 2 to create
+    ");
 }
 
 #[test]

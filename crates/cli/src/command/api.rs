@@ -16,7 +16,7 @@ use crate::cli::api::{ApiCommand, CallArguments, ResourceCommand};
 use crate::cli::{ApiArguments, ColorChoice};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{network, output};
+use crate::network;
 
 /// Runs one of them.
 pub(crate) fn run(command: &ApiCommand, color: ColorChoice) -> Result<Exit, Failure> {

@@ -87,10 +87,10 @@ fn faults_are_told_with_their_place_and_a_way_out() {
             "certgate.toml:2:1: a TLS certificate without certificate",
         ),
         (shop("[[tls_certificate]]\nname = \"a/b\"\n"), "certgate.toml:3:8: name: expected letters"),
-        (tls("hostnames = \"wgat.example.com\""), "certgate.toml:6:13: `hostnames` is a list"),
+        (tls("hostnames = \"gat.example.com\""), "certgate.toml:6:13: `hostnames` is a list"),
         (
             tls("hostnames = [\"gat.example.com\"]"),
-            "certgate.toml:6:14: the leaf is not good for `gat.example.com`; it has `wgat.example.com`",
+            "certgate.toml:6:14: the leaf is not good for `gat.example.com`; it has `gate.example.com`",
         ),
         (tls("metadata = \"{}\""), "certgate.toml:6:12: `metadata` is a table: write"),
         (tls("metadata.certgate = \"mine\""), "certgate.toml:6:10: the metadata key `certgate` is taken"),
