@@ -27,7 +27,8 @@ fn main() {
 fn compare(name: &str, before: &OsString, after: &OsString, arguments: &[OsString]) {
     let run = |program: &OsString| time(Command::new(program).args(arguments)).as_secs_f64() * 1e3;
     let (mut befores, mut afters, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    (run(before), run(after));
+    run(before);
+    run(after);
     for pair in 0..PAIRS {
         let (old, new) = match pair % 2 {
             0 => (run(before), run(after)),
