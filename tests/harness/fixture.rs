@@ -85,6 +85,8 @@ pub(crate) enum Kind {
     TlsUpload,
     /// A request for an SSH host certificate, as JSON.
     HostCertificateRequest,
+    /// A request for an SSH certificate authority, as JSON.
+    SshAuthorityRequest,
     /// A file of OpenSSH's: a certificate that was signed already, or known hosts.
     OpensshFile,
 }
@@ -120,14 +122,25 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         let files = super::files_below(&fixtures().join("rules"), extension);
         files.into_iter().map(move |path| RuleFixture { kind, path: relative(&path) })
     };
+    let requests = of_kind(Kind::HostCertificateRequest, "json").map(|request| RuleFixture {
+        kind: if is_for_authority(&request.path) { Kind::SshAuthorityRequest } else { request.kind },
+        path: request.path,
+    });
     let uploads = rule_uploads()
         .into_iter()
         .map(|upload| RuleFixture { kind: Kind::TlsUpload, path: upload.certificate() });
     uploads
-        .chain(of_kind(Kind::HostCertificateRequest, "json"))
+        .chain(requests)
         .chain(of_kind(Kind::OpensshFile, "pub"))
         .chain(of_kind(Kind::OpensshFile, "known_hosts"))
         .collect()
+}
+
+/// Whether a request says what key an authority is to have.
+fn is_for_authority(path: &str) -> bool {
+    let json = std::fs::read(fixtures().join(path)).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    json.get("private_key_type").is_some()
 }
 
 /// The rules that have fixtures of a kind.

@@ -47,7 +47,7 @@ const OWNERS: [(&str, &[&str]); 31] = [
     ("serde", &["certgate-api", "certgate-client", "certgate-report"]),
     ("serde_json", &["certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
-    ("time", &["certgate-facts", "certgate-fixtures"]),
+    ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate-client"]),
     ("tokio-rustls", &["certgate-client"]),
     ("toml", &["certgate"]),

@@ -4,12 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-const DAY_SECS: i64 = 86_400;
-/// 0000-01-01T00:00:00Z.
-const SECS_MIN: i64 = -62_167_219_200;
-/// 9999-12-31T23:59:59Z.
-const SECS_MAX: i64 = 253_402_300_799;
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// A moment to the second, which RFC 3339 can write: years 0 to 9999. Written in UTC, with `Z` and without fractions;
 /// read with any offset.
@@ -26,8 +22,9 @@ impl Timestamp {
 
     /// From seconds since 1970-01-01T00:00:00Z; `None` outside of the years 0 to 9999.
     #[must_use]
-    pub const fn from_unix_secs(secs: i64) -> Option<Self> {
-        if secs < SECS_MIN || secs > SECS_MAX { None } else { Some(Self(secs)) }
+    pub fn from_unix_secs(secs: i64) -> Option<Self> {
+        let moment = OffsetDateTime::from_unix_timestamp(secs).ok()?;
+        (0..=9999).contains(&moment.year()).then_some(Self(secs))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -39,104 +36,20 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, secs) = (self.0.div_euclid(DAY_SECS), self.0.rem_euclid(DAY_SECS));
-        let (year, month, day) = date_of(days);
-        let (hour, minute, second) = (secs / 3600, secs / 60 % 60, secs % 60);
-        write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+        let moment = OffsetDateTime::from_unix_timestamp(self.0).map_err(|_| fmt::Error)?;
+        formatter.write_str(&moment.format(&Rfc3339).map_err(|_| fmt::Error)?)
     }
 }
 
 impl FromStr for Timestamp {
     type Err = NotATimestamp;
 
-    /// Reads a `date-time` of RFC 3339 §5.6. Fractions of a second are dropped; the second 60 is refused.
+    /// Reads a `date-time` of RFC 3339 §5.6. Fractions of a second are dropped.
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
-        read(text.as_bytes()).and_then(Self::from_unix_secs).ok_or(NotATimestamp)
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATimestamp)?;
+        let moment = moment.checked_to_offset(UtcOffset::UTC).ok_or(NotATimestamp)?;
+        Self::from_unix_secs(moment.unix_timestamp()).ok_or(NotATimestamp)
     }
-}
-
-fn read(text: &[u8]) -> Option<i64> {
-    let (date_and_time, rest) = text.split_at_checked(19)?;
-    let shape = date_and_time.iter().zip(b"0000-00-00T00:00:00");
-    let fits = |(byte, wanted): (&u8, &u8)| match wanted {
-        b'0' => byte.is_ascii_digit(),
-        b'T' => matches!(byte, b'T' | b't' | b' '),
-        _ => byte == wanted,
-    };
-    if !{ shape }.all(fits) {
-        return None;
-    }
-    let number = |from: usize, to: usize| number(&date_and_time[from..to]);
-    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
-    let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
-    let is_moment = (1..=12).contains(&month)
-        && (1..=days_in(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    let offset_secs = read_offset(after_fraction(rest)?)?;
-    let secs = days_until(year, month, day) * DAY_SECS + hour * 3600 + minute * 60 + second;
-    is_moment.then_some(secs - offset_secs)
-}
-
-/// What follows the fraction of a second, if there is one.
-fn after_fraction(text: &[u8]) -> Option<&[u8]> {
-    let Some(fraction) = text.strip_prefix(b".") else { return Some(text) };
-    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (digits > 0).then(|| &fraction[digits..])
-}
-
-/// How many seconds a clock at this offset is ahead of UTC.
-fn read_offset(text: &[u8]) -> Option<i64> {
-    match text {
-        b"Z" | b"z" => Some(0),
-        [sign @ (b'+' | b'-'), hours @ .., b':', tens, ones] if hours.len() == 2 => {
-            let minutes = [*tens, *ones];
-            let is_number = hours.iter().chain(&minutes).all(u8::is_ascii_digit);
-            let (hours, minutes) = (number(hours), number(&minutes));
-            let secs = hours * 3600 + minutes * 60;
-            (is_number && hours < 24 && minutes < 60).then_some(if *sign == b'-' { -secs } else { secs })
-        }
-        _ => None,
-    }
-}
-
-fn number(digits: &[u8]) -> i64 {
-    digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit.wrapping_sub(b'0')))
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 until a date of the Gregorian calendar; years are taken to begin in March, so that the leap day
-/// is their last.
-fn days_until(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * month + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
-}
-
-/// The date, this many days after 1970-01-01: year, month, day.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (year, month, day)
 }
 
 impl fmt::Display for NotATimestamp {
@@ -164,6 +77,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// 0000-01-01T00:00:00Z.
+    const SECS_MIN: i64 = -62_167_219_200;
+    /// 9999-12-31T23:59:59Z.
+    const SECS_MAX: i64 = 253_402_300_799;
 
     fn at(text: &str) -> Result<String, NotATimestamp> {
         text.parse::<Timestamp>().map(|at| at.to_string())

@@ -62,6 +62,10 @@ impl ApiKey {
             escaped(in_html_safe_json, |byte| format!("\\u{byte:04x}")),
             escaped(in_url, |byte| format!("%{byte:02X}")),
             escaped(in_url, |byte| format!("%{byte:02x}")),
+            escaped(|_| true, |byte| format!("%{byte:02X}")),
+            escaped(|_| true, |byte| format!("%{byte:02x}")),
+            escaped(|_| true, |byte| format!("\\u{byte:04X}")),
+            escaped(|_| true, |byte| format!("\\u{byte:04x}")),
         ]);
         forms.dedup();
         Ok(Self { text: Zeroizing::new(text.to_owned()), forms })

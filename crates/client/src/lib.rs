@@ -3,7 +3,8 @@
 //! In reading order: an [`ApiUrl`] says where the API is and an [`ApiKey`] opens it; a [`Call`] is one operation; a
 //! [`Transport`] sends requests, and [`Network`] is one; a [`Client`] makes calls within a [`RateLimit`], again where
 //! that does no harm, and gives [`Pages`] of lists; a [`Request`] is a case that it can [`push`](Client::push); an
-//! [`Error`] says what the API answered, and what may have happened. [`served_chain`] is what a server shows.
+//! [`Error`] says what the API answered, and what may have happened. [`served_chain`] is what a server shows; a
+//! [`plan`] is what is to be done so that the API holds what is declared.
 //!
 //! Invariants: nothing is created but what a verdict cleared, or was pushed by the long name that says it was not; an
 //! answer that gets lost creates nothing twice, as far as the server's lists tell the truth. The key goes to no other
@@ -25,6 +26,7 @@ mod pages;
 mod push;
 mod error;
 mod served;
+pub mod plan;
 
 pub use api_key::{API_KEY_CHARS_MAX, API_KEY_CHARS_MIN, ApiKey, ApiKeyError};
 pub use api_url::{ApiUrl, ApiUrlError, PUBLIC_API_URL};

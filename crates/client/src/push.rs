@@ -2,6 +2,7 @@
 
 mod tls_certificate;
 mod ssh_host_certificate;
+mod ssh_certificate_authority;
 
 use std::collections::BTreeSet;
 
@@ -21,8 +22,6 @@ use crate::transport::Transport;
 pub const CREATED_EARLIER_SECS_MAX: i64 = 60;
 
 /// A case whose outcome is a resource. Sealed.
-///
-/// A request for an SSH authority will be another one: its file stands beside the others.
 pub trait Request: Case + Send + Sync + sealed::Sealed {
     /// What it creates.
     type Resource: Resource;
@@ -42,6 +41,7 @@ mod sealed {
     #[expect(unnameable_types, reason = "nobody else may name it")]
     pub trait Sealed {}
     impl Sealed for certgate_rules::HostCertificateRequest {}
+    impl Sealed for certgate_rules::SshAuthorityRequest {}
     impl Sealed for certgate_rules::TlsUpload {}
 }
 

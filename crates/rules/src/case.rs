@@ -4,6 +4,7 @@ mod field;
 mod slot;
 mod tls_upload;
 mod host_certificate_request;
+mod ssh_authority_request;
 mod ssh_document;
 mod ssh_subject;
 
@@ -15,6 +16,7 @@ use crate::rule::{Judge, Rule};
 pub use field::Field;
 pub use host_certificate_request::{HostCertificateRequest, Moment, SshValidity};
 pub use slot::Slot;
+pub use ssh_authority_request::SshAuthorityRequest;
 pub use ssh_document::SshDocument;
 pub(crate) use ssh_subject::{GivenPrincipal, SshSubject};
 pub use tls_upload::TlsUpload;
@@ -33,6 +35,7 @@ mod sealed {
     #[expect(unnameable_types, reason = "nobody else may name it")]
     pub trait Sealed {}
     impl Sealed for super::HostCertificateRequest {}
+    impl Sealed for super::SshAuthorityRequest {}
     impl Sealed for super::SshDocument {}
     impl Sealed for super::TlsUpload {}
 }
@@ -43,7 +46,7 @@ impl Case for TlsUpload {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::Tls(judge) => judge(self, policy),
-            Judge::HostCertificate(_) | Judge::Ssh(_) => Vec::new(),
+            Judge::HostCertificate(_) | Judge::Ssh(_) | Judge::SshAuthority(_) => Vec::new(),
         }
     }
 }
@@ -55,7 +58,7 @@ impl Case for HostCertificateRequest {
         match rule.judge {
             Judge::HostCertificate(judge) => judge(self, policy),
             Judge::Ssh(judge) => judge(&SshSubject::of_request(self), policy),
-            Judge::Tls(_) => Vec::new(),
+            Judge::SshAuthority(_) | Judge::Tls(_) => Vec::new(),
         }
     }
 }
@@ -66,7 +69,18 @@ impl Case for SshDocument {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::Ssh(judge) => judge(&SshSubject::of_document(self), policy),
-            Judge::HostCertificate(_) | Judge::Tls(_) => Vec::new(),
+            Judge::HostCertificate(_) | Judge::SshAuthority(_) | Judge::Tls(_) => Vec::new(),
+        }
+    }
+}
+
+impl Case for SshAuthorityRequest {
+    const API_ORDER: &'static [ApiCode] = &ApiCode::SSH_AUTHORITY_ORDER;
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::SshAuthority(judge) => judge(self, policy),
+            Judge::HostCertificate(_) | Judge::Ssh(_) | Judge::Tls(_) => Vec::new(),
         }
     }
 }

@@ -67,11 +67,18 @@ pub static RULES: &[&Rule] = &[
     &ssh::trust_line_for_every_host::RULE,
     &ssh::trust_line_unreadable::RULE,
     &ssh::trust_line_key_revoked::RULE,
+    &ssh::authority_key_type_unknown::RULE,
+    &ssh::authority_key_size_unsupported::RULE,
+    &ssh::authority_key_size_without_rsa::RULE,
+    &ssh::authority_curve_unsupported::RULE,
+    &ssh::authority_curve_without_ecdsa::RULE,
     &limit::description_too_long::RULE,
     &limit::metadata_too_long::RULE,
     &limit::host_certificate_description_too_long::RULE,
     &limit::host_certificate_metadata_too_long::RULE,
     &limit::authority_id_malformed::RULE,
+    &limit::ssh_authority_description_too_long::RULE,
+    &limit::ssh_authority_metadata_too_long::RULE,
 ];
 
 /// The rule called `word`: its name or its code, whatever the case.

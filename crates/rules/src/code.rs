@@ -63,6 +63,21 @@ impl ApiCode {
     /// The host certificate would end before it begins.
     pub const LIFETIME_NOT_POSITIVE: Self = Self(1963);
 
+    /// The type of key that the authority is to have is not known.
+    pub const AUTHORITY_KEY_TYPE: Self = Self(1936);
+    /// The description of an SSH certificate authority is longer than 255 bytes.
+    pub const AUTHORITY_DESCRIPTION_TOO_LONG: Self = Self(1937);
+    /// The metadata of an SSH certificate authority is longer than 4096 bytes.
+    pub const AUTHORITY_METADATA_TOO_LONG: Self = Self(1938);
+    /// The size of the authority's RSA key is neither 2048 nor 4096 bits.
+    pub const AUTHORITY_KEY_SIZE: Self = Self(1939);
+    /// A size is given for a key that is not RSA.
+    pub const AUTHORITY_KEY_SIZE_WITHOUT_RSA: Self = Self(1940);
+    /// The curve of the authority's ECDSA key is not known.
+    pub const AUTHORITY_CURVE: Self = Self(1941);
+    /// A curve is given for a key that is not ECDSA.
+    pub const AUTHORITY_CURVE_WITHOUT_ECDSA: Self = Self(1942);
+
     /// Every code a TLS upload can be predicted to meet, in the order in which the API looks. The order is inferred:
     /// each field by itself, certificate first, then the two together, then the lengths.
     pub const TLS_UPLOAD_ORDER: [Self; 13] = [
@@ -94,6 +109,18 @@ impl ApiCode {
         Self::LIFETIME_NOT_POSITIVE,
         Self::HOST_DESCRIPTION_TOO_LONG,
         Self::HOST_METADATA_TOO_LONG,
+    ];
+
+    /// Every code a request for an SSH certificate authority can be predicted to meet, in the order in which the API
+    /// looks. The order is inferred: the type first, then what belongs to it and what does not, then the lengths.
+    pub const SSH_AUTHORITY_ORDER: [Self; 7] = [
+        Self::AUTHORITY_KEY_TYPE,
+        Self::AUTHORITY_KEY_SIZE,
+        Self::AUTHORITY_KEY_SIZE_WITHOUT_RSA,
+        Self::AUTHORITY_CURVE,
+        Self::AUTHORITY_CURVE_WITHOUT_ECDSA,
+        Self::AUTHORITY_DESCRIPTION_TOO_LONG,
+        Self::AUTHORITY_METADATA_TOO_LONG,
     ];
 
     /// The number behind `ERR_NGROK_`.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use certgate_facts::{Reading, Source};
 
 use crate::{
-    ApiCode, Field, Finding, HostCertificateRequest, Level, Moment, Policy, Rule, Slot, SshDocument,
-    TlsUpload, TrustAnchors, Verdict, judge,
+    ApiCode, Field, Finding, HostCertificateRequest, Level, Moment, Policy, Rule, Slot, SshAuthorityRequest,
+    SshDocument, TlsUpload, TrustAnchors, Verdict, judge,
 };
 
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
@@ -27,7 +27,7 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
         let (found, api_code) = if has_extension(&path, "pem") {
             judged(judge(upload(&path.with_extension("")), &policy()))
         } else if has_extension(&path, "json") {
-            judged(judge(request(&path), &policy()))
+            judged_request(&path)
         } else {
             documents(&path)
         };
@@ -125,10 +125,38 @@ fn documents(path: &Path) -> (Vec<Finding>, Option<ApiCode>) {
     (verdicts.flat_map(|verdict| verdict.findings().to_vec()).collect(), None)
 }
 
-/// A request as the API takes it, and the names of other hosts with the key as `key_holders`. Times may be seconds. What
-/// it leaves out is sound.
-fn request(path: &Path) -> HostCertificateRequest {
+/// A request as the API takes it: for a host certificate, or for an authority, which says what key it is to have.
+fn judged_request(path: &Path) -> (Vec<Finding>, Option<ApiCode>) {
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    match json.get("private_key_type") {
+        Some(_) => judged(judge(authority_request(&json), &policy())),
+        None => judged(judge(request(&json), &policy())),
+    }
+}
+
+fn authority_request(json: &serde_json::Value) -> SshAuthorityRequest {
+    let field = |name: &str| {
+        let text = json[name].as_str()?;
+        Some(Field::new(format!("--{}", name.replace('_', "-")), text).unwrap())
+    };
+    let mut request = SshAuthorityRequest::new().with_private_key_type(field("private_key_type").unwrap());
+    if let Some(bits) = json["key_size"].as_i64() {
+        request = request.with_key_size(bits, Field::new("--key-size", bits.to_string()).unwrap());
+    }
+    if let Some(curve) = field("elliptic_curve") {
+        request = request.with_elliptic_curve(curve);
+    }
+    if let Some(description) = field("description") {
+        request = request.with_description(description);
+    }
+    if let Some(metadata) = field("metadata") {
+        request = request.with_metadata(metadata);
+    }
+    request
+}
+
+/// With the names of other hosts that have the key as `key_holders`. Times may be seconds. What it leaves out is sound.
+fn request(json: &serde_json::Value) -> HostCertificateRequest {
     let list = |name: &str| -> Vec<String> {
         let values = json[name].as_array().cloned().unwrap_or_default();
         values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
@@ -180,18 +208,19 @@ fn nothing_is_cleared_that_the_api_would_refuse_even_where_the_policy_allows_it(
 }
 
 #[test]
-fn every_code_that_a_request_for_a_host_certificate_can_meet_is_met_by_three_different_ones() {
+fn every_code_that_a_request_can_meet_is_met_by_three_different_ones() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules");
     let folders = std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path());
     let files =
         folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
     let mut met = BTreeMap::<ApiCode, BTreeSet<Vec<u8>>>::new();
     for path in files.filter(|path| has_extension(path, "json")) {
-        if let (_, Some(code)) = judged(judge(request(&path), &policy())) {
+        if let (_, Some(code)) = judged_request(&path) {
             met.entry(code).or_default().insert(std::fs::read(&path).unwrap());
         }
     }
-    assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), ApiCode::HOST_CERTIFICATE_ORDER.into());
+    let foretold = [&ApiCode::HOST_CERTIFICATE_ORDER[..], &ApiCode::SSH_AUTHORITY_ORDER[..]].concat();
+    assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), foretold.into_iter().collect());
     for (code, requests) in met {
         assert!(requests.len() >= 3, "{code} is met by {} requests", requests.len());
     }

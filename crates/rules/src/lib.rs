@@ -40,6 +40,7 @@ mod misnomer;
 mod order;
 mod seconds;
 mod excerpt;
+mod too_long;
 mod mistaken_key;
 pub mod rules;
 mod catalog;
@@ -50,7 +51,10 @@ mod pairing;
 mod fixture;
 
 pub use anchor::TrustAnchors;
-pub use case::{Case, Field, HostCertificateRequest, Moment, Slot, SshDocument, SshValidity, TlsUpload};
+pub use case::{
+    Case, Field, HostCertificateRequest, Moment, Slot, SshAuthorityRequest, SshDocument, SshValidity,
+    TlsUpload,
+};
 pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};

@@ -1,6 +1,6 @@
 //! The card of a rule.
 
-use crate::case::{HostCertificateRequest, SshSubject, TlsUpload};
+use crate::case::{HostCertificateRequest, SshAuthorityRequest, SshSubject, TlsUpload};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
@@ -32,6 +32,8 @@ pub(crate) enum Judge {
     HostCertificate(fn(&HostCertificateRequest, &Policy) -> Vec<Finding>),
     /// Keys and certificates of hosts, be they asked for or signed already.
     Ssh(fn(&SshSubject<'_>, &Policy) -> Vec<Finding>),
+    /// Requests for SSH certificate authorities.
+    SshAuthority(fn(&SshAuthorityRequest, &Policy) -> Vec<Finding>),
     /// TLS uploads.
     Tls(fn(&TlsUpload, &Policy) -> Vec<Finding>),
 }

@@ -1,6 +1,11 @@
 //! The rules about SSH keys, host certificates, and requests for them.
 
+pub mod authority_curve_unsupported;
+pub mod authority_curve_without_ecdsa;
 pub mod authority_key_is_certificate;
+pub mod authority_key_size_unsupported;
+pub mod authority_key_size_without_rsa;
+pub mod authority_key_type_unknown;
 pub mod authority_key_weak;
 pub mod authority_signature_invalid;
 pub mod authority_signature_sha1;

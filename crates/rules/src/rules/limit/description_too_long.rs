@@ -5,6 +5,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
+use crate::too_long;
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -25,16 +26,9 @@ pub static RULE: Rule = Rule {
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let bytes = upload.description().len();
-    if bytes <= DESCRIPTION_BYTES_MAX {
-        return Vec::new();
-    }
-    let message = format!(
-        "the description has {bytes} bytes, {} more than the {DESCRIPTION_BYTES_MAX} the API takes",
-        bytes - DESCRIPTION_BYTES_MAX
-    );
-    let help = "shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four";
-    vec![Finding::new(&RULE, message, upload.certificate().start("the upload it goes with")).with_help(help)]
+    too_long::of_text(&RULE, "description", upload.description(), DESCRIPTION_BYTES_MAX, || {
+        upload.certificate().start("the upload it goes with")
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
+use crate::too_long;
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -23,15 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
-    let too_long = request.description().filter(|field| field.text().len() > DESCRIPTION_BYTES_MAX);
-    let Some(description) = too_long else { return Vec::new() };
-    let bytes = description.text().len();
-    let message = format!(
-        "the description has {bytes} bytes, {} more than the {DESCRIPTION_BYTES_MAX} the API takes",
-        bytes - DESCRIPTION_BYTES_MAX
-    );
-    let help = "shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four";
-    vec![Finding::new(&RULE, message, description.label("the description")).with_help(help)]
+    too_long::of_field(&RULE, "description", request.description(), DESCRIPTION_BYTES_MAX)
 }
 
 #[cfg(test)]

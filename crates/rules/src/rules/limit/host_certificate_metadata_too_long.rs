@@ -6,6 +6,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
+use crate::too_long;
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -23,15 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
-    let too_long = request.metadata().filter(|field| field.text().len() > METADATA_BYTES_MAX);
-    let Some(metadata) = too_long else { return Vec::new() };
-    let bytes = metadata.text().len();
-    let message = format!(
-        "the metadata has {bytes} bytes, {} more than the {METADATA_BYTES_MAX} the API takes",
-        bytes - METADATA_BYTES_MAX
-    );
-    let help = "shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four";
-    vec![Finding::new(&RULE, message, metadata.label("the metadata")).with_help(help)]
+    too_long::of_field(&RULE, "metadata", request.metadata(), METADATA_BYTES_MAX)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
+use crate::too_long;
 
 /// The card.
 pub static RULE: Rule = Rule {
@@ -25,16 +26,9 @@ pub static RULE: Rule = Rule {
 pub const METADATA_BYTES_MAX: usize = 4096;
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let bytes = upload.metadata().len();
-    if bytes <= METADATA_BYTES_MAX {
-        return Vec::new();
-    }
-    let message = format!(
-        "the metadata has {bytes} bytes, {} more than the {METADATA_BYTES_MAX} the API takes",
-        bytes - METADATA_BYTES_MAX
-    );
-    let help = "shorten it; the API counts bytes of UTF-8, of which characters beyond ASCII take two to four";
-    vec![Finding::new(&RULE, message, upload.certificate().start("the upload it goes with")).with_help(help)]
+    too_long::of_text(&RULE, "metadata", upload.metadata(), METADATA_BYTES_MAX, || {
+        upload.certificate().start("the upload it goes with")
+    })
 }
 
 #[cfg(test)]
