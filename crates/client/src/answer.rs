@@ -50,7 +50,9 @@ impl Answer {
             200..=299 => Ok(Self { status, headers: head.headers, body: key.masked_bytes(body) }),
             300..=399 => Err(Kind::Redirected { status }.into()),
             _ => {
-                let problem = from_slice(&body).ok().map(|problem| Box::new(fit_to_be_shown(problem, key)));
+                // An empty object, or a list, says nothing.
+                let problem = from_slice(&body).ok().filter(|problem| *problem != Problem::default());
+                let problem = problem.map(|problem| Box::new(fit_to_be_shown(problem, key)));
                 let of_header = text(&head.headers, &OPERATION_ID).map(|id| shown(id, key));
                 let of_body = problem.as_deref().and_then(Problem::operation_id).map(str::to_owned);
                 let operation_id = of_body.or(of_header);
@@ -67,17 +69,16 @@ impl Answer {
 
     /// The body, read as JSON.
     pub(crate) fn parse<V: DeserializeOwned>(&self, key: &ApiKey) -> Result<V, Setback> {
-        let unreadable = |reason: String| Kind::Unreadable { status: self.status, reason };
+        let status = self.status;
         let content_type = text(&self.headers, &CONTENT_TYPE).unwrap_or("application/json");
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
-            let media_type = shown(media_type, key);
-            return Err(unreadable(format!(
-                "it is {media_type}, and no JSON: is this the address of the API?"
-            ))
-            .into());
+            return Err(Kind::NotJson { status, media_type: shown(media_type, key) }.into());
         }
-        from_slice(&self.body).map_err(|error| unreadable(shown(&error.to_string(), key)).into())
+        let unreadable = |error: serde_json::Error| {
+            Kind::Unreadable { status, reason: shown(&error.to_string(), key) }.into()
+        };
+        from_slice(&self.body).map_err(unreadable)
     }
 }
 

@@ -32,12 +32,16 @@ pub(crate) enum Kind {
     Redirected { status: u16 },
     /// The answer is a success, and cannot be read.
     Unreadable { status: u16, reason: String },
+    /// The answer is a success of something that is no API.
+    NotJson { status: u16, media_type: String },
     /// There is no answer.
     Transport(TransportError),
     /// The next page is said to be somewhere else.
     ForeignPage,
     /// A list has no end.
     PagesOverLimit { pages_max: u32 },
+    /// The answers have no date: what was there before cannot be told from what was created.
+    Undated,
     /// The request cannot be written.
     Unsendable(&'static str),
     /// Something may have been created. What happened to the creation, and to the search for what it created.
@@ -91,8 +95,10 @@ impl Error {
             }
             Kind::Ambiguous { .. } => true,
             Kind::Redirected { .. }
+            | Kind::NotJson { .. }
             | Kind::ForeignPage
             | Kind::PagesOverLimit { .. }
+            | Kind::Undated
             | Kind::Unsendable(_) => false,
         }
     }
@@ -110,6 +116,7 @@ impl Error {
             Kind::Refused { status, .. }
             | Kind::WaitTooLong { status, .. }
             | Kind::Redirected { status }
+            | Kind::NotJson { status, .. }
             | Kind::Unreadable { status, .. } => Some(*status),
             Kind::Ambiguous { creation, .. } => creation.status(),
             _ => None,
@@ -219,12 +226,19 @@ impl fmt::Display for Kind {
             Self::Unreadable { status, reason } => {
                 write!(formatter, "the answer {status} cannot be read: {reason}")
             }
+            Self::NotJson { status, media_type } => write!(
+                formatter,
+                "the answer {status} is {media_type}, and no JSON: is this the address of the API?"
+            ),
             Self::Transport(error) => error.fmt(formatter),
             Self::ForeignPage => formatter
                 .write_str("the next page is said to be at another address, where the key must not go"),
             Self::PagesOverLimit { pages_max } => {
                 write!(formatter, "the list has more than {pages_max} pages")
             }
+            Self::Undated => formatter.write_str(
+                "the answer has no header `Date`: what was there before cannot be told from what was created",
+            ),
             Self::Unsendable(reason) => formatter.write_str(reason),
             Self::Ambiguous { creation, search: Some(search) } => write!(
                 formatter,

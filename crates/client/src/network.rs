@@ -33,7 +33,7 @@ pub struct NetworkOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetworkError {
-    /// The authorities are no PEM certificates.
+    /// The authorities are no PEM certificates, or none that can be trusted.
     Authorities(String),
     /// The proxy's URL is none.
     Proxy,
@@ -74,7 +74,10 @@ impl Network {
             true => builder.tls_certs_merge(authorities),
             false => builder.tls_certs_only([]),
         };
-        builder.build().map(Self).map_err(|error| NetworkError::Tls(deepest(&error)))
+        builder.build().map(Self).map_err(|error| match &options.authorities_pem {
+            Some(_) => NetworkError::Authorities(deepest(&error)),
+            None => NetworkError::Tls(deepest(&error)),
+        })
     }
 }
 
@@ -116,12 +119,13 @@ fn fault(error: &reqwest::Error) -> TransportError {
     TransportError::new(fault, deepest(error))
 }
 
-/// Whether TLS itself failed, and not the connection below it.
-fn is_of_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        inner.is_some_and(|inner| inner.is::<rustls::Error>()) || cause.is::<rustls::Error>()
-    })
+/// Whether TLS itself failed, and not the connection below it. Errors of input and output hide what they hold from
+/// those who ask for causes.
+fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || held.is_some_and(|held| is_of_tls(held))
+        || error.source().is_some_and(is_of_tls)
 }
 
 /// The words of the first cause: those of what it caused repeat them, with the URL.
@@ -137,7 +141,7 @@ impl fmt::Display for NetworkError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Authorities(reason) => {
-                write!(formatter, "the authorities to trust are no PEM certificates: {reason}")
+                write!(formatter, "the authorities to trust cannot be used: {reason}")
             }
             Self::Proxy => formatter.write_str("the address of the proxy is no URL"),
             Self::Tls(reason) => write!(formatter, "TLS cannot be set up: {reason}"),

@@ -2,7 +2,7 @@
 
 use certgate_api::{Page, Received, Resource, Timestamp};
 
-use crate::call::Call;
+use crate::call::{Call, ListQuery};
 use crate::client::Client;
 use crate::error::{Error, Kind};
 use crate::retry::Attempts;
@@ -32,6 +32,12 @@ impl<'a, R: Resource, T: Transport> Pages<'a, R, T> {
     /// What the API or the way to it refused; a next page at another address; more than [`PAGES_MAX`] pages.
     pub async fn next_page(&mut self) -> Result<Option<Page<Received<R>>>, Error> {
         self.dated_page().await.map(|page| page.map(|(page, _)| page))
+    }
+
+    /// That its pages have no date.
+    pub(crate) fn undated(&self) -> Error {
+        let call = Call::list(&ListQuery::<R>::default());
+        Error::of(&call, Kind::Undated.into(), &Attempts::default())
     }
 
     /// The next page, and when it was given, by the server's clock.

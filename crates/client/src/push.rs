@@ -148,9 +148,13 @@ impl<T: Transport> Client<T> {
             for received in page.items {
                 let id = received.resource.id();
                 let is_newer = newest.as_ref().is_none_or(|newest| newest.resource.id() < id);
-                if is_newer && search.finds(&received.resource, since) && !self.has_created(id.ksuid()) {
-                    newest = Some(received);
+                if !is_newer || self.has_created(id.ksuid()) || !search.finds(&received.resource, since) {
+                    continue;
                 }
+                if since.is_none() && search.known.is_none() {
+                    return Err(pages.undated());
+                }
+                newest = Some(received);
             }
             if is_last {
                 break;
@@ -182,14 +186,10 @@ impl<C: Request> Search<'_, C> {
         date.unix_secs().saturating_sub(ago_secs).saturating_sub(CREATED_EARLIER_SECS_MAX)
     }
 
-    /// Without a date of the server, only what was unknown before can be told from older resources.
+    /// Whether a resource may be the outcome; without a date, its age does not speak against it.
     fn finds(&self, resource: &C::Resource, since: Option<i64>) -> bool {
-        let is_unknown = self.known.map(|known| !known.contains(&resource.id()));
-        let is_new = since.map(|since| resource.created_at().unix_secs() >= since);
-        let is_told_new = is_unknown.or(is_new).is_some();
-        is_told_new
-            && is_unknown.unwrap_or(true)
-            && is_new.unwrap_or(true)
+        self.known.is_none_or(|known| !known.contains(&resource.id()))
+            && since.is_none_or(|since| resource.created_at().unix_secs() >= since)
             && C::is_outcome(self.create, resource)
     }
 }

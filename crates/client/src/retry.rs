@@ -69,22 +69,24 @@ impl Attempts {
             false => (&mut self.faults, FAULT_ATTEMPTS_MAX, FAULT_PAUSE_FIRST),
         };
         *count += 1;
-        let (was_refused, may_be_done) = match kind {
+        let is_creation = verb == Verb::Create;
+        let (is_final, may_be_done) = match kind {
             Kind::Refused { status: 429, .. } => (false, false),
             Kind::Refused { status: 500.., .. } | Kind::Unreadable { .. } => (false, true),
             Kind::Transport(error) => match error.fault() {
                 TransportFault::NotConnected => (false, false),
                 TransportFault::Interrupted | TransportFault::TimedOut => (false, true),
-                TransportFault::TooLarge => (verb != Verb::Create, true),
+                TransportFault::TooLarge => (!is_creation, true),
                 TransportFault::NotTrusted => (true, false),
             },
+            Kind::NotJson { .. } => (!is_creation, true),
             _ => (true, false),
         };
         self.lost_answer |= may_be_done;
-        if was_refused {
+        if is_final {
             return Next::GiveUp;
         }
-        if verb == Verb::Create && may_be_done {
+        if is_creation && may_be_done {
             return Next::Look;
         }
         let pause = retry_after.unwrap_or_else(|| jittered(first_pause, *count, random));
