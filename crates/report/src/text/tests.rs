@@ -323,5 +323,5 @@ fn a_request_for_a_host_certificate_is_summed_up_by_the_file_of_its_key() {
         write(&mut out, &[fixture::host_request(key, principal)], quiet).unwrap();
         String::from_utf8(out).unwrap()
     };
-    insta::assert_snapshot!(line("ssh/ed25519.pub", "web-1.example.com") + &line("keys/ed25519.key", "*"), @"");
+    insta::assert_snapshot!(line("ssh/ed25519.pub", "web-1.example.com") + &line("keys/ed25519-a.key", "*"), @"");
 }
