@@ -9,25 +9,39 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("certgate-api", &[]),
+    ("certgate-client", &["certgate-api", "certgate-facts", "certgate-rules"]),
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
     ("certgate-store", &["certgate-facts", "certgate-rules", "certgate-sign"]),
     ("certgate-report", &["certgate-facts", "certgate-rules", "certgate-sign"]),
-    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign", "certgate-store"]),
+    (
+        "certgate",
+        &[
+            "certgate-api",
+            "certgate-client",
+            "certgate-facts",
+            "certgate-report",
+            "certgate-rules",
+            "certgate-sign",
+            "certgate-store",
+        ],
+    ),
     ("certgate-fixtures", &[]),
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 31] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
+    ("bytes", &["certgate-client"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
+    ("http", &["certgate-client"]),
     ("idna", &["certgate-rules"]),
     ("indicatif", &["certgate"]),
     ("p256", &["certgate-fixtures"]),
@@ -35,18 +49,22 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report"]),
     ("rand", &["certgate"]),
-    ("rand_core", &["certgate-sign", "certgate-store"]),
+    ("rand_core", &["certgate-client", "certgate-sign", "certgate-store"]),
     ("rcgen", &["certgate-fixtures"]),
+    ("reqwest", &["certgate-client"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
-    ("serde", &["certgate-api", "certgate-report"]),
-    ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
+    ("rustls", &["certgate-client"]),
+    ("serde", &["certgate-api", "certgate-client", "certgate-report"]),
+    ("serde_json", &["certgate", "certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
+    ("tokio", &["certgate", "certgate-client"]),
+    ("tokio-rustls", &["certgate-client"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
-    ("zeroize", &["certgate", "certgate-api", "certgate-facts", "certgate-sign"]),
+    ("zeroize", &["certgate", "certgate-api", "certgate-client", "certgate-facts", "certgate-sign"]),
 ];
 
 /// Crate, what it depends on, and how: `None` for real, `dev` or `build` otherwise.

@@ -14,6 +14,7 @@ use certgate_rules::Field;
 use certgate_store::AuthorityName;
 
 use crate::failure::Failure;
+use crate::handwritten::{self, Fault, Value};
 use crate::input;
 use crate::lifetime::Lifetime;
 
@@ -56,39 +57,16 @@ impl Entry {
     }
 }
 
-/// A text and where it stands.
-#[derive(Clone)]
-struct Value {
-    text: String,
-    span: Span,
-}
-
-/// What is wrong, and where.
-struct Fault {
-    span: Span,
-    what: String,
-}
-
-impl Fault {
-    fn new(span: Span, what: impl Into<String>) -> Self {
-        Self { span, what: what.into() }
-    }
-}
-
 /// Reads an inventory: CSV where the name ends so, else TOML.
 pub(crate) fn read(path: &Path) -> Result<Vec<Host>, Failure> {
     let reading = input::read(path)?;
-    let name = reading.source().name().escape_debug().to_string();
-    let text = std::str::from_utf8(reading.source().text())
-        .map_err(|_| Failure::input(format!("`{name}` is not UTF-8")))?;
+    let text = handwritten::text(&reading)?;
     let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let entries = if is_csv { csv::entries(text) } else { toml::entries(text) };
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let hosts = entries.and_then(|entries| hosts(&reading, folder, entries));
     hosts.map_err(|fault| {
-        let place = reading.source().location(fault.span);
-        Failure::input(format!("{name}:{}:{}: {}", place.line, place.column, fault.what.escape_debug()))
-            .with_hint("see `certgate ssh issue --help` for what an inventory holds")
+        fault.in_file(&reading).with_hint("see `certgate ssh issue --help` for what an inventory holds")
     })
 }
 
@@ -134,17 +112,13 @@ fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fau
     let public_key = entry.public_key.ok_or_else(|| Fault::new(span, "a host without public_key"))?;
     let key_id = entry.key_id.as_ref().or_else(|| entry.principals.first()).map(field);
     Ok(Host {
-        ca: entry.ca.map(|value| parsed(&value)).transpose()?,
+        ca: entry.ca.map(|value| value.parsed()).transpose()?,
         key_id: key_id.unwrap_or_else(|| field(&public_key)),
         public_key: folder.join(&public_key.text),
         principals: entry.principals.iter().map(field).collect(),
-        valid_for: entry.valid_for.map(|value| parsed(&value)).transpose()?,
+        valid_for: entry.valid_for.map(|value| value.parsed()).transpose()?,
         out: entry.out.map(|value| folder.join(value.text)),
     })
-}
-
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<T, Fault> {
-    value.text.parse().map_err(|error| Fault::new(value.span, format!("`{}`: {error}", value.text)))
 }
 
 impl Host {

@@ -60,9 +60,14 @@ pub(crate) fn for_new_key(what: &str, file: Option<&Path>) -> Result<Passphrase,
 }
 
 fn of_file(path: &Path) -> Result<Passphrase, Failure> {
+    first_line("passphrase", path)
+}
+
+/// The first line of a file that nobody but its owner may use; `what` is what it holds.
+pub(crate) fn first_line(what: &str, path: &Path) -> Result<Passphrase, Failure> {
     let name = path.display().to_string();
     let cannot = |why: &dyn std::fmt::Display| {
-        Failure::input(format!("cannot read the passphrase file `{}`: {why}", name.escape_debug()))
+        Failure::input(format!("cannot read the {what} file `{}`: {why}", name.escape_debug()))
     };
     // Room from the start: a buffer that grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX + 1]);

@@ -8,7 +8,8 @@
 use certgate_facts::Span;
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::{Entry, Fault, Value};
+use super::Entry;
+use crate::handwritten::{Fault, Value};
 
 /// All hosts.
 pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Fault> {
