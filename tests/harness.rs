@@ -1,6 +1,7 @@
 //! What the tests have in common: running `certgate`, `openssl` and OpenSSH, finding fixtures, comparing with files.
 
 mod agent;
+mod api_server;
 mod case;
 mod certgate;
 mod fixture;
@@ -15,6 +16,7 @@ mod served;
 use std::path::{Path, PathBuf};
 
 pub(crate) use agent::Agent;
+pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
 pub(crate) use fixture::{

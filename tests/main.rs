@@ -6,6 +6,7 @@
 
 mod harness;
 
+mod api;
 mod caret;
 mod cli;
 mod gate;
@@ -13,6 +14,7 @@ mod limits;
 mod openssl_agrees;
 mod pages;
 mod pairing;
+mod push;
 mod secrets;
 mod seed;
 mod serve;

@@ -47,6 +47,13 @@ impl Certgate {
         Self::of(command).arguments(arguments)
     }
 
+    /// Another program that starts it in its own way, with the same surroundings.
+    pub(crate) fn command(program: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self::of(command)
+    }
+
     /// `certgate check` at the instant that every fixture is judged at.
     pub(crate) fn check<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Self {
         Self::new(["check", "--at", certgate_fixtures::JUDGED_AT]).arguments(arguments)

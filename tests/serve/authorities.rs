@@ -62,7 +62,11 @@ fn an_ssh_authority_stays_while_its_certificates_do_and_is_retired_then() {
     served.delete(&one).is(204);
     served.post("/ssh_host_certificates", &host).refuses(400, 1949);
     let listed = served.certgate(&["ssh", "ca", "list", "--format", "json"]).exits(0).json();
-    assert_eq!(listed["authorities"][0]["state"], "retired", "{listed}");
+    assert_eq!(
+        (&listed["authorities"][0]["state"], &listed["authorities"][0]["custody"]),
+        (&json!("retired"), &json!("sealed")),
+        "{listed}"
+    );
     served.certgate(&["ssh", "audit", "verify"]).exits(0);
 }
 
@@ -76,8 +80,16 @@ fn what_is_kept_sealed_is_not_for_ssh_issue() {
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh\n",
     )
     .unwrap();
-    let arguments =
-        ["ssh", "issue", "--ca", &name, "--principal", "web-1.example.com", key.to_str().unwrap()];
+    let arguments = [
+        "ssh",
+        "issue",
+        "--ca",
+        &name,
+        "--principal",
+        "web-1.example.com",
+        "--public-key",
+        key.to_str().unwrap(),
+    ];
     let run = served.certgate(&arguments).exits(2);
     assert!(run.stderr.contains("sealed") && run.stderr.contains("certgate serve"), "{}", run.stderr);
 }

@@ -9,8 +9,9 @@ use super::none;
 use crate::harness::workspace;
 
 /// What each crate may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("certgate-api", &[]),
+    ("certgate-client", &["certgate-api", "certgate-facts", "certgate-rules"]),
     ("certgate-facts", &[]),
     ("certgate-rules", &["certgate-facts"]),
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
@@ -23,6 +24,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
     (
         "certgate",
         &[
+            "certgate-api",
+            "certgate-client",
             "certgate-facts",
             "certgate-report",
             "certgate-rules",
@@ -35,14 +38,16 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 30] = [
+const OWNERS: [(&str, &[&str]); 35] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("axum", &["certgate-server"]),
     ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
+    ("bytes", &["certgate-client"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
+    ("http", &["certgate-client"]),
     ("http-body-util", &["certgate-server"]),
     ("hyper", &["certgate-server"]),
     ("hyper-util", &["certgate-server"]),
@@ -53,21 +58,42 @@ const OWNERS: [(&str, &[&str]); 30] = [
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report", "certgate-server"]),
     ("rand", &["certgate"]),
-    ("rand_core", &["certgate-server", "certgate-sign", "certgate-store"]),
+    ("rand_core", &["certgate-client", "certgate-server", "certgate-sign", "certgate-store"]),
     ("rcgen", &["certgate-fixtures"]),
+    ("reqwest", &["certgate-client"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
-    ("serde", &["certgate-api", "certgate-report", "certgate-server"]),
-    ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report", "certgate-server"]),
+    ("rustls", &["certgate-client"]),
+    ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
+    (
+        "serde_json",
+        &[
+            "certgate",
+            "certgate-api",
+            "certgate-client",
+            "certgate-fixtures",
+            "certgate-report",
+            "certgate-server",
+        ],
+    ),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
-    ("tokio", &["certgate-server", "certgate-store"]),
+    ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),
+    ("tokio-rustls", &["certgate-client"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
     (
         "zeroize",
-        &["certgate", "certgate-api", "certgate-facts", "certgate-server", "certgate-sign", "certgate-store"],
+        &[
+            "certgate",
+            "certgate-api",
+            "certgate-client",
+            "certgate-facts",
+            "certgate-server",
+            "certgate-sign",
+            "certgate-store",
+        ],
     ),
 ];
 

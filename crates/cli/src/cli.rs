@@ -1,12 +1,18 @@
 //! The arguments, as they are typed.
 
 mod serve;
+pub(crate) mod api;
+mod api_arguments;
+mod declared;
 mod ssh;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use api::ApiCommand;
+pub(crate) use api_arguments::ApiArguments;
+pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
 pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
@@ -32,6 +38,16 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Create, show, list, change and delete what the API holds, one resource at a time
+    #[command(subcommand)]
+    Api(ApiCommand),
+    /// Show what would be done at the API so that it holds what a manifest declares
+    Plan(PlanArguments),
+    /// Do it: create, update, replace; delete where asked to
+    Push(PushArguments),
+    /// Write what a manifest declares for other tools
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Verify, inspect and revoke OpenSSH host certificates, and set servers and clients up for them
     #[command(subcommand)]
     Ssh(SshCommand),
@@ -102,6 +118,21 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     pub(crate) fail_on: FailOn,
 
+    #[command(flatten)]
+    pub(crate) levels: LevelArguments,
+
+    /// How to write the verdicts
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write the summary lines alone
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// How much rules weigh.
+#[derive(Args)]
+pub(crate) struct LevelArguments {
     /// Do not report what this rule finds (name or CG code; repeatable)
     #[arg(long, value_name = "RULE")]
     pub(crate) allow: Vec<String>,
@@ -113,14 +144,6 @@ pub(crate) struct CheckArguments {
     /// Report what this rule finds as an error
     #[arg(long, value_name = "RULE")]
     pub(crate) deny: Vec<String>,
-
-    /// How to write the verdicts
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-
-    /// Write the summary lines alone
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
 }
 
 /// What makes the exit code 1.

@@ -11,7 +11,12 @@ use crate::output;
 pub(crate) struct Failure {
     kind: Kind,
     hints: Vec<String>,
+    /// What else is wrong.
+    more: Vec<Self>,
 }
+
+/// Failures that are told one by one; a longer list tells nobody more.
+const TOLD_MAX: usize = 20;
 
 #[derive(Debug)]
 enum Kind {
@@ -24,7 +29,19 @@ enum Kind {
 impl Failure {
     /// Something given cannot be used.
     pub(crate) fn input(what: impl Display) -> Self {
-        Self { kind: Kind::Input(what.to_string()), hints: Vec::new() }
+        Self { kind: Kind::Input(what.to_string()), hints: Vec::new(), more: Vec::new() }
+    }
+
+    /// Several at once: one at least, in the order in which they are to be told.
+    pub(crate) fn several(mut failures: Vec<Self>) -> Self {
+        let left_out = failures.len().saturating_sub(TOLD_MAX);
+        failures.truncate(TOLD_MAX);
+        if left_out > 0 {
+            failures.push(Self::input(format!("and {left_out} more")));
+        }
+        let mut rest = failures.into_iter();
+        let first = rest.next().unwrap_or_else(|| Self::input("nothing is said of what is wrong"));
+        Self { more: rest.collect(), ..first }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -37,6 +54,12 @@ impl Failure {
         std::iter::once(self.to_string()).chain(self.hints.iter().cloned()).collect::<Vec<_>>().join("; ")
     }
 
+    /// The failure and what else is wrong, each in one line.
+    #[cfg(test)]
+    pub(crate) fn all_in_lines(&self) -> String {
+        std::iter::once(self).chain(&self.more).map(Self::in_one_line).collect::<Vec<_>>().join("\n")
+    }
+
     /// Writes the failure to standard error; where that is gone too there is nobody left to tell.
     pub(crate) fn report(&self, color: ColorChoice) {
         let mut stderr = output::stderr(color);
@@ -44,6 +67,7 @@ impl Failure {
         for hint in &self.hints {
             let _ = writeln!(stderr, "hint: {hint}");
         }
+        self.more.iter().for_each(|failure| failure.report(color));
     }
 }
 
@@ -59,6 +83,6 @@ impl Display for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self { kind: Kind::Output(error), hints: Vec::new() }
+        Self { kind: Kind::Output(error), hints: Vec::new(), more: Vec::new() }
     }
 }

@@ -3,7 +3,9 @@
 mod csv;
 mod toml;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use certgate_rules::Field;
 use certgate_store::AuthorityName;
 
 use crate::failure::Failure;
+use crate::handwritten::{self, Fault, Value};
 use crate::input;
 use crate::lifetime::Lifetime;
 
@@ -54,39 +57,16 @@ impl Entry {
     }
 }
 
-/// A text and where it stands.
-#[derive(Clone)]
-struct Value {
-    text: String,
-    span: Span,
-}
-
-/// What is wrong, and where.
-struct Fault {
-    span: Span,
-    what: String,
-}
-
-impl Fault {
-    fn new(span: Span, what: impl Into<String>) -> Self {
-        Self { span, what: what.into() }
-    }
-}
-
 /// Reads an inventory: CSV where the name ends so, else TOML.
 pub(crate) fn read(path: &Path) -> Result<Vec<Host>, Failure> {
     let reading = input::read(path)?;
-    let name = reading.source().name().escape_debug().to_string();
-    let text = std::str::from_utf8(reading.source().text())
-        .map_err(|_| Failure::input(format!("`{name}` is not UTF-8")))?;
+    let text = handwritten::text(&reading)?;
     let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let entries = if is_csv { csv::entries(text) } else { toml::entries(text) };
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let hosts = entries.and_then(|entries| hosts(&reading, folder, entries));
     hosts.map_err(|fault| {
-        let place = reading.source().location(fault.span);
-        Failure::input(format!("{name}:{}:{}: {}", place.line, place.column, fault.what.escape_debug()))
-            .with_hint("see `certgate ssh issue --help` for what an inventory holds")
+        fault.in_file(&reading).with_hint("see `certgate ssh issue --help` for what an inventory holds")
     })
 }
 
@@ -98,11 +78,12 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
         return Err(Fault::new(Span::new(0, 0), format!("more than {HOSTS_MAX} hosts; split the inventory")));
     }
     let mut files: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
+    let mut folders = HashMap::new();
     let mut hosts = Vec::with_capacity(entries.len());
     for entry in entries {
         let span = entry.span;
         let host = host(reading, folder, entry)?;
-        if !files.insert(host.certificate_file()) {
+        if !files.insert(place(&host.certificate_file(), &mut folders)) {
             let file = host.certificate_file().display().to_string();
             return Err(Fault::new(span, format!("two hosts have their certificate in `{file}`")));
         }
@@ -111,23 +92,33 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
     Ok(hosts)
 }
 
+/// A file as all ways to it have it; `folders` keeps what is known of those it was asked of.
+fn place(file: &Path, folders: &mut HashMap<PathBuf, PathBuf>) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = match folders.get(folder) {
+        Some(real) => real,
+        None => {
+            // One that is not there holds no file that two hosts could have.
+            let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            folders.entry(folder.to_owned()).or_insert(real)
+        }
+    };
+    real.join(file.file_name().unwrap_or_default())
+}
+
 fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fault> {
     let span = entry.span;
     let field = |value: &Value| Field::within(Arc::clone(reading), value.span, value.text.clone());
     let public_key = entry.public_key.ok_or_else(|| Fault::new(span, "a host without public_key"))?;
     let key_id = entry.key_id.as_ref().or_else(|| entry.principals.first()).map(field);
     Ok(Host {
-        ca: entry.ca.map(|value| parsed(&value)).transpose()?,
+        ca: entry.ca.map(|value| value.parsed()).transpose()?,
         key_id: key_id.unwrap_or_else(|| field(&public_key)),
         public_key: folder.join(&public_key.text),
         principals: entry.principals.iter().map(field).collect(),
-        valid_for: entry.valid_for.map(|value| parsed(&value)).transpose()?,
+        valid_for: entry.valid_for.map(|value| value.parsed()).transpose()?,
         out: entry.out.map(|value| folder.join(value.text)),
     })
-}
-
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<T, Fault> {
-    value.text.parse().map_err(|error| Fault::new(value.span, format!("`{}`: {error}", value.text)))
 }
 
 impl Host {
@@ -139,9 +130,9 @@ impl Host {
 
 /// Where OpenSSH looks for the certificate of a key: `X-cert.pub` for `X.pub`.
 pub(crate) fn beside(public_key: &Path) -> PathBuf {
-    let name = public_key.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name.strip_suffix(".pub").unwrap_or(&name);
-    public_key.with_file_name(format!("{stem}-cert.pub"))
+    let name = public_key.file_name().unwrap_or_default().as_bytes();
+    let stem = name.strip_suffix(b".pub").unwrap_or(name);
+    public_key.with_file_name(OsString::from_vec([stem, b"-cert.pub"].concat()))
 }
 
 #[cfg(test)]

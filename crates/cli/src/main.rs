@@ -1,23 +1,31 @@
 //! `certgate`: arguments in, one library call, output out. The only place that reads files, the environment, the clock
 //! and the terminal.
 
+mod at_once;
 mod authority_key;
 mod cli;
 mod clock;
 mod command;
+mod confirmation;
 mod exit;
 mod failure;
+mod handwritten;
 mod host;
 mod input;
 mod inventory;
 mod lifetime;
 mod local_files;
 mod master_key;
+mod manifest;
+mod nearest;
+mod network;
 mod output;
 mod passphrase;
 mod policy;
 mod randomness;
+mod rate;
 mod replacement;
+mod served_host;
 mod ssh_input;
 mod state;
 
@@ -38,6 +46,10 @@ fn main() -> ExitCode {
         Command::Show(arguments) => command::show::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Api(command) => command::api::run(command, cli.color),
+        Command::Plan(arguments) => command::plan::run(arguments, cli.color),
+        Command::Push(arguments) => command::push::run(arguments, cli.color),
+        Command::Export(command) => command::export::run(command, cli.color),
         Command::Ssh(command) => command::ssh::run(command, cli.color),
         Command::Serve(arguments) => command::serve::run(arguments, cli.color),
         Command::ApiKey(command) => command::api_key::run(command, cli.color),

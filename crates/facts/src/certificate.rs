@@ -1,6 +1,7 @@
 //! X.509 certificates (RFC 5280) as facts that own what they say.
 
 mod extensions;
+mod host;
 
 use std::net::IpAddr;
 

@@ -1,10 +1,12 @@
 //! Verdicts on cases of any kind.
 
 use certgate_facts::{SshContent, SshRole};
-use certgate_rules::{ApiCode, Finding, Level, SshDocument, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Finding, HostCertificateRequest, Level, SshDocument, TlsUpload, Verdict};
 
 /// A verdict, whatever it is about: what is judged in one run is written in one output.
 pub enum Judged {
+    /// On a request for an SSH host certificate.
+    HostCertificateRequest(Box<Verdict<HostCertificateRequest>>),
     /// On a line of an OpenSSH file.
     Ssh(Verdict<SshDocument>),
     /// On a request to create a TLS certificate.
@@ -27,6 +29,7 @@ impl Judged {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
+            Self::HostCertificateRequest(verdict) => verdict.findings(),
             Self::Ssh(verdict) => verdict.findings(),
             Self::TlsUpload(verdict) => verdict.findings(),
         }
@@ -43,6 +46,7 @@ impl Judged {
     pub(crate) fn api(&self) -> Option<Result<(), ApiCode>> {
         let code = match self {
             Self::Ssh(verdict) if SshKind::of(verdict.case()) != SshKind::PublicKey => return None,
+            Self::HostCertificateRequest(verdict) => verdict.api_code(),
             Self::Ssh(verdict) => verdict.api_code(),
             Self::TlsUpload(verdict) => verdict.api_code(),
         };
@@ -52,6 +56,7 @@ impl Judged {
     /// Whether clients would trust it: `Some(false)` where a finding says why not.
     pub(crate) fn clients_trust(&self) -> Option<bool> {
         match self {
+            Self::HostCertificateRequest(verdict) => verdict.clients_trust(),
             Self::Ssh(verdict) => verdict.clients_trust(),
             Self::TlsUpload(verdict) => verdict.clients_trust(),
         }
@@ -61,6 +66,12 @@ impl Judged {
 impl From<Verdict<TlsUpload>> for Judged {
     fn from(verdict: Verdict<TlsUpload>) -> Self {
         Self::TlsUpload(Box::new(verdict))
+    }
+}
+
+impl From<Verdict<HostCertificateRequest>> for Judged {
+    fn from(verdict: Verdict<HostCertificateRequest>) -> Self {
+        Self::HostCertificateRequest(Box::new(verdict))
     }
 }
 

@@ -27,7 +27,9 @@
 //!
 //! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
 //! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
-//! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers.
+//! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers;
+//! [`plan`] writes what is to be done at the API, and what became of it; [`export`] writes the same for other tools;
+//! [`resource`] writes what the API holds, and [`curl`] a request to it as a command.
 //!
 //! Invariants: no secret is ever written: a line of a source is shown only as
 //! [`Reading::line_without_secrets`](certgate_facts::Reading::line_without_secrets) gives it. Nothing here knows the
@@ -46,6 +48,10 @@ pub mod rule_list;
 pub mod api_code;
 pub mod explain;
 pub mod ssh;
+pub mod resource;
+pub mod curl;
+pub mod plan;
+pub mod terraform;
 #[cfg(test)]
 mod fixture;
 

@@ -19,7 +19,7 @@ use certgate_rules::TlsUpload;
 use crate::json::{pretty, v1};
 use crate::printable::printable;
 use sheet::{Sheet, write_sheets};
-pub use tls_certificate::{SubjectAlternativeNames, TlsCertificate};
+pub use tls_certificate::{SubjectAlternativeNames, TlsCertificate, certificates_pem};
 
 /// The response fields of the API's TLS certificate that follow from certificate and private key, as one JSON object
 /// in the order of the wire, indented, with a line feed at the end; `None` where the leaf does not read.

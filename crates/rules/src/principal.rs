@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use certgate_facts::SshText;
+
 pub use fault::PrincipalFault;
 pub(crate) use odd_address::{OddAddress, Oddity};
 pub(crate) use unseen::first_unseen;
@@ -98,6 +100,12 @@ impl NormalForm {
         Self { fault, texts }
     }
 
+    /// Normalises a principal of a certificate, where what is not UTF-8 is no name either.
+    #[must_use]
+    pub fn of_certified(principal: &SshText) -> Self {
+        Self::of(&String::from_utf8_lossy(principal.as_bytes()))
+    }
+
     /// The fault that says most about the text; there may be others beside it.
     #[must_use]
     pub fn fault(&self) -> Option<PrincipalFault> {
@@ -110,6 +118,20 @@ impl NormalForm {
     #[must_use]
     pub fn texts(&self) -> &[String] {
         &self.texts
+    }
+
+    /// What to have certified instead, in words; `None` for a text in normal form.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let texts = || self.texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ");
+        Some(match self.fault? {
+            PrincipalFault::AnyHost | PrincipalFault::Wildcard => {
+                "list the names in full, as long as there are clients before 10.3".to_owned()
+            }
+            PrincipalFault::Empty => "leave it out".to_owned(),
+            _ if self.texts.is_empty() => "write the name as DNS has it, one principal each".to_owned(),
+            _ => format!("write {}", texts()),
+        })
     }
 
     pub(crate) fn into_texts(self) -> Vec<String> {

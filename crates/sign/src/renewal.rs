@@ -57,6 +57,15 @@ impl fmt::Display for Fraction {
     }
 }
 
+impl Fraction {
+    /// This part of a number of seconds, rounded down.
+    #[must_use]
+    pub fn of_secs(self, secs: u64) -> u64 {
+        let part = u128::from(secs) * u128::from(self.millionths) / u128::from(WHOLE);
+        u64::try_from(part).unwrap_or(u64::MAX)
+    }
+}
+
 /// When a certificate is to be renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Renewal {
@@ -76,9 +85,7 @@ impl Renewal {
             (_, u64::MAX) => Self::Never,
             (0, _) => Self::Unknown,
             (after, before) => {
-                let lifetime = u128::from(before.saturating_sub(after));
-                let part = lifetime * u128::from(left.millionths) / u128::from(WHOLE);
-                Self::DueFrom(before.saturating_sub(u64::try_from(part).unwrap_or(u64::MAX)))
+                Self::DueFrom(before.saturating_sub(left.of_secs(before.saturating_sub(after))))
             }
         }
     }

@@ -13,13 +13,11 @@ mod target;
 mod host_certificate;
 mod lookup;
 mod outcome;
-mod principal;
 
 pub use self::client_version::{ClientVersion, NotAClientVersion};
 pub(crate) use self::host_certificate::moment;
 pub use self::host_certificate::signature_algorithms_allowed_by;
 pub use self::outcome::{Attempt, Decision, Outcome, Place, Step, Subject};
-pub use self::principal::PrincipalFault;
 pub use self::target::Target;
 use crate::known_hosts::KnownHosts;
 use crate::krl::{RevocationList, Revocations};

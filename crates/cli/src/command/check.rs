@@ -13,7 +13,7 @@ use crate::{input, output, policy};
 
 /// Judges what the arguments name and writes the verdicts.
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let policy = policy::of(arguments)?;
+    let policy = policy::of(&arguments.levels, arguments.at)?;
     let given = input::given(&arguments.input)?;
     given.openssh.iter().try_for_each(|reading| refuse_too_many_lines(reading))?;
     let with_texts = |upload: TlsUpload| {

@@ -12,79 +12,30 @@
 //! out = "web-1-cert.pub"  # else beside the key
 //! ```
 
-use certgate_facts::Span;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use super::Entry;
+use crate::handwritten::{Fault, Table, parsed_toml, span_of};
 
-use super::{Entry, Fault, Value};
+/// What may stand above all hosts, and the hosts.
+const KEYS: [&str; 3] = ["ca", "valid_for", "host"];
+/// What may stand in a host.
+const KEYS_OF_HOST: [&str; 6] = ["public_key", "principals", "key_id", "ca", "valid_for", "out"];
 
 /// All hosts, with what stands above them for those that do not say.
 pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Fault> {
-    let table = DeTable::parse(text).map_err(|error| {
-        let span = error.span().map_or_else(|| Span::new(0, 0), |range| Span::new(range.start, range.end));
-        Fault::new(span, format!("no TOML: {}", error.message()))
-    })?;
-    let mut defaults = Entry::at(Span::new(0, 0));
-    let mut hosts = Vec::new();
-    for (key, value) in table.get_ref() {
-        match (key.get_ref().as_ref(), value.get_ref()) {
-            ("ca", _) => defaults.ca = Some(text_of(value)?),
-            ("valid_for", _) => defaults.valid_for = Some(text_of(value)?),
-            ("host", DeValue::Array(array)) => hosts.extend(array.iter()),
-            ("host", _) => return Err(at(value, "`host` is a list of tables: write each as [[host]]")),
-            (other, _) => {
-                return Err(Fault::new(
-                    span(key.span()),
-                    format!("`{other}` is unknown here: expected ca, valid_for or [[host]]"),
-                ));
-            }
-        }
-    }
-    hosts.into_iter().map(|host| entry(host, &defaults)).collect()
-}
-
-fn entry(host: &Spanned<DeValue<'_>>, defaults: &Entry) -> Result<Entry, Fault> {
-    let DeValue::Table(table) = host.get_ref() else {
-        return Err(at(host, "a host is a table: write it as [[host]]"));
-    };
-    let mut entry = Entry::at(span(host.span()));
-    entry.ca = defaults.ca.clone();
-    entry.valid_for = defaults.valid_for.clone();
-    for (key, value) in table {
-        match key.get_ref().as_ref() {
-            "ca" => entry.ca = Some(text_of(value)?),
-            "public_key" => entry.public_key = Some(text_of(value)?),
-            "key_id" => entry.key_id = Some(text_of(value)?),
-            "valid_for" => entry.valid_for = Some(text_of(value)?),
-            "out" => entry.out = Some(text_of(value)?),
-            "principals" => {
-                let DeValue::Array(array) = value.get_ref() else {
-                    return Err(at(value, "`principals` is a list: [\"web-1.example.com\"]"));
-                };
-                entry.principals = array.iter().map(text_of).collect::<Result<_, _>>()?;
-            }
-            other => {
-                let what = format!(
-                    "`{other}` is unknown: expected public_key, principals, key_id, ca, valid_for or out"
-                );
-                return Err(Fault::new(span(key.span()), what));
-            }
-        }
-    }
-    Ok(entry)
-}
-
-fn text_of(value: &Spanned<DeValue<'_>>) -> Result<Value, Fault> {
-    match value.get_ref() {
-        DeValue::String(text) => Ok(Value { text: text.clone().into_owned(), span: span(value.span()) }),
-        _ => Err(at(value, "expected a text in quotes")),
-    }
-}
-
-fn at(value: &Spanned<DeValue<'_>>, what: &str) -> Fault {
-    Fault::new(span(value.span()), what)
-}
-
-fn span(range: std::ops::Range<usize>) -> Span {
-    Span::new(range.start, range.end)
+    let document = parsed_toml(text)?;
+    let top = Table::of(document.get_ref(), span_of(document.span()), &KEYS)?;
+    let (ca, valid_for) = (top.text("ca")?, top.text("valid_for")?);
+    let hosts = top.tables("host", &KEYS_OF_HOST)?;
+    let entries = hosts.iter().map(|host| {
+        Ok(Entry {
+            span: host.span(),
+            ca: host.text("ca")?.or_else(|| ca.clone()),
+            public_key: host.text("public_key")?,
+            principals: host.texts("principals")?,
+            key_id: host.text("key_id")?,
+            valid_for: host.text("valid_for")?.or_else(|| valid_for.clone()),
+            out: host.text("out")?,
+        })
+    });
+    entries.collect()
 }

@@ -55,7 +55,7 @@ impl Serialize for Cases<'_> {
 pub enum Case {
     /// A request to create a TLS certificate.
     TlsUpload(Box<TlsCase>),
-    /// A line of an OpenSSH file.
+    /// A line of an OpenSSH file, or a request for a certificate of the key on it.
     Ssh(Box<SshCase>),
 }
 
@@ -227,6 +227,9 @@ impl<'a> Report<'a> {
 impl Case {
     fn of(judged: &Judged) -> Self {
         match judged {
+            Judged::HostCertificateRequest(verdict) => {
+                Self::Ssh(Box::new(SshCase::of_request(judged, verdict)))
+            }
             Judged::Ssh(verdict) => Self::Ssh(Box::new(SshCase::of(judged, verdict))),
             Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::of(verdict))),
         }

@@ -101,10 +101,15 @@ fn api_name(key: &PublicKey) -> &'static str {
 }
 
 fn certificate_pem(upload: &TlsUpload) -> String {
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
     let blocks = upload.certificate().entries().filter(|entry| entry.is_certificate());
-    let ders = blocks.filter_map(|entry| entry.block().der());
-    ders.map(|der| pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)).collect()
+    certificates_pem(blocks.filter_map(|entry| entry.block().der()))
+}
+
+/// Certificates as PEM, in the order given: 64 columns, each line with a line feed at its end.
+pub fn certificates_pem(ders: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    let armor = |der: &[u8]| pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config);
+    ders.into_iter().map(|der| armor(der.as_ref())).collect()
 }
 
 #[cfg(test)]

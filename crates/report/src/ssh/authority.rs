@@ -18,8 +18,8 @@ pub struct Authority<'a> {
     pub public_key: &'a SshPublicKey,
     /// What is said about the key.
     pub comment: &'a str,
-    /// The file of its private key; `None` for a key that an ssh-agent holds.
-    pub key_file: Option<&'a str>,
+    /// Where its private key is.
+    pub custody: Custody<'a>,
     /// How far it is, in a word: `prepared`, `published`, `signing`, `retired`.
     pub state: &'a str,
     /// Since when.
@@ -34,11 +34,24 @@ pub struct Authority<'a> {
     pub counts: Counts,
 }
 
+/// Where an authority's private key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Custody<'a> {
+    /// An ssh-agent holds it.
+    Agent,
+    /// It is in this file.
+    File(&'a str),
+    /// It is sealed beside the ledger.
+    Sealed,
+}
+
 /// How many certificates of an authority stand how.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Counts {
-    /// Can be used now or later.
+    /// Can be used now.
     pub valid: u64,
+    /// Their time has not come.
+    pub not_yet_valid: u64,
     /// Their time is over.
     pub expired: u64,
     /// Revoked.
@@ -47,6 +60,12 @@ pub struct Counts {
     pub unfinished: u64,
     /// Reserved and given up.
     pub abandoned: u64,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    version: u32,
+    authorities: Vec<Json<'a>>,
 }
 
 #[derive(Serialize)]
@@ -93,34 +112,53 @@ pub fn write_one(out: &mut dyn Write, authority: &Authority<'_>) -> io::Result<(
     sheet.row("state", format!("{} since {}", authority.state, authority.state_since));
     sheet.row("key", format!("{} {}", authority.public_key.kind(), authority.public_key.fingerprint()));
     sheet.row("comment", printable(authority.comment));
-    sheet.row("private key", authority.key_file.map_or_else(|| "in an ssh-agent".into(), printable));
+    sheet.row(
+        "private key",
+        match authority.custody {
+            Custody::Agent => "in an ssh-agent".into(),
+            Custody::File(path) => printable(path),
+            Custody::Sealed => "sealed in the ledger".into(),
+        },
+    );
     sheet.row("added", authority.added_at.to_string());
     sheet.row("replaces", authority.succeeds.unwrap_or_default());
     sheet.row("next serial", authority.next_serial.to_string());
     sheet.row(
         "certificates",
         format!(
-            "{} valid, {} expired, {} revoked, {} unfinished, {} abandoned",
-            counts.valid, counts.expired, counts.revoked, counts.unfinished, counts.abandoned
+            "{} valid, {} not yet valid, {} expired, {} revoked, {} unfinished, {} abandoned",
+            counts.valid,
+            counts.not_yet_valid,
+            counts.expired,
+            counts.revoked,
+            counts.unfinished,
+            counts.abandoned
         ),
     );
     write_sheets(out, &[sheet])
 }
 
-/// All there is to them, as a JSON array.
+/// All there is to them, as JSON.
 ///
 /// # Errors
 /// None that is known; those of the JSON writer.
 pub fn json(authorities: &[Authority<'_>]) -> io::Result<String> {
-    let all: Vec<Json<'_>> = authorities
+    let authorities = authorities
         .iter()
         .map(|authority| Json {
             name: authority.name,
             public_key: authority.public_key.to_line(authority.comment),
             key_type: authority.public_key.kind().family(),
             fingerprint: authority.public_key.fingerprint(),
-            custody: if authority.key_file.is_some() { "file" } else { "agent" },
-            key_file: authority.key_file,
+            custody: match authority.custody {
+                Custody::Agent => "agent",
+                Custody::File(_) => "file",
+                Custody::Sealed => "sealed",
+            },
+            key_file: match authority.custody {
+                Custody::File(path) => Some(path),
+                Custody::Agent | Custody::Sealed => None,
+            },
             state: authority.state,
             state_since: authority.state_since.to_string(),
             created_at: authority.added_at.to_string(),
@@ -129,5 +167,5 @@ pub fn json(authorities: &[Authority<'_>]) -> io::Result<String> {
             certificates: authority.counts,
         })
         .collect();
-    pretty(&all)
+    pretty(&List { version: 1, authorities })
 }

@@ -23,6 +23,12 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         Judged::TlsUpload(verdict) => {
             (inputs(verdict.case()), vec![api.unwrap_or_default(), clients.to_owned()])
         }
+        Judged::HostCertificateRequest(verdict) => {
+            let source = verdict.case().public_key_reading().source();
+            let said =
+                ["ssh host certificate request".to_owned(), api.unwrap_or_default(), clients.to_owned()];
+            (printable(source.name()).into_owned(), said.to_vec())
+        }
         Judged::Ssh(verdict) => {
             let (what, asks_clients) = described(SshKind::of(verdict.case()));
             let mut said = vec![what.to_owned()];

@@ -61,6 +61,13 @@ impl PrincipalFault {
         ];
         faults.into_iter().find(|(has_fault, _)| has_fault(text)).map(|(_, fault)| fault)
     }
+
+    /// Whether some clients find a host under such a text all the same: where the dot was typed too, or from OpenSSH
+    /// 10.3 on, which match patterns.
+    #[must_use]
+    pub const fn is_found_by_some(self) -> bool {
+        matches!(self, Self::AnyHost | Self::TrailingDot | Self::Wildcard)
+    }
 }
 
 /// The usual good case, told in one pass: letters in lower case, digits, hyphens, underscores and dots, and a letter first,
@@ -76,21 +83,22 @@ fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
+/// What is wrong, as half a sentence about the principal.
 impl fmt::Display for PrincipalFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::AddressNotCanonical => "an address, but not in the form that clients compare",
-            Self::AnyHost => "a pattern that any host matches",
-            Self::Brackets => "has brackets",
+            Self::AddressNotCanonical => "is an address, but not in the form that clients compare",
+            Self::AnyHost => "is a pattern that any host matches, where clients match patterns: from 10.3 on",
+            Self::Brackets => "has brackets, which names are compared without",
             Self::Comma => "has a comma",
             Self::ControlCharacter => "has a control character, or one that is not seen",
-            Self::Empty => "empty",
+            Self::Empty => "is empty",
             Self::NotAscii => "has characters outside of ASCII",
             Self::NotLowerCase => "has capital letters",
-            Self::Port => "has a port",
-            Self::TrailingDot => "ends with a dot",
+            Self::Port => "has a port, which names are compared without",
+            Self::TrailingDot => "ends with a dot, and is found only where that is typed",
             Self::Whitespace => "has white space",
-            Self::Wildcard => "has a wildcard",
+            Self::Wildcard => "is a pattern, which clients before 10.3 never match",
         })
     }
 }

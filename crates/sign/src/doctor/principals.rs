@@ -1,10 +1,9 @@
 //! Principals that do not do what they look like, and names that are missing among them.
 
 use certgate_facts::{SshCertificateFields, matches_pattern};
+use certgate_rules::{NormalForm, PrincipalFault};
 
 use super::{Finding, FindingKind, Server, Severity, Shown, compared};
-
-use crate::verify::PrincipalFault;
 
 /// Most principals of a certificate that are named.
 const NAMED_MAX: usize = 16;
@@ -19,18 +18,21 @@ pub(super) fn of_certificate(shown: &Shown, fields: &SshCertificateFields) -> Ve
         let hint = "have it issued with the names of this host";
         return vec![Finding::at(FindingKind::PrincipalsEmpty, place, fact, hint)];
     }
-    let faults: Vec<_> =
-        fields.principals().iter().map(|principal| (principal, PrincipalFault::of(principal))).collect();
-    let all_bad =
-        faults.iter().all(|(_, fault)| fault.as_ref().is_some_and(|fault| !fault.is_matched_by_some()));
+    let forms: Vec<_> = fields
+        .principals()
+        .iter()
+        .map(|principal| (principal, NormalForm::of_certified(principal)))
+        .collect();
+    let is_never_found = |fault: PrincipalFault| !fault.is_found_by_some();
+    let all_bad = forms.iter().all(|(_, form)| form.fault().is_some_and(is_never_found));
     let severity = if all_bad { Severity::Error } else { Severity::Warning };
-    faults
+    forms
         .into_iter()
-        .filter_map(|(principal, fault)| Some((principal, fault?)))
+        .filter_map(|(principal, form)| Some((principal, form.fault()?, form.hint()?)))
         .take(NAMED_MAX)
-        .map(|(principal, fault)| {
+        .map(|(principal, fault, hint)| {
             let fact = format!("the principal `{principal}` in `{path}` {fault}");
-            Finding::at(FindingKind::PrincipalNotMatched, place, fact, fault.hint()).with_severity(severity)
+            Finding::at(FindingKind::PrincipalNotMatched, place, fact, hint).with_severity(severity)
         })
         .collect()
 }

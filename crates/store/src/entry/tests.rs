@@ -24,15 +24,6 @@ fn entries() -> Vec<Entry> {
     let agent =
         AuthorityAdded { custody: Custody::Agent, origin: Origin::Imported, succeeds: None, ..added.clone() };
     let sealed = AuthorityAdded { custody: Custody::Sealed, ..agent.clone() };
-    let created = ResourceCreated {
-        kind: ResourceKind::SshHostCertificate,
-        id: "shcrt_1".to_owned(),
-        authority: Some(8),
-        description: "d".to_owned(),
-        metadata: String::new(),
-        content: vec![3; 300],
-        has_secret: true,
-    };
     let targets = [
         RevocationTarget::Serials { authority: name(), first: 1, last: u64::MAX },
         RevocationTarget::KeyId { authority: None, key_id: b"web-1".to_vec() },
@@ -63,6 +54,27 @@ fn entries() -> Vec<Entry> {
         Entry::CertificateAbandoned { certificate: CertificateId(3), reason: "ä".to_owned() },
         Entry::CertificateImported { authority: AuthorityId(1), certificate: vec![2; 300] },
         Entry::AuthorityAdded(sealed),
+        Entry::KrlPublished { version: 1, authority: Some(AuthorityId(1)) },
+        Entry::KrlPublished { version: u64::MAX, authority: None },
+    ];
+    entries.extend(served());
+    entries.extend(targets.into_iter().map(|target| revoked(target, everything.clone())));
+    entries.push(revoked(RevocationTarget::Key(key()), Revoked::default()));
+    entries
+}
+
+/// Those on what is served.
+fn served() -> Vec<Entry> {
+    let created = ResourceCreated {
+        kind: ResourceKind::SshHostCertificate,
+        id: "shcrt_1".to_owned(),
+        authority: Some(8),
+        description: "d".to_owned(),
+        metadata: String::new(),
+        content: vec![3; 300],
+        has_secret: true,
+    };
+    vec![
         Entry::ResourceCreated(created.clone()),
         Entry::ResourceCreated(ResourceCreated { authority: None, has_secret: false, ..created }),
         Entry::ResourceUpdated { resource: 9, description: String::new(), metadata: "{}".to_owned() },
@@ -75,12 +87,7 @@ fn entries() -> Vec<Entry> {
             is_read_only: true,
         },
         Entry::ApiKeyRevoked { key: 10 },
-        Entry::KrlPublished { version: 1, authority: Some(AuthorityId(1)) },
-        Entry::KrlPublished { version: u64::MAX, authority: None },
-    ];
-    entries.extend(targets.into_iter().map(|target| revoked(target, everything.clone())));
-    entries.push(revoked(RevocationTarget::Key(key()), Revoked::default()));
-    entries
+    ]
 }
 
 #[test]

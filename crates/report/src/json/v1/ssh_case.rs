@@ -1,6 +1,7 @@
 //! A line of an OpenSSH file, judged.
 
-use certgate_rules::{SshDocument, Verdict};
+use certgate_facts::{Reading, SshLine as Line};
+use certgate_rules::{HostCertificateRequest, SshDocument, Verdict};
 use serde::Serialize;
 
 use super::{Api, Clients, Finding, SshLine};
@@ -31,6 +32,8 @@ pub struct SshCase {
 pub enum SshKind {
     /// A certificate, for a host or a user.
     SshCertificate,
+    /// A request for a host certificate; the line is that of the public key.
+    SshHostCertificateRequest,
     /// What clients know of a host or an authority.
     SshKnownHosts,
     /// A plain public key, judged as a host's.
@@ -61,9 +64,6 @@ pub enum SshInputSlot {
 impl SshCase {
     pub(super) fn of(judged: &Judged, verdict: &Verdict<SshDocument>) -> Self {
         let document = verdict.case();
-        let source = document.reading().source();
-        let line = document.line();
-        let number = line.map_or(1, |line| source.location(line.span).line);
         let (kind, slot) = match judged::SshKind::of(document) {
             judged::SshKind::PublicKey => (SshKind::SshPublicKey, Some(SshInputSlot::PublicKey)),
             judged::SshKind::KnownHosts => (SshKind::SshKnownHosts, None),
@@ -71,12 +71,30 @@ impl SshCase {
             | judged::SshKind::HostCertificate
             | judged::SshKind::UserCertificate => (SshKind::SshCertificate, None),
         };
+        Self::new(judged, kind, slot, document.reading(), document.line())
+    }
+
+    pub(super) fn of_request(judged: &Judged, verdict: &Verdict<HostCertificateRequest>) -> Self {
+        let (request, slot) = (verdict.case(), Some(SshInputSlot::PublicKey));
+        let reading = request.public_key_reading();
+        Self::new(judged, SshKind::SshHostCertificateRequest, slot, reading, request.public_key_line())
+    }
+
+    fn new(
+        judged: &Judged,
+        kind: SshKind,
+        slot: Option<SshInputSlot>,
+        reading: &Reading,
+        line: Option<&Line>,
+    ) -> Self {
+        let source = reading.source();
+        let number = line.map_or(1, |line| source.location(line.span).line);
         Self {
             kind,
             inputs: vec![SshInput { path: source.name().to_owned(), slot, line: number }],
             api: judged.api().map(Api::of),
-            clients: Clients { trusted: verdict.clients_trust() },
-            findings: verdict.findings().iter().map(Finding::of).collect(),
+            clients: Clients { trusted: judged.clients_trust() },
+            findings: judged.findings().iter().map(Finding::of).collect(),
             facts: line.map(|line| SshLine::of(number, &line.content)),
         }
     }

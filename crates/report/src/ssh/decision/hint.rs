@@ -1,8 +1,9 @@
 //! What to do about a certificate that is not accepted.
 
 use certgate_facts::{SshCertificateFields, SshText};
+use certgate_rules::{NormalForm, PrincipalFault};
 use certgate_sign::known_hosts::{HostPatterns, authority_line};
-use certgate_sign::verify::{PrincipalFault, Step};
+use certgate_sign::verify::Step;
 
 use super::{Answer, Question, failure};
 
@@ -47,9 +48,9 @@ fn authority(question: &Question<'_>, fields: &SshCertificateFields) -> Option<S
 
 fn principals(name: &str, reason: &str, fields: &SshCertificateFields) -> Vec<String> {
     let fault = |principal: &SshText| {
-        let fault = PrincipalFault::of(principal)?;
-        let hint = format!("the principal `{principal}` {fault}: {}", fault.hint());
-        is_meant(principal, &fault, name, reason).then_some(hint)
+        let form = NormalForm::of_certified(principal);
+        let hint = format!("the principal `{principal}` {}: {}", form.fault()?, form.hint()?);
+        is_meant(principal, &form, name, reason).then_some(hint)
     };
     let mut hints: Vec<String> =
         fields.principals().iter().filter_map(fault).take(PRINCIPALS_SHOWN_MAX).collect();
@@ -57,7 +58,8 @@ fn principals(name: &str, reason: &str, fields: &SshCertificateFields) -> Vec<St
         Some(_) => hints.push("leave the dot at the end of the host out: it is compared too".to_owned()),
         None => hints.push(format!("have it issued with the principal `{name}`")),
     }
-    let sound = fields.principals().iter().filter(|principal| PrincipalFault::of(principal).is_none());
+    let sound =
+        fields.principals().iter().filter(|principal| NormalForm::of_certified(principal).fault().is_none());
     let others: Vec<String> =
         sound.take(PRINCIPALS_SHOWN_MAX).map(|principal| format!("`{principal}`")).collect();
     if !others.is_empty() {
@@ -67,15 +69,11 @@ fn principals(name: &str, reason: &str, fields: &SshCertificateFields) -> Vec<St
 }
 
 /// Whether a principal with a fault was meant for this name.
-fn is_meant(principal: &SshText, fault: &PrincipalFault, name: &str, reason: &str) -> bool {
-    match fault {
-        PrincipalFault::NotCanonical { canonical: other } | PrincipalFault::Port { name: other } => {
-            other == name
+fn is_meant(principal: &SshText, form: &NormalForm, name: &str, reason: &str) -> bool {
+    match form.fault() {
+        Some(PrincipalFault::AnyHost | PrincipalFault::Wildcard) => {
+            reason.contains(&format!("`{principal}`"))
         }
-        PrincipalFault::TrailingDot => {
-            principal.as_str().and_then(|text| text.strip_suffix('.')) == Some(name)
-        }
-        PrincipalFault::Wildcard => reason.contains(&format!("`{principal}`")),
-        _ => false,
+        _ => form.texts().iter().any(|text| text == name),
     }
 }

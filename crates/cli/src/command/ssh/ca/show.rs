@@ -50,9 +50,10 @@ fn shown(record: &AuthorityRecord, counts: Counts) -> Authority<'_> {
         name: record.name.as_str(),
         public_key: &record.public_key,
         comment: &record.comment,
-        key_file: match &record.custody {
-            Custody::KeyFile(path) => Some(path),
-            Custody::Agent | Custody::Sealed => None,
+        custody: match &record.custody {
+            Custody::Agent => authority::Custody::Agent,
+            Custody::KeyFile(path) => authority::Custody::File(path),
+            Custody::Sealed => authority::Custody::Sealed,
         },
         state: record.state.name(),
         state_since: record.state_since,
@@ -69,7 +70,8 @@ fn counts(ledger: &dyn Ledger, record: &AuthorityRecord) -> Result<Counts, Failu
     let (mut counts, now) = (Counts::default(), clock::now());
     for certificate in Certificates::of(ledger, filter) {
         match certificate.map_err(fault)?.standing(now) {
-            Standing::Valid | Standing::NotYetValid => counts.valid += 1,
+            Standing::Valid => counts.valid += 1,
+            Standing::NotYetValid => counts.not_yet_valid += 1,
             Standing::Expired => counts.expired += 1,
             Standing::Revoked => counts.revoked += 1,
             Standing::Unfinished => counts.unfinished += 1,

@@ -1,0 +1,166 @@
+//! What is to be created, made a case that can be judged.
+
+use std::sync::Arc;
+
+use certgate_api::{Resource, SshHostCertificateCreate, TlsCertificateCreate};
+use certgate_client::Request;
+use certgate_facts::{Timestamp, hex};
+use certgate_rules::{
+    Field, HostCertificateRequest, Moment, Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_DEFAULT,
+    SshAuthorityRequest, TlsUpload,
+};
+use clap::Args;
+
+use super::call::FileField;
+use crate::cli::InputArguments;
+use crate::cli::api::{AuthorityArguments, HostCertificateArguments, TlsCertificateArguments};
+use crate::failure::Failure;
+use crate::input;
+
+/// The resource that arguments are for.
+pub(super) type ResourceOf<C> = <<C as Creation>::Case as Request>::Resource;
+/// The body that creates it.
+pub(super) type BodyOf<C> = <ResourceOf<C> as Resource>::Create;
+
+/// Description and metadata, as they were given.
+pub(super) struct Texts<'a> {
+    pub(super) description: &'a str,
+    pub(super) metadata: &'a str,
+}
+
+/// Arguments that say what is to be created.
+pub(super) trait Creation: Args {
+    type Case: Request;
+
+    /// The case, which begins at this moment unless another is given.
+    fn case(&self, texts: &Texts<'_>, at: Timestamp) -> Result<Self::Case, Failure>;
+
+    /// The policy it is judged by.
+    fn policy(&self, policy: Policy) -> Policy {
+        policy
+    }
+
+    /// The body with what may be seen of a secret in its place.
+    fn without_secrets(_: &Self::Case, body: BodyOf<Self>) -> BodyOf<Self> {
+        body
+    }
+
+    /// The fields of the body that are the contents of files.
+    fn files(&self) -> Vec<FileField<'_>> {
+        Vec::new()
+    }
+
+    /// What the certificate that is to come must say.
+    fn expected(_: &BodyOf<Self>) -> Option<SshHostCertificateCreate> {
+        None
+    }
+}
+
+impl Creation for TlsCertificateArguments {
+    type Case = TlsUpload;
+
+    fn case(&self, texts: &Texts<'_>, _: Timestamp) -> Result<TlsUpload, Failure> {
+        let slots = InputArguments {
+            files: Vec::new(),
+            certificate: Some(self.certificate_pem.clone()),
+            private_key: Some(self.private_key_pem.clone()),
+        };
+        let upload = input::given(&slots)?.uploads.remove(0);
+        Ok(upload.with_description(texts.description).with_metadata(texts.metadata))
+    }
+
+    fn without_secrets(case: &TlsUpload, body: BodyOf<Self>) -> BodyOf<Self> {
+        without_private_key(case, body)
+    }
+
+    fn files(&self) -> Vec<FileField<'_>> {
+        vec![("certificate_pem", &self.certificate_pem), ("private_key_pem", &self.private_key_pem)]
+    }
+}
+
+/// The body with what may be seen of the private key in its place.
+pub(in crate::command) fn without_private_key(
+    case: &TlsUpload,
+    mut body: TlsCertificateCreate,
+) -> TlsCertificateCreate {
+    let seen = match case.public_key() {
+        Some(key) => format!("(private key, SHA256 of its public half {})", hex(&key.spki_sha256())),
+        None => "(not shown: no private key that reads)".to_owned(),
+    };
+    body.private_key_pem = seen.into();
+    // What was given as a certificate may be anything, a private key too.
+    if !case.certificate().entries().all(certgate_facts::Entry::is_certificate) {
+        body.certificate_pem = "(not shown: it holds something else than certificates)".to_owned();
+    }
+    body
+}
+
+impl Creation for HostCertificateArguments {
+    type Case = HostCertificateRequest;
+
+    fn case(&self, texts: &Texts<'_>, at: Timestamp) -> Result<HostCertificateRequest, Failure> {
+        let public_key = input::read(&self.public_key)?;
+        let now = u64::try_from(at.unix_secs()).unwrap_or_default();
+        let written = |name: &str, text: &Option<String>| {
+            text.as_deref().map(|text| field(name, text).map(Moment::written)).transpose()
+        };
+        let valid_after = written("--valid-after", &self.valid_after)?;
+        let valid_after =
+            valid_after.unwrap_or_else(|| Moment::at(now.saturating_sub(SSH_BACKDATING_SECS_DEFAULT)));
+        let begins = valid_after.secs().unwrap_or(now);
+        let valid_until = written("--valid-until", &self.valid_until)?;
+        let valid_until =
+            valid_until.unwrap_or_else(|| Moment::at(begins.saturating_add(SSH_LIFETIME_SECS_DEFAULT)));
+        let principals: Result<Vec<Field>, Failure> =
+            self.principals.iter().map(|name| field("--principals", name)).collect();
+        let key_id = field("the id that the API gives", "")?;
+        let authority = field("--ssh-certificate-authority-id", &self.ssh_certificate_authority_id)?;
+        let request = HostCertificateRequest::new(
+            Arc::clone(&public_key),
+            key_id,
+            principals?,
+            valid_after,
+            valid_until,
+        );
+        Ok(request
+            .with_authority_id(authority)
+            .with_description(field("--description", texts.description)?)
+            .with_metadata(field("--metadata", texts.metadata)?))
+    }
+
+    fn policy(&self, policy: Policy) -> Policy {
+        match self.max_lifetime {
+            Some(length) => policy.with_lifetime_secs_max(length.secs()),
+            None => policy,
+        }
+    }
+
+    fn expected(body: &SshHostCertificateCreate) -> Option<SshHostCertificateCreate> {
+        Some(body.clone())
+    }
+}
+
+impl Creation for AuthorityArguments {
+    type Case = SshAuthorityRequest;
+
+    fn case(&self, texts: &Texts<'_>, _: Timestamp) -> Result<SshAuthorityRequest, Failure> {
+        let mut request = SshAuthorityRequest::new()
+            .with_description(field("--description", texts.description)?)
+            .with_metadata(field("--metadata", texts.metadata)?);
+        if let Some(key_type) = &self.private_key_type {
+            request = request.with_private_key_type(field("--private-key-type", key_type)?);
+        }
+        if let Some(curve) = &self.elliptic_curve {
+            request = request.with_elliptic_curve(field("--elliptic-curve", curve)?);
+        }
+        if let Some(bits) = self.key_size {
+            request = request.with_key_size(bits, field("--key-size", &bits.to_string())?);
+        }
+        Ok(request)
+    }
+}
+
+/// An argument as a field of a request.
+fn field(name: &str, text: &str) -> Result<Field, Failure> {
+    Field::new(name, text).map_err(|error| Failure::input(format!("{name}: {error}")))
+}
