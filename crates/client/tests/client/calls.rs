@@ -148,10 +148,10 @@ async fn what_cannot_be_written_is_not_sent() {
         HostCertificateRequest::new(public_key, key_id, Vec::new(), Moment::at(1_793_491_140), valid_before)
     };
     let without_authority = judged(until(Moment::at(1_794_096_000)));
-    insta::assert_snapshot!(sent(without_authority).await, @"");
+    insta::assert_snapshot!(sent(without_authority).await, @"POST /ssh_host_certificates: no authority was named that is to sign");
     let id = Field::new("test", AUTHORITY).unwrap();
     let forever = judged(until(Moment::at(u64::MAX)).with_authority_id(id));
-    insta::assert_snapshot!(sent(forever).await, @"");
+    insta::assert_snapshot!(sent(forever).await, @"POST /ssh_host_certificates: the validity has an end that the API cannot write");
     assert_eq!(api.calls(), [""; 0]);
 }
 
