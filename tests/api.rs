@@ -69,7 +69,9 @@ fn seen(server: &ApiServer, text: &str) -> String {
             text = text.replace(base64, &format!("({})", field.to_uppercase()));
         }
     }
-    text
+    let fingerprints: Vec<String> =
+        text.match_indices("SHA256:").map(|(at, _)| text[at..at + 50].to_owned()).collect();
+    fingerprints.iter().fold(text, |text, fingerprint| text.replace(fingerprint, "(FINGERPRINT)"))
 }
 
 /// What was sent since `before` requests, and what the run printed.

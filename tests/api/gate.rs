@@ -103,7 +103,7 @@ fn a_reason_opens_the_gate_and_is_printed() {
       = API: would be refused with ERR_NGROK_1923
       = help: the key fits no certificate of the chain: it is ecdsa p256, the leaf wants ed25519
 
-    not cleared: the API would answer ERR_NGROK_1923; sent all the same: to see what the API says
+    not cleared: the API would answer ERR_NGROK_1923; let through all the same: to see what the API says
     error: POST /tls_certificates: the API answered 400 ERR_NGROK_1923: refused as ERR_NGROK_1923 (operation op_3LTw7k6IyuNbmSJtCxuKyMrU2MP)
     hint: `certgate explain key-does-not-match-leaf` says more
     ");

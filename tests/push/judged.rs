@@ -45,6 +45,7 @@ fn the_manifest_and_the_arguments_may_say_what_is_let_through() {
     let shop = with_bad();
     shop.declare(&[&shop.host("web-1", "lifetime = \"90d\"")]);
     shop.certgate(&["plan"]).exits(1);
+    shop.certgate(&["plan", "--max-lifetime", "90d"]).exits(0);
     shop.certgate(&["plan", "--warn", "lifetime-over-policy"]).exits(0);
     shop.folder.write(
         "certgate.toml",

@@ -17,7 +17,18 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("certgate-sign", &["certgate-facts", "certgate-rules"]),
     ("certgate-store", &["certgate-facts", "certgate-rules", "certgate-sign"]),
     ("certgate-report", &["certgate-facts", "certgate-rules", "certgate-sign"]),
-    ("certgate", &["certgate-facts", "certgate-report", "certgate-rules", "certgate-sign", "certgate-store"]),
+    (
+        "certgate",
+        &[
+            "certgate-api",
+            "certgate-client",
+            "certgate-facts",
+            "certgate-report",
+            "certgate-rules",
+            "certgate-sign",
+            "certgate-store",
+        ],
+    ),
     ("certgate-fixtures", &[]),
 ];
 
@@ -45,10 +56,10 @@ const OWNERS: [(&str, &[&str]); 31] = [
     ("rusqlite", &["certgate-store"]),
     ("rustls", &["certgate-client"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report"]),
-    ("serde_json", &["certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),
+    ("serde_json", &["certgate", "certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
-    ("tokio", &["certgate-client"]),
+    ("tokio", &["certgate", "certgate-client"]),
     ("tokio-rustls", &["certgate-client"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),

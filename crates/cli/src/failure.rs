@@ -12,7 +12,7 @@ pub(crate) struct Failure {
     kind: Kind,
     hints: Vec<String>,
     /// What else is wrong.
-    more: Vec<Failure>,
+    more: Vec<Self>,
 }
 
 /// Failures that are told one by one; a longer list tells nobody more.

@@ -109,7 +109,12 @@ mod tests {
 
     #[test]
     fn a_request_without_a_body_takes_the_key_from_the_environment() {
-        insta::assert_snapshot!(LIST.command(), @"");
+        insta::assert_snapshot!(LIST.command(), @r#"
+        curl -sS --fail-with-body \
+          -H @<(printf 'Authorization: Bearer %s\n' "$CERTGATE_API_KEY") \
+          -H 'Ngrok-Version: 2' \
+          'https://api.example.com/tls_certificates?limit=1&filter=x'
+        "#);
     }
 
     #[test]
@@ -122,7 +127,12 @@ mod tests {
             body: Some(r#"{"description":"it's"}"#),
             ..LIST
         };
-        insta::assert_snapshot!(update.command(), @"");
+        insta::assert_snapshot!(update.command(), @r#"
+        curl -sS --fail-with-body -X PATCH --cacert 'own ca.pem' --data-raw '{"description":"it'\''s"}' \
+          -H @<(printf 'Authorization: Bearer %s\n' "$(head -n 1 ./-key)") \
+          -H 'Ngrok-Version: 2' \
+          https://api.example.com/tls_certificates/cert_1
+        "#);
     }
 
     #[test]
@@ -134,6 +144,13 @@ mod tests {
             files: &[("certificate_pem", "-"), ("private_key_pem", "a key.pem")],
             ..LIST
         };
-        insta::assert_snapshot!(create.command(), @"");
+        insta::assert_snapshot!(create.command(), @r#"
+        jq -n --rawfile certificate_pem /dev/stdin --rawfile private_key_pem 'a key.pem' \
+          '{} + {$certificate_pem, $private_key_pem}' |
+        curl -sS --fail-with-body -X POST --data-binary @- \
+          -H @<(printf 'Authorization: Bearer %s\n' "$CERTGATE_API_KEY") \
+          -H 'Ngrok-Version: 2' \
+          https://api.example.com/tls_certificates
+        "#);
     }
 }

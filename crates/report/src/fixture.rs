@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Reading, Source, Timestamp};
-use certgate_rules::{Policy, Slot, SshDocument, TlsUpload, TrustAnchors, Verdict, judge};
+use certgate_rules::{
+    Field, HostCertificateRequest, Moment, Policy, Slot, SshDocument, TlsUpload, TrustAnchors, Verdict, judge,
+};
 
 use crate::judged::Judged;
 
@@ -43,6 +45,16 @@ pub(crate) fn judged(upload: TlsUpload) -> Verdict<TlsUpload> {
 /// Every line of an OpenSSH file under `fixtures/`, judged.
 pub(crate) fn documents(path: &str) -> Vec<Judged> {
     documents_in(&reading(path))
+}
+
+/// A request for a host certificate of the key in a file, with one principal, for 30 days.
+pub(crate) fn host_request(key: &str, principal: &str) -> Judged {
+    let field = |text: &str| Field::new("test", text).unwrap();
+    let begins = u64::try_from(at().unix_secs()).unwrap() - 60;
+    let ends = Moment::at(begins + 30 * 86_400);
+    let (key_id, principals) = (field("web-1"), vec![field(principal)]);
+    let request = HostCertificateRequest::new(reading(key), key_id, principals, Moment::at(begins), ends);
+    judge(request, &Policy::new(at(), TrustAnchors::Mozilla)).into()
 }
 
 /// Every line of an OpenSSH source, judged.

@@ -131,19 +131,31 @@ mod tests {
 
     #[test]
     fn fields_stand_below_each_other_in_their_own_order_and_empty_ones_are_left_out() {
-        insta::assert_snapshot!(written(write, CERTIFICATE), @"");
+        insta::assert_snapshot!(written(write, CERTIFICATE), @r"
+        id                                   cert_1
+        created_at                           2026-11-01T00:00:00Z
+        description                          shop\u{1b}[2J
+        certificate_pem                      -----BEGIN
+                                             AAAA
+        subject_common_name                  a.example
+        subject_alternative_names.dns_names  a.example
+                                             b.example
+        not_after                            2026-12-30T00:00:00Z
+        new_field.deep                       1
+                                             true
+        ");
     }
 
     #[test]
     fn a_line_says_which_until_when_and_for_whom() {
-        insta::assert_snapshot!(written(write_line, CERTIFICATE), @"");
+        insta::assert_snapshot!(written(write_line, CERTIFICATE), @r"cert_1  until 2026-12-30T00:00:00Z  a.example b.example  shop\u{1b}[2J");
         let host =
             r#"{"id":"shcrt_1","principals":["a.example","192.0.2.1"],"valid_until":"2026-12-30T00:00:00Z"}"#;
-        insta::assert_snapshot!(written(write_line, host), @"");
+        insta::assert_snapshot!(written(write_line, host), @"shcrt_1  until 2026-12-30T00:00:00Z  a.example 192.0.2.1");
         let any = r#"{"id":"shcrt_1","principals":[],"valid_until":"2026-12-30T00:00:00Z"}"#;
-        insta::assert_snapshot!(written(write_line, any), @"");
+        insta::assert_snapshot!(written(write_line, any), @"shcrt_1  until 2026-12-30T00:00:00Z  (every host)");
         let authority = r#"{"id":"sshca_1","created_at":"2026-11-01T00:00:00Z","key_type":"ed25519","description":"hosts"}"#;
-        insta::assert_snapshot!(written(write_line, authority), @"");
+        insta::assert_snapshot!(written(write_line, authority), @"sshca_1  since 2026-11-01T00:00:00Z  ed25519  hosts");
     }
 
     #[test]

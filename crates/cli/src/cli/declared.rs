@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{ApiArguments, Format};
+use crate::lifetime::Lifetime;
 use crate::served_host::ServedHost;
 
 /// What a manifest holds.
@@ -38,6 +39,11 @@ pub(crate) struct DeclaredArguments {
     /// The manifest: what should exist at the API
     #[arg(value_name = "MANIFEST", default_value = "certgate.toml", long_help = MANIFEST_HELP)]
     pub(crate) manifest: PathBuf,
+
+    /// The longest validity of host certificates that is let through, a year at most [default: max_lifetime of the manifest,
+    /// else 30d]
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) max_lifetime: Option<Lifetime>,
 
     #[command(flatten)]
     pub(crate) levels: super::LevelArguments,

@@ -46,7 +46,7 @@ where
 fn id<R: Resource>(text: &str) -> Result<Id<R>, Failure> {
     let wrong = |error| {
         let noun = R::COLLECTION.noun;
-        Failure::input(format!("`{}` is no id of an existing {noun}: {error}", text.escape_debug()))
+        Failure::input(format!("`{}` names no {noun}: {error}", text.escape_debug()))
             .with_hint(format!("`certgate api {} list` shows ids", R::COLLECTION.name.replace('_', "-")))
     };
     text.parse().map_err(wrong)

@@ -11,12 +11,11 @@ use certgate_rules::{Field, HostCertificateRequest, TlsUpload};
 
 use super::api::call::{self, FileField};
 use super::api::case::without_private_key;
-use super::plan::{Judgement, judge_all, policy_of, tell_refused};
+use super::plan::{Judgement, declared_by, judge_all, tell_refused};
 use crate::cli::{ApiArguments, ColorChoice, DeclaredArguments, ExportCommand, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manifest;
-use crate::{output, policy};
+use crate::output;
 
 /// The chain and the private key of each TLS certificate, in the order declared: paths from the current folder.
 type Files = Vec<(String, String)>;
@@ -63,8 +62,7 @@ fn judged(
     arguments: &DeclaredArguments,
     color: ColorChoice,
 ) -> Result<Result<(Judgement, Files), Exit>, Failure> {
-    let manifest = manifest::read(&arguments.manifest)?;
-    let policy = policy_of(&manifest, policy::of(&arguments.levels, None)?);
+    let (manifest, policy) = declared_by(arguments, None)?;
     let shown = |path: &Path| path.display().to_string();
     let files = manifest.tls_certificates.iter();
     let files = files.map(|one| (shown(&one.certificate_file), shown(&one.private_key_file))).collect();

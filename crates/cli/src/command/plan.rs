@@ -10,18 +10,16 @@ use certgate_report::plan::Plan;
 use crate::cli::{ColorChoice, Format, PlanArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{manifest, network, output, policy};
+use crate::{network, output};
 
 pub(super) use comparison::{Comparison, compare, leftover_items, step_items};
 pub(super) use judgement::{
-    AllCleared, Judgement, Passed, judge_all, policy_of, tell_refused, tell_warnings,
+    AllCleared, Judgement, Passed, declared_by, judge_all, tell_refused, tell_warnings,
 };
 
 /// Judges, asks what is held, and writes what is to be done.
 pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let manifest = manifest::read(&arguments.declared.manifest)?;
-    let policy = policy::of(&arguments.declared.levels, arguments.at)?;
-    let policy = policy_of(&manifest, policy);
+    let (manifest, policy) = declared_by(&arguments.declared, arguments.at)?;
     let judgement = match judge_all(manifest, &policy) {
         Ok(judgement) => judgement,
         Err(refused) => return tell_refused(&refused, &policy, arguments.format, color),

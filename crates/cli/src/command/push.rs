@@ -13,19 +13,17 @@ use certgate_report::plan::{Item, Outcome, Plan, Served};
 
 use self::progress::Progress;
 use super::plan::{
-    Comparison, Judgement, compare, judge_all, leftover_items, policy_of, step_items, tell_refused,
+    Comparison, Judgement, compare, declared_by, judge_all, leftover_items, step_items, tell_refused,
     tell_warnings,
 };
 use crate::cli::{ColorChoice, Format, PushArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{confirmation, manifest, network, output, policy};
+use crate::{confirmation, network, output};
 
 /// Judges, compares, does it, and says what became of it.
 pub(crate) fn run(arguments: &PushArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let manifest = manifest::read(&arguments.declared.manifest)?;
-    let policy = policy::of(&arguments.declared.levels, None)?;
-    let policy = policy_of(&manifest, policy);
+    let (manifest, policy) = declared_by(&arguments.declared, None)?;
     let mut judgement = match judge_all(manifest, &policy) {
         Ok(judgement) => judgement,
         Err(refused) => return tell_refused(&refused, &policy, arguments.format, color),

@@ -54,6 +54,8 @@ mod tests {
         let validator = validator();
         let rich = fixture::judged(fixture::upload("chain/rich.pem", "chain/rich.key"));
         let mut verdicts = vec![fixture::seed().into(), rich.into()];
+        verdicts.push(fixture::host_request("ssh/ed25519.pub", "web-1.example.com"));
+        verdicts.push(fixture::host_request("seed/example.com.pem", "*"));
         let uploads = fixture::all().into_iter().map(|(name, verdict)| (name, vec![Judged::from(verdict)]));
         let lines =
             fixture::openssh_files().into_iter().map(|path| (path.clone(), fixture::documents(&path)));

@@ -314,3 +314,17 @@ fn of_very_many_cases_those_with_findings_are_shown() {
         "{bad}"
     );
 }
+
+#[test]
+fn a_request_for_a_host_certificate_is_summed_up_by_the_file_of_its_key() {
+    let quiet = Style { quiet: true, ..Style::PLAIN };
+    let line = |key: &str, principal: &str| {
+        let mut out = Vec::new();
+        write(&mut out, &[fixture::host_request(key, principal)], quiet).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    insta::assert_snapshot!(line("ssh/ed25519.pub", "web-1.example.com") + &line("keys/ed25519-a.key", "*"), @"
+    ed25519.pub: ssh host certificate request, API accepts, clients: no objection found
+    ed25519-a.key: ssh host certificate request, API refuses (ERR_NGROK_1934), clients refuse; 2 errors
+    ");
+}

@@ -93,7 +93,7 @@ fn passed<C: Request>(
             Ok(None)
         }
         Some(reason) => {
-            writeln!(stderr, "{refusal}; sent all the same: {}", reason.escape_debug())?;
+            writeln!(stderr, "{refusal}; let through all the same: {}", reason.escape_debug())?;
             Ok(Some(Passed::Although(refusal.into_verdict())))
         }
     }

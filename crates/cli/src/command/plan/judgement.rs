@@ -9,11 +9,11 @@ use certgate_rules::{
     Case, Cleared, Finding, HostCertificateRequest, Level, Policy, TlsUpload, Verdict, judge,
 };
 
-use crate::cli::{ColorChoice, Format};
+use crate::cli::{ColorChoice, DeclaredArguments, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manifest::Manifest;
-use crate::output;
+use crate::manifest::{self, Manifest};
+use crate::{output, policy};
 
 /// Declarations whose findings are told; a longer list tells nobody more.
 const TOLD_MAX: usize = 20;
@@ -53,12 +53,18 @@ impl Judgement {
     }
 }
 
-/// The policy, with the longest lifetime that a manifest spells.
-pub(crate) fn policy_of(manifest: &Manifest, policy: Policy) -> Policy {
-    match manifest.max_lifetime {
+/// What is declared, and the policy it is judged by.
+pub(crate) fn declared_by(
+    arguments: &DeclaredArguments,
+    at: Option<Timestamp>,
+) -> Result<(Manifest, Policy), Failure> {
+    let manifest = manifest::read(&arguments.manifest)?;
+    let policy = policy::of(&arguments.levels, at)?;
+    let policy = match arguments.max_lifetime.or(manifest.max_lifetime) {
         Some(length) => policy.with_lifetime_secs_max(length.secs()),
         None => policy,
-    }
+    };
+    Ok((manifest, policy))
 }
 
 /// Judges everything that is declared; those that do not pass are an error, all of them.

@@ -1,0 +1,71 @@
+//! How long `certgate` takes to start, against an earlier build of it: `certgate --version`, and `certgate check` of a chain.
+//!
+//! Runs in pairs, one of each in turn, the first of a pair changing, and prints the median of the ratios: 1 is as fast as
+//! before, less is faster. `BEFORE=/path/to/certgate cargo bench -p certgate --bench start`; `AFTER` names another build than
+//! the one that is benched.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const PAIRS: usize = 1001;
+
+fn main() {
+    let Some(before) = setting("BEFORE") else {
+        return report("BEFORE=/path/to/certgate says which build to compare with", "", "", "");
+    };
+    let after = setting("AFTER").unwrap_or_else(|| env!("CARGO_BIN_EXE_certgate").into());
+    let chain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/chain/ed25519-depth-3");
+    let files = [chain.with_extension("pem"), chain.with_extension("key")].map(OsString::from);
+    let check = ["check", "--at", certgate_fixtures::JUDGED_AT].map(OsString::from);
+    report("run", "before", "after", "ratio");
+    compare("--version", &before, &after, &["--version".into()]);
+    compare("check", &before, &after, &[check.as_slice(), files.as_slice()].concat());
+}
+
+fn compare(name: &str, before: &OsString, after: &OsString, arguments: &[OsString]) {
+    let run = |program: &OsString| time(Command::new(program).args(arguments)).as_secs_f64() * 1e3;
+    let (mut befores, mut afters, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    run(before);
+    run(after);
+    for pair in 0..PAIRS {
+        let (old, new) = match pair % 2 {
+            0 => (run(before), run(after)),
+            _ => {
+                let new = run(after);
+                (run(before), new)
+            }
+        };
+        befores.push(old);
+        afters.push(new);
+        ratios.push(new / old);
+    }
+    let shown = |times: &mut [f64]| format!("{:.2} ms", median(times));
+    report(name, &shown(&mut befores), &shown(&mut afters), &format!("{:.3}", median(&mut ratios)));
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is compared is said in the environment")]
+fn setting(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// How long a run takes that succeeds; one that does not measures nothing.
+#[expect(clippy::disallowed_methods, reason = "measuring time is what this is for")]
+fn time(command: &mut Command) -> Duration {
+    let start = std::time::Instant::now();
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program starts");
+    let elapsed = start.elapsed();
+    assert!(status.success(), "{command:?} failed");
+    elapsed
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[expect(clippy::print_stdout, reason = "a bench prints its table")]
+fn report(run: &str, before: &str, after: &str, ratio: &str) {
+    println!("{run:<12} {before:>10} {after:>10} {ratio:>7}");
+}
