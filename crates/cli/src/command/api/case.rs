@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use certgate_api::{Create, Resource, SshHostCertificateCreate, TlsCertificateCreate};
+use certgate_api::{Resource, SshHostCertificateCreate, TlsCertificateCreate};
 use certgate_client::Request;
 use certgate_facts::{Timestamp, hex};
 use certgate_rules::{
