@@ -192,3 +192,15 @@ fn what_is_no_utf8_goes_out_as_it_is_shown() {
     let upload = TlsUpload::new(Slot::whole(std::sync::Arc::new(Reading::of(source))), Slot::absent());
     assert_eq!(upload.create().unwrap().certificate_pem, "caf\u{fffd} \u{fffd}\n");
 }
+
+#[tokio::test]
+async fn calls_can_be_made_from_any_thread() {
+    fn is_send(future: impl Send) -> usize {
+        size_of_val(&future)
+    }
+    let client = Api::new().client();
+    assert!(is_send(client.push(cleared("shop"))) > 0);
+    assert!(is_send(client.delete(&id::<TlsCertificate>())) > 0);
+    let mut pages = client.list(&ListQuery::<TlsCertificate>::default());
+    assert!(is_send(pages.next_page()) > 0);
+}
