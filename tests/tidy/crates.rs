@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 26] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -39,6 +39,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("rcgen", &["certgate-fixtures"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
+    ("signal-hook", &["certgate"]),
     ("serde", &["certgate-api", "certgate-report"]),
     ("serde_json", &["certgate-api", "certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),
