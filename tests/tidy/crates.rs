@@ -33,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 31] = [
+const OWNERS: [(&str, &[&str]); 32] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -57,6 +57,7 @@ const OWNERS: [(&str, &[&str]); 31] = [
     ("rustls", &["certgate-client"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report"]),
     ("serde_json", &["certgate", "certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),
+    ("signal-hook", &["certgate"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client"]),

@@ -34,9 +34,8 @@ fn a_process_that_waits_for_an_agent_shows_nothing() {
     folder.key("held", &["ed25519"]);
     let socket = folder.path("silent.socket");
     let listener = UnixListener::bind(&socket).unwrap();
-    let import = folder.certgate(["ca", "import", "held", "--agent", "held.pub"]);
-    let import = import.arguments(["--passphrase-file", "passphrase"]);
-    let process = import.variable("SSH_AUTH_SOCK", socket.to_str().unwrap()).start();
+    let create = folder.certgate(["ca", "create", "held", "--agent", "held.pub"]);
+    let process = create.variable("SSH_AUTH_SOCK", socket.to_str().unwrap()).start();
     let _connected = listener.accept().unwrap();
     shows_nothing(&hidden, &process);
     assert!(folder.path("state/ledger.sqlite3-wal").exists(), "the ledger is open");
