@@ -1,5 +1,6 @@
 //! `certgate ssh`, with keys, certificates and lists that OpenSSH made.
 
+mod arguments;
 mod audit;
 mod ca;
 mod doctor;

@@ -36,7 +36,7 @@ impl Folder {
     #[track_caller]
     pub(crate) fn listed(&self, more: &[&str]) -> Vec<Value> {
         let run = self.certgate(["list", "--format", "json"]).arguments(more).exits(0);
-        run.json().as_array().expect("a list").clone()
+        run.json()["certificates"].as_array().expect("a list").clone()
     }
 
     /// `certgate ssh` as in [`Folder::certgate`], started by other words.

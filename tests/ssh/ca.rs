@@ -59,16 +59,18 @@ fn an_authority_is_listed_and_shown_with_all_there_is_to_it() {
     let mut json = folder.certgate(["ca", "show", "hosts", "--format", "json"]).exits(0).json();
     assert_eq!(json, folder.certgate(["ca", "list", "--format", "json"]).exits(0).json());
     for time in ["created_at", "state_since"] {
-        let moment = json[0][time].take();
+        let moment = json["authorities"][0][time].take();
         assert!(moment.as_str().is_some_and(|text| text.ends_with('Z') && text.len() == 20), "{moment}");
     }
     let nothing = serde_json::Value::Null;
-    let certificates = json!({ "valid": 1, "expired": 0, "revoked": 1, "unfinished": 0, "abandoned": 0 });
-    let expected = json!([{
+    let certificates = json!({
+        "valid": 1, "not_yet_valid": 0, "expired": 0, "revoked": 1, "unfinished": 0, "abandoned": 0,
+    });
+    let expected = json!({ "version": 1, "authorities": [{
         "name": "hosts", "public_key": line, "key_type": "ed25519", "fingerprint": fingerprint,
         "custody": "file", "key_file": "authorities/hosts", "state": "signing", "state_since": nothing,
         "created_at": nothing, "succeeds": nothing, "next_serial": "3", "certificates": certificates,
-    }]);
+    }] });
     assert_eq!(json, expected);
     let text = folder.certgate(["ca", "show", "hosts"]).exits(0).stdout;
     for part in [
@@ -76,7 +78,7 @@ fn an_authority_is_listed_and_shown_with_all_there_is_to_it() {
         "signing since",
         &fingerprint,
         "authorities/hosts",
-        "1 valid, 0 expired, 1 revoked",
+        "1 valid, 0 not yet valid, 0 expired, 1 revoked",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -133,9 +135,12 @@ fn passphrases_come_from_the_first_line_of_a_file_and_are_never_empty() {
     folder.write_secret("passphrase", format!("{PASSPHRASE}\r\n"));
     folder.certgate(["ca", "create", "hosts", "--passphrase-file", "passphrase"]).exits(0);
     folder.write_secret("wrong", "Correct horse battery staple\n");
+    folder.write_secret("none", "\n");
     let web = ["issue", "--public-key", "host.pub", "--principal", "web.example.com"];
     let run = folder.certgate(web).arguments(["--passphrase-file", "wrong"]).exits(2);
     assert!(run.stderr.contains("passphrase") && !run.stderr.contains("horse"), "{run:?}");
+    let run = folder.certgate(web).arguments(["--passphrase-file", "none"]).exits(2);
+    assert!(run.stderr.contains("the passphrase file `none` begins with an empty line"), "{run:?}");
     assert_eq!(folder.listed(&[]).len(), 0, "nothing was reserved");
     folder.certgate(web).arguments(["--passphrase-file", "passphrase"]).exits(0);
 }

@@ -65,6 +65,8 @@ fn every_selection_lists_what_it_says_and_nothing_else() {
         (["--ca", "nobody"], "no authority is called nobody"),
         (["--serial", "x"], "--serial"),
         (["--at", "soon"], "--at"),
+        (["--host-key", "nonsense"], "--host-key"),
+        (["--host-key", &key.to_lowercase()], "--host-key"),
         (["--state", "nowhere"], "there is no ledger"),
     ] {
         let run = folder.certgate(["list"]).arguments(arguments).exits(2);
@@ -107,12 +109,13 @@ fn an_export_for_the_api_is_the_body_of_its_request_and_as_json_the_list() {
     });
     assert_eq!(serde_json::from_str::<Value>(&run.stdout).unwrap(), expected);
     assert!(folder.line("host.pub").starts_with(entry["public_key"].as_str().unwrap()));
-    let all = export(&["--as", "api-request", "--authority-id", ID]).exits(0);
-    assert_eq!(all.stdout.lines().count(), 4);
+    let all = export(&["--as", "api-request", "--authority-id", ID]).exits(1);
+    assert_eq!(all.stdout.lines().count(), 3);
+    assert!(all.stderr.contains("serial 2: not written, for it is revoked"), "{all:?}");
     let run = export(&["--as", "api-request", "--authority-id", "sshca_x"]).exits(1);
     assert!(run.stdout.is_empty() && run.stderr.contains("authority-id-malformed"), "{run:?}");
     let json = export(&["--as", "json", "--ca", "others"]).exits(0).json();
-    assert_eq!(json, Value::Array(folder.listed(&["--ca", "others"])));
+    assert_eq!(json, json!({ "version": 1, "certificates": folder.listed(&["--ca", "others"]) }));
     std::fs::create_dir(folder.path("out")).unwrap();
     export(&["--as", "files", "--out-dir", "out"]).exits(0);
     for (name, serial) in [("hosts-1", "1"), ("hosts-2", "2"), ("others-1", "1"), ("others-2", "2")] {
@@ -130,4 +133,25 @@ fn an_export_for_the_api_is_the_body_of_its_request_and_as_json_the_list() {
         let run = export(arguments).exits(2);
         assert!(run.stderr.contains(message), "{arguments:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn a_certificate_without_an_end_is_valid_forever_and_no_request_to_the_api() {
+    let folder = Folder::new();
+    folder.key("ca", &["ed25519"]);
+    folder.key("host", &["ed25519"]);
+    folder.certify(
+        "ca",
+        "host",
+        &["-h", "-I", "old", "-z", "7", "-n", "old.example.com", "-V", "always:forever"],
+    );
+    let imported = ["--key", "ca", "--certificate", "host-cert.pub"];
+    folder.certgate(["ca", "import", "grown"]).arguments(imported).exits(0);
+    let text = folder.certgate(["list"]).exits(0).stdout;
+    assert_eq!(text, "grown 7 valid         until forever  old  old.example.com\n");
+    let entry = &folder.listed(&[])[0];
+    assert_eq!((&entry["valid_after"], &entry["valid_until"]), (&Value::Null, &Value::Null));
+    let run = folder.certgate(["export", "--as", "api-request", "--authority-id", ID]).exits(1);
+    assert!(run.stdout.is_empty(), "{run:?}");
+    assert!(run.stderr.contains("serial 7: not written, for the API has none without an end"), "{run:?}");
 }

@@ -79,6 +79,9 @@ fn principals_are_compared_with_those_before_and_judged_anew() {
     assert!(folder.facts("host-cert.pub").contains("mail.example.com"));
     let swapped = ["--principal", "mail.example.com", "--principal", "web.example.com"];
     assert_eq!(said(&renew(&folder, &swapped, 0)).1, ["the principals change their order"]);
+    assert_eq!(said(&renew(&folder, &swapped, 0)).1, [""; 0], "they are the same now");
+    let added = [&swapped[..], &["--principal", "new.example.com", "--due", "0.1"]].concat();
+    assert_eq!(said(&renew(&folder, &added, 0)).1, ["the principals change: +new.example.com"], "once");
     let before = folder.contents();
     let run = renew(&folder, &["--principal", "*.example.com"], 1);
     assert_eq!(run.json()["hosts"][0]["findings"][0]["rule"], "principal-is-wildcard");

@@ -69,6 +69,7 @@ fn each_target_revokes_what_it_means_and_nothing_else() {
         let run = revoke(&folder, target).exits(0);
         assert!(run.stderr.starts_with("revoked: ") && run.stdout.is_empty(), "{run:?}");
         assert_eq!(revoked(&folder), expected, "{target:?}");
+        assert_eq!(run.stderr.contains("hint: its keys may have new"), target[0] == "--host", "{run:?}");
         folder.is_sound();
     }
 }

@@ -20,7 +20,7 @@ fn rotate(folder: &Folder, step: &str, name: &str, code: i32) -> Run {
 fn states(folder: &Folder) -> [String; 2] {
     ["hosts", "next"].map(|name| {
         let json = folder.certgate(["ca", "show", name, "--format", "json"]).exits(0).json();
-        json[0]["state"].as_str().unwrap().to_owned()
+        json["authorities"][0]["state"].as_str().unwrap().to_owned()
     })
 }
 
@@ -62,7 +62,7 @@ fn each_step_says_what_comes_next_and_every_step_can_be_taken_back() {
     assert_eq!(states(&folder), ["published", "signing"]);
     folder.is_sound();
     let json = folder.certgate(["ca", "show", "next", "--format", "json"]).exits(0).json();
-    assert_eq!(json[0]["succeeds"], "hosts");
+    assert_eq!(json["authorities"][0]["succeeds"], "hosts");
 }
 
 #[test]

@@ -77,6 +77,10 @@ pub(crate) fn in_file(path: &Path, passphrase_file: Option<&Path>) -> Result<Aut
             let passphrase = passphrase::of_key(&format!("`{name}`"), passphrase_file)?;
             open(Some(&passphrase))
         }
+        // Whoever names a public key is not to change its mode.
+        Err(Error::AuthorityKeyModeTooOpen { .. }) if !has_private_key(&bytes) => {
+            Err(Error::AuthorityKeyMissing)
+        }
         other => other,
     };
     opened.map_err(|error| {
@@ -88,6 +92,12 @@ pub(crate) fn in_file(path: &Path, passphrase_file: Option<&Path>) -> Result<Aut
             _ => failure,
         }
     })
+}
+
+/// Whether there is the beginning of a private key in it, in whatever format.
+fn has_private_key(bytes: &[u8]) -> bool {
+    let mark = b"PRIVATE KEY-----";
+    bytes.windows(mark.len()).any(|part| part == mark)
 }
 
 fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, u32), Failure> {

@@ -75,7 +75,9 @@ fn unreadable(name: &str, error: &SourceError) -> Failure {
         SourceError::Io(error) if error.kind() == io::ErrorKind::IsADirectory => {
             failure.with_hint("name the files in it")
         }
-        SourceError::TooLarge => failure.with_hint("an upload is one chain and one key, a few kilobytes"),
+        SourceError::TooLarge => {
+            failure.with_hint("chains, keys and certificates have a few kilobytes; an inventory can be split")
+        }
         _ => failure,
     }
 }

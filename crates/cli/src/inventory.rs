@@ -3,7 +3,9 @@
 mod csv;
 mod toml;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,17 +78,32 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
         return Err(Fault::new(Span::new(0, 0), format!("more than {HOSTS_MAX} hosts; split the inventory")));
     }
     let mut files: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
+    let mut folders = HashMap::new();
     let mut hosts = Vec::with_capacity(entries.len());
     for entry in entries {
         let span = entry.span;
         let host = host(reading, folder, entry)?;
-        if !files.insert(host.certificate_file()) {
+        if !files.insert(place(&host.certificate_file(), &mut folders)) {
             let file = host.certificate_file().display().to_string();
             return Err(Fault::new(span, format!("two hosts have their certificate in `{file}`")));
         }
         hosts.push(host);
     }
     Ok(hosts)
+}
+
+/// A file as all ways to it have it; `folders` keeps what is known of those it was asked of.
+fn place(file: &Path, folders: &mut HashMap<PathBuf, PathBuf>) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = match folders.get(folder) {
+        Some(real) => real,
+        None => {
+            // One that is not there holds no file that two hosts could have.
+            let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            folders.entry(folder.to_owned()).or_insert(real)
+        }
+    };
+    real.join(file.file_name().unwrap_or_default())
 }
 
 fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fault> {
@@ -113,9 +130,9 @@ impl Host {
 
 /// Where OpenSSH looks for the certificate of a key: `X-cert.pub` for `X.pub`.
 pub(crate) fn beside(public_key: &Path) -> PathBuf {
-    let name = public_key.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name.strip_suffix(".pub").unwrap_or(&name);
-    public_key.with_file_name(format!("{stem}-cert.pub"))
+    let name = public_key.file_name().unwrap_or_default().as_bytes();
+    let stem = name.strip_suffix(b".pub").unwrap_or(name);
+    public_key.with_file_name(OsString::from_vec([stem, b"-cert.pub"].concat()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,17 @@ pub(crate) type Passphrase = Zeroizing<Vec<u8>>;
 /// What opens a key that is there: the first line of a file, or what is typed.
 pub(crate) fn of_key(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
     match file {
-        Some(file) => of_file(file),
+        Some(file) => {
+            let passphrase = of_file(file)?;
+            if passphrase.is_empty() {
+                let name = file.display().to_string();
+                let name = name.escape_debug();
+                return Err(Failure::input(format!(
+                    "the passphrase file `{name}` begins with an empty line"
+                )));
+            }
+            Ok(passphrase)
+        }
         None => asked(&format!("Passphrase for {what}: ")),
     }
 }
@@ -41,6 +51,10 @@ pub(crate) fn for_new_key(what: &str, file: Option<&Path>) -> Result<Passphrase,
     if passphrase.is_empty() {
         return Err(Failure::input("the passphrase is empty")
             .with_hint("give one, or say --without-passphrase if the key is to lie there open"));
+    }
+    if passphrase.contains(&0) {
+        return Err(Failure::input("the passphrase has a NUL byte")
+            .with_hint("OpenSSH could not be given it; if the file is UTF-16, make it UTF-8"));
     }
     Ok(passphrase)
 }
@@ -129,6 +143,7 @@ mod tests {
     fn nothing_and_too_much_are_refused() {
         assert!(read(b"").is_err());
         assert!(read(b"\nsecond line").is_err());
+        assert!(read(b"o\0p\0e\0n\0").is_err(), "no tool of OpenSSH takes a NUL byte");
         assert!(read(&[b'x'; PASSPHRASE_BYTES_MAX]).is_ok());
         assert!(read(&[b'x'; PASSPHRASE_BYTES_MAX + 1]).is_err());
     }

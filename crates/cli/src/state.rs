@@ -65,11 +65,16 @@ impl State {
     }
 
     fn require_ledger(&self) -> Result<(), Failure> {
-        if !self.folder.join(LEDGER_FILE_NAME).exists() {
-            return Err(Failure::input(format!("there is no ledger in `{}`", self.folder.display()))
-                .with_hint("`certgate ssh ca create NAME` makes an authority, and a ledger for it"));
+        let path = self.folder.join(LEDGER_FILE_NAME);
+        match fs::metadata(&path) {
+            Ok(found) if found.is_file() && found.len() == 0 => {
+                Err(Failure::input(format!("the ledger `{}` is an empty file", path.display()))
+                    .with_hint("restore it from a copy; to begin with a new one, remove the file first"))
+            }
+            Ok(_) => Ok(()),
+            Err(_) => Err(Failure::input(format!("there is no ledger in `{}`", self.folder.display()))
+                .with_hint("`certgate ssh ca create NAME` makes an authority, and a ledger for it")),
         }
-        Ok(())
     }
 
     /// The ledger, made if it is not there.
@@ -149,6 +154,21 @@ mod tests {
         });
         // The ledger is open to all meanwhile.
         let _held = state.locked().unwrap();
+        state.ledger().unwrap();
+    }
+
+    #[test]
+    fn a_ledger_that_was_emptied_is_not_taken_for_a_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State { folder: folder.path().to_owned() };
+        let file = folder.path().join(LEDGER_FILE_NAME);
+        fs::write(&file, b"").unwrap();
+        let Err(failure) = state.ledger() else { panic!("it is opened") };
+        assert!(failure.to_string().ends_with("is an empty file"), "{failure}");
+        assert!(state.locked().is_err());
+        assert_eq!(fs::read(&file).unwrap(), b"");
+        // Whoever makes an authority meant to have a ledger made: an attempt that was ended may have left the file.
+        state.ledger_made().unwrap();
         state.ledger().unwrap();
     }
 }

@@ -109,3 +109,18 @@ fn an_inventory_that_cannot_be_read_changes_nothing_and_says_where_it_fails() {
     let run = folder.certgate(["issue", "--inventory", "missing.toml"]).exits(2);
     assert!(run.stderr.contains("cannot read `missing.toml`"), "{run:?}");
 }
+
+#[test]
+fn an_authority_that_has_no_serials_left_leaves_no_host_that_is_said_to_have_got_a_certificate() {
+    let folder = world();
+    let mut hosts = fleet();
+    hosts[1].more = "ca = \"others\"";
+    folder.write("hosts.toml", toml(&hosts));
+    let all_serials = ["--serial", "1-18446744073709551615", "--reason", "a test"];
+    folder.certgate(["revoke", "--ca", "hosts"]).arguments(all_serials).exits(0);
+    let run = apply(&folder, "hosts.toml", &[], 2);
+    let said = actions(&run);
+    assert_eq!(said, all("fail it was not tried: run the same command again"));
+    assert!(run.stderr.contains("authority hosts has no serial left"), "{run:?}");
+    assert!(!has_certificate(&folder, "b"));
+}

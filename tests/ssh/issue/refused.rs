@@ -16,7 +16,7 @@ const REFUSED: [(&[&str], &str); 16] = [
     (&["--public-key", "host.pub", "--principal", ""], "principal-empty-text"),
     (&["--public-key", "host.pub", "--principal", "web", "--valid-for", "31d"], "lifetime-over-policy"),
     (
-        &["--public-key", "host.pub", "--principal", "web", "--valid-for", "367d", "--max-lifetime", "999d"],
+        &["--public-key", "host.pub", "--principal", "web", "--valid-for", "367d", "--max-lifetime", "366d"],
         "lifetime-over-policy",
     ),
     (&["--public-key", "host.pub", "--principal", "web", "--valid-until", "soon"], "time-unreadable"),
@@ -57,8 +57,9 @@ fn what_cannot_be_done_is_exit_code_2_with_a_way_out_and_nothing_is_changed() {
     folder.authority("third", &[]);
     folder.certgate(["ca", "retire", "third"]).exits(0);
     let before = folder.contents();
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 17] = [
         (&[], "--public-key"),
+        (&["--public-key", "host.pub", "--max-lifetime", "367d"], "longer than 366d"),
         (&["--public-key", "host.pub"], "several authorities sign\nhint: name one with --ca: hosts, other\n"),
         (&["--public-key", "missing", "--ca", "hosts"], "cannot read `missing`"),
         (&["--public-key", ".", "--ca", "hosts"], "cannot read `.`"),

@@ -19,6 +19,9 @@ pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Fault> {
         let what = format!("`{unknown}` is no column: expected {}", COLUMNS.join(", "));
         return Err(Fault::new(Span::new(0, 0), what));
     }
+    if let Some(twice) = COLUMNS.iter().find(|name| names.iter().filter(|found| found == *name).count() > 1) {
+        return Err(Fault::new(Span::new(0, 0), format!("the first line names the column `{twice}` twice")));
+    }
     if let Some(missing) =
         ["public_key", "principals"].iter().find(|name| !names.iter().any(|found| found == **name))
     {

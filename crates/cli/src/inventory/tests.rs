@@ -54,6 +54,17 @@ fn faults_are_told_with_their_place() {
         ("hosts.toml", "[[host]\n", "hosts.toml:1:"),
         ("hosts.toml", "", "the inventory names no host"),
         ("hosts.csv", "public_key,names\n", "`names` is no column"),
+        (
+            "hosts.toml",
+            "[[host]]\npublic_key = \"a\"\nprincipals = \"a\"\n",
+            "hosts.toml:3:14: `principals` is a list: write it in brackets",
+        ),
+        (
+            "hosts.toml",
+            "[[host]]\npublic_key = \"a.pub\"\n[[host]]\npublic_key = \"./b/../a.pub\"\nout = \"./a-cert.pub\"\n",
+            "hosts.toml:3:1: two hosts have their certificate",
+        ),
+        ("hosts.csv", "public_key,principals,principals\na,b,c\n", "names the column `principals` twice"),
         ("hosts.csv", "public_key\n", "names no column `principals`"),
         ("hosts.csv", "public_key,principals\na.pub\n", "no CSV"),
         (
@@ -65,5 +76,18 @@ fn faults_are_told_with_their_place() {
     for (name, text, expected) in cases {
         let Err(message) = read_named(name, text) else { panic!("{text:?} is read") };
         assert!(message.contains(expected), "{text:?}: {message}");
+    }
+}
+
+#[test]
+fn a_certificate_is_beside_its_key_whatever_its_name_is_made_of() {
+    for (key, certificate) in [
+        (&b"a.pub"[..], &b"a-cert.pub"[..]),
+        (b"keys/a", b"keys/a-cert.pub"),
+        (b"\xff.pub", b"\xff-cert.pub"),
+        (b"a.pub\n.pub", b"a.pub\n-cert.pub"),
+    ] {
+        let path = |bytes: &[u8]| PathBuf::from(OsString::from_vec(bytes.to_vec()));
+        assert_eq!(beside(&path(key)), path(certificate));
     }
 }

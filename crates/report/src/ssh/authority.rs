@@ -37,8 +37,10 @@ pub struct Authority<'a> {
 /// How many certificates of an authority stand how.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Counts {
-    /// Can be used now or later.
+    /// Can be used now.
     pub valid: u64,
+    /// Their time has not come.
+    pub not_yet_valid: u64,
     /// Their time is over.
     pub expired: u64,
     /// Revoked.
@@ -47,6 +49,12 @@ pub struct Counts {
     pub unfinished: u64,
     /// Reserved and given up.
     pub abandoned: u64,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    version: u32,
+    authorities: Vec<Json<'a>>,
 }
 
 #[derive(Serialize)]
@@ -100,19 +108,24 @@ pub fn write_one(out: &mut dyn Write, authority: &Authority<'_>) -> io::Result<(
     sheet.row(
         "certificates",
         format!(
-            "{} valid, {} expired, {} revoked, {} unfinished, {} abandoned",
-            counts.valid, counts.expired, counts.revoked, counts.unfinished, counts.abandoned
+            "{} valid, {} not yet valid, {} expired, {} revoked, {} unfinished, {} abandoned",
+            counts.valid,
+            counts.not_yet_valid,
+            counts.expired,
+            counts.revoked,
+            counts.unfinished,
+            counts.abandoned
         ),
     );
     write_sheets(out, &[sheet])
 }
 
-/// All there is to them, as a JSON array.
+/// All there is to them, as JSON.
 ///
 /// # Errors
 /// None that is known; those of the JSON writer.
 pub fn json(authorities: &[Authority<'_>]) -> io::Result<String> {
-    let all: Vec<Json<'_>> = authorities
+    let authorities = authorities
         .iter()
         .map(|authority| Json {
             name: authority.name,
@@ -129,5 +142,5 @@ pub fn json(authorities: &[Authority<'_>]) -> io::Result<String> {
             certificates: authority.counts,
         })
         .collect();
-    pretty(&all)
+    pretty(&List { version: 1, authorities })
 }

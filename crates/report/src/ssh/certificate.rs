@@ -38,7 +38,7 @@ pub struct Revocation<'a> {
     pub reason: &'a str,
 }
 
-/// A list that is written while it is read: as text, a line for each; as JSON, an array of [`Json`].
+/// A list that is written while it is read: as text, a line for each; as JSON, `version` and an array `certificates` of [`Json`].
 pub struct List<'o> {
     out: &'o mut dyn Write,
     is_json: bool,
@@ -68,10 +68,10 @@ pub struct Json<'a> {
     pub key_type: &'static str,
     /// The names and addresses of the host.
     pub principals: Vec<String>,
-    /// The first second of validity; RFC 3339 in UTC.
-    pub valid_after: String,
-    /// The first second after validity; RFC 3339 in UTC.
-    pub valid_until: String,
+    /// The first second of validity, RFC 3339 in UTC; `null` for always.
+    pub valid_after: Option<String>,
+    /// The first second after validity, RFC 3339 in UTC; `null` for forever.
+    pub valid_until: Option<String>,
     /// The certificate, as the line of a `-cert.pub` file; `null` where it is not known to have been signed.
     pub certificate: Option<String>,
     /// Since when it is revoked; `null` if it is not.
@@ -98,7 +98,7 @@ impl<'o> List<'o> {
     /// What `out` answers, here and later.
     pub fn begin(out: &'o mut dyn Write, is_json: bool) -> io::Result<Self> {
         if is_json {
-            out.write_all(b"[")?;
+            out.write_all(b"{\"version\": 1, \"certificates\": [")?;
         }
         Ok(Self { out, is_json, count: 0 })
     }
@@ -122,7 +122,7 @@ impl<'o> List<'o> {
             entry.authority,
             fields.serial(),
             entry.standing,
-            moment(fields.valid_before()),
+            end(fields).as_deref().unwrap_or("forever"),
             printable(&fields.key_id().to_string()),
             printable(&principals.join(" ")),
         )?;
@@ -140,8 +140,8 @@ impl<'o> List<'o> {
     /// What `out` answers.
     pub fn end(self) -> io::Result<()> {
         match (self.is_json, self.count) {
-            (true, 0) => self.out.write_all(b"]\n"),
-            (true, _) => self.out.write_all(b"\n]\n"),
+            (true, 0) => self.out.write_all(b"]}\n"),
+            (true, _) => self.out.write_all(b"\n]}\n"),
             (false, 0) => self.out.write_all(b"no certificates\n"),
             (false, _) => Ok(()),
         }
@@ -164,8 +164,8 @@ impl<'a> Json<'a> {
             public_key: fields.public_key().to_line(""),
             key_type: fields.public_key().kind().family(),
             principals: fields.principals().iter().map(ToString::to_string).collect(),
-            valid_after: moment(fields.valid_after()),
-            valid_until: moment(fields.valid_before()),
+            valid_after: Some(fields.valid_after()).filter(|after| *after > 0).map(moment),
+            valid_until: end(fields),
             certificate: entry.certificate.map(|certificate| certificate.to_line("")),
             revoked_at: entry.revocation.map(|revocation| revocation.at.to_string()),
             revocation_reason: entry.revocation.map(|revocation| revocation.reason),
@@ -173,8 +173,13 @@ impl<'a> Json<'a> {
     }
 }
 
+/// The first second after validity; `None` for forever.
+fn end(fields: &SshCertificateFields) -> Option<String> {
+    Some(fields.valid_before()).filter(|before| *before < u64::MAX).map(moment)
+}
+
 /// Writes the body of the request that has the API issue a certificate for the same key, names and time, under one of the API's
-/// own authorities; one line. The key id becomes the description, for the API gives key ids of its own.
+/// own authorities; one line. The certificate must have an end: the API knows none without. The key id becomes the description, for the API gives key ids of its own.
 ///
 /// # Errors
 /// What `out` answers.

@@ -68,19 +68,19 @@ pub(crate) struct ImportArguments {
     pub(crate) name: AuthorityName,
 
     /// The private key file. It stays where it is
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["agent", "certificate"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["agent", "certificate"], group = "new")]
     pub(crate) key: Option<PathBuf>,
 
     /// The public key file of a key that an ssh-agent holds
-    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    #[arg(long, value_name = "FILE", conflicts_with = "key", group = "new")]
     pub(crate) agent: Option<PathBuf>,
 
     /// Take the passphrase from the first line of this file instead of asking for it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "agent")]
     pub(crate) passphrase_file: Option<PathBuf>,
 
     /// The first serial to give, above all that it gave before [default: a random one]
-    #[arg(long, value_name = "NUMBER", value_parser = first_serial)]
+    #[arg(long, value_name = "NUMBER", value_parser = first_serial, requires = "new")]
     pub(crate) first_serial: Option<SerialStart>,
 
     /// A certificate it signed before (repeatable); with neither --key nor --agent, of an authority that is there already

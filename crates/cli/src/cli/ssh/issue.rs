@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use certgate_rules::SSH_LIFETIME_SECS_CAP;
 use certgate_sign::renewal::Fraction;
 use certgate_store::AuthorityName;
 use clap::Args;
 
 use super::StateArguments;
 use crate::cli::Format;
-use crate::lifetime::Lifetime;
+use crate::lifetime::{Lifetime, NotALifetime};
 
 /// What an inventory holds.
 const INVENTORY_HELP: &str = "Many hosts at once: a TOML or CSV file with one entry for each
@@ -95,7 +96,7 @@ pub(crate) struct RenewArguments {
 /// From when until when.
 #[derive(Args)]
 pub(crate) struct ValidityArguments {
-    /// How long it is to be valid from now on, such as 30d or 12h [default: 30d]
+    /// How long it is to be valid, the minute before now included, such as 30d or 12h [default: 30d; to renew, as long as before]
     #[arg(long, value_name = "LENGTH", conflicts_with = "valid_until")]
     pub(crate) valid_for: Option<Lifetime>,
 
@@ -108,7 +109,7 @@ pub(crate) struct ValidityArguments {
     pub(crate) valid_until: Option<String>,
 
     /// The longest validity that is let through, a year at most [default: 30d]
-    #[arg(long, value_name = "LENGTH")]
+    #[arg(long, value_name = "LENGTH", value_parser = max_lifetime)]
     pub(crate) max_lifetime: Option<Lifetime>,
 }
 
@@ -145,4 +146,10 @@ pub(crate) struct SigningArguments {
 
     #[command(flatten)]
     pub(crate) state: StateArguments,
+}
+
+fn max_lifetime(text: &str) -> Result<Lifetime, String> {
+    let length: Lifetime = text.parse().map_err(|error: NotALifetime| error.to_string())?;
+    let cap = Lifetime::of_secs(SSH_LIFETIME_SECS_CAP);
+    if length > cap { Err(format!("longer than {cap}, the most that is let through")) } else { Ok(length) }
 }

@@ -17,7 +17,7 @@ pub(crate) struct KnownHostsArguments {
     pub(crate) host: Vec<String>,
 
     /// Trust the authority for every host there is
-    #[arg(long, group = "hosts")]
+    #[arg(long, group = "hosts", conflicts_with = "port")]
     pub(crate) for_every_host: bool,
 
     /// Trust the authority on this port alone; without it, on all

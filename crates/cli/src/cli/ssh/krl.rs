@@ -62,7 +62,7 @@ pub(crate) struct KrlBuildArguments {
     pub(crate) from_ledger: bool,
 
     /// Of the ledger, this authority alone, with what is revoked of any
-    #[arg(long, value_name = "NAME", requires = "from_ledger")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) ca: Option<AuthorityName>,
 
     #[command(flatten)]
@@ -98,7 +98,7 @@ pub(crate) struct KrlBuildArguments {
     pub(crate) revoke_certificate: Vec<PathBuf>,
 
     /// How the list names keys
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = KeysAs::Key)]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = KeysAs::Key, requires = "revoke_key")]
     pub(crate) keys_as: KeysAs,
 
     /// The version of the list [default: 1, or one more than that of the list before]

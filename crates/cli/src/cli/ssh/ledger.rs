@@ -29,7 +29,7 @@ pub(crate) struct SelectionArguments {
     pub(crate) principal: Option<String>,
 
     /// For the host key with this fingerprint, as `ssh-keygen -l` shows it
-    #[arg(long, value_name = "SHA256:…")]
+    #[arg(long, value_name = "SHA256:…", value_parser = fingerprint)]
     pub(crate) host_key: Option<String>,
 
     /// That stand so
@@ -94,12 +94,12 @@ pub(crate) struct RevokeArguments {
     #[arg(long, value_name = "NAME", group = "what")]
     pub(crate) principal: Option<String>,
 
-    /// All host keys that were ever certified for this name, with all their certificates
+    /// All certificates for every host key that was ever certified for this name; keys that were stolen are revoked by --key
     #[arg(long, value_name = "NAME", group = "what")]
     pub(crate) host: Option<String>,
 
     /// This key: a host's, or an authority's with all that it signed
-    #[arg(long, value_name = "FILE", group = "what")]
+    #[arg(long, value_name = "FILE", group = "what", conflicts_with = "ca")]
     pub(crate) key: Option<PathBuf>,
 
     /// Why; it is kept in the ledger
@@ -197,4 +197,13 @@ pub(crate) struct ExportArguments {
 
     #[command(flatten)]
     pub(crate) state: StateArguments,
+}
+
+/// A fingerprint: 32 bytes in base64 after the name of the hash.
+fn fingerprint(text: &str) -> Result<String, String> {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+    match text.strip_prefix("SHA256:") {
+        Some(digits) if digits.len() == 43 && digits.bytes().all(is_base64) => Ok(text.to_owned()),
+        _ => Err("expected `SHA256:` and 43 characters of base64".to_owned()),
+    }
 }

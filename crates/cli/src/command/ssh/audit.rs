@@ -4,7 +4,9 @@ use std::io::Write;
 
 use certgate_facts::Timestamp;
 use certgate_report::ssh::audit;
-use certgate_store::{AuditHead, AuditRecords, CertificateId, Error, Ledger};
+use certgate_store::{
+    AuditHead, AuditRecords, CertificateFilter, CertificateId, Certificates, Error, Ledger,
+};
 
 use super::fault;
 use crate::cli::{AuditCloseArguments, AuditCommand, AuditVerifyArguments, ColorChoice};
@@ -50,6 +52,7 @@ pub(crate) fn run(command: &AuditCommand, color: ColorChoice) -> Result<Exit, Fa
 }
 
 fn verify(arguments: &AuditVerifyArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let kept = arguments.contains.as_deref().map(head).transpose()?;
     let ledger = arguments.state.state()?.ledger()?;
     let mut stdout = output::stdout(color);
     match ledger.verify_audit() {
@@ -62,8 +65,8 @@ fn verify(arguments: &AuditVerifyArguments, color: ColorChoice) -> Result<Exit, 
         Ok(None) => writeln!(stdout, "sound: no records")?,
         Ok(Some(head)) => writeln!(stdout, "sound: {} records, head {}", head.seq, shown(head))?,
     }
-    if let Some(kept) = &arguments.contains {
-        let is_there = contains(&ledger, kept)?;
+    if let Some((number, hash)) = kept {
+        let is_there = contains(&ledger, number, hash)?;
         writeln!(
             stdout,
             "{}",
@@ -80,19 +83,23 @@ fn verify(arguments: &AuditVerifyArguments, color: ColorChoice) -> Result<Exit, 
     Ok(Exit::Clean)
 }
 
-/// Whether the chain has a record of this number and hash.
-fn contains(ledger: &dyn Ledger, kept: &str) -> Result<bool, Failure> {
+/// Number and hash of a head that was kept.
+fn head(kept: &str) -> Result<(u64, &str), Failure> {
     let unusable = || {
         Failure::input(format!("`{}` is no head", kept.escape_debug()))
             .with_hint("give what `certgate ssh audit head` wrote: a number, `:`, and 64 hexadecimal digits")
     };
     let (number, hash) = kept.trim().split_once(':').ok_or_else(unusable)?;
     let number: u64 = number.parse().map_err(|_| unusable())?;
-    if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if number == 0 || hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(unusable());
     }
-    let before = number.checked_sub(1).ok_or_else(unusable)?;
-    let records = ledger.audit_records(before).map_err(fault)?;
+    Ok((number, hash))
+}
+
+/// Whether the chain has a record of this number and hash.
+fn contains(ledger: &dyn Ledger, number: u64, hash: &str) -> Result<bool, Failure> {
+    let records = ledger.audit_records(number.saturating_sub(1)).map_err(fault)?;
     Ok(records
         .first()
         .is_some_and(|record| record.seq == number && record.hash.to_string().eq_ignore_ascii_case(hash)))
@@ -103,7 +110,16 @@ fn close(arguments: &AuditCloseArguments, color: ColorChoice) -> Result<Exit, Fa
     let reason = arguments.abandon.as_deref().unwrap_or_default();
     let Some(number) = arguments.number else {
         let count = abandon_all(&mut ledger, reason, clock::now())?;
-        writeln!(output::stderr(color), "{count} certificates are given up")?;
+        let left = Certificates::of(&ledger, CertificateFilter::unfinished()).collect::<Result<Vec<_>, _>>();
+        let mut stderr = output::stderr(color);
+        writeln!(stderr, "{count} certificates are given up")?;
+        match left.map_err(fault)?.len() {
+            0 => {}
+            left => writeln!(
+                stderr,
+                "{left} stay: they were reserved less than an hour ago, and may be on their way"
+            )?,
+        }
         return Ok(Exit::Clean);
     };
     let id = CertificateId::from_number(number);
@@ -142,8 +158,7 @@ mod tests {
     use certgate_facts::SshPublicKey;
     use certgate_sign::ToBeSigned;
     use certgate_store::{
-        BATCH_CERTIFICATES_MAX, CertificateFilter, Certificates, Custody, NewAuthority, Origin, Preparation,
-        SerialStart, SqliteLedger,
+        BATCH_CERTIFICATES_MAX, Custody, NewAuthority, Origin, Preparation, SerialStart, SqliteLedger,
     };
 
     use super::*;

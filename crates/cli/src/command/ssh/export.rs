@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use certgate_facts::{Reading, Source};
 use certgate_report::ssh::certificate;
-use certgate_rules::{Field, HostCertificateRequest, Moment, Policy, TrustAnchors, judge};
+use certgate_rules::{Field, Finding, HostCertificateRequest, Moment, Policy, TrustAnchors, judge};
 use certgate_store::{CertificateRecord, Ledger};
 
 use super::fault;
@@ -18,6 +18,7 @@ use crate::{clock, output, replacement};
 
 /// Writes the certificates that the arguments select.
 pub(super) fn run(arguments: &ExportArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    refuse_idle(arguments)?;
     let ledger = arguments.state.state()?.ledger()?;
     let mut stdout = output::stdout(color);
     let exit = match arguments.form {
@@ -30,6 +31,18 @@ pub(super) fn run(arguments: &ExportArguments, color: ColorChoice) -> Result<Exi
     };
     stdout.flush()?;
     Ok(exit)
+}
+
+/// Refuses what the form has no use for: it was meant for another.
+fn refuse_idle(arguments: &ExportArguments) -> Result<(), Failure> {
+    let idle = [
+        (arguments.authority_id.is_some(), ExportAs::ApiRequest, "--authority-id goes with --as api-request"),
+        (arguments.out_dir.is_some(), ExportAs::Files, "--out-dir goes with --as files"),
+    ];
+    match idle.into_iter().find(|(is_given, form, _)| *is_given && *form != arguments.form) {
+        Some((_, _, what)) => Err(Failure::input(what)),
+        None => Ok(()),
+    }
 }
 
 /// Writes the bodies of requests; what the API would refuse is told, and not written.
@@ -48,27 +61,28 @@ fn requests(
             continue;
         }
         let verdict = judge(request(&record, id)?, &policy);
-        match verdict.api_code() {
-            None => certificate::write_api_request(out, record.fields(), id)?,
-            Some(code) => {
-                let mut stderr = output::stderr(color);
-                let refused: Vec<_> = verdict
-                    .findings()
-                    .iter()
-                    .filter(|finding| finding.api_code().is_some())
-                    .cloned()
-                    .collect();
-                certgate_report::text::write_findings(&mut stderr, &refused, output::has_color(color))?;
-                writeln!(
-                    stderr,
-                    "serial {}: not written, for the API refuses it ({code})",
-                    record.fields().serial()
-                )?;
-                exit = Exit::Findings;
+        let is_refused = |finding: &&Finding| finding.api_code().is_some() || is_endless(finding);
+        let refused: Vec<Finding> = verdict.findings().iter().filter(is_refused).cloned().collect();
+        let why = match (record.revocation(), verdict.api_code()) {
+            (Some(_), _) => "it is revoked".to_owned(),
+            (None, Some(code)) => format!("the API refuses it ({code})"),
+            (None, None) if refused.is_empty() => {
+                certificate::write_api_request(out, record.fields(), id)?;
+                continue;
             }
-        }
+            (None, None) => "the API has none without an end".to_owned(),
+        };
+        let mut stderr = output::stderr(color);
+        certgate_report::text::write_findings(&mut stderr, &refused, output::has_color(color))?;
+        writeln!(stderr, "serial {}: not written, for {why}", record.fields().serial())?;
+        exit = Exit::Findings;
     }
     Ok(exit)
+}
+
+/// Whether a certificate has no end that could be said.
+fn is_endless(finding: &Finding) -> bool {
+    finding.rule().name() == "lifetime-forever"
 }
 
 /// The request for the same key, names and time.

@@ -17,7 +17,7 @@ use certgate_sign::renewal::Fraction;
 use certgate_store::SqliteLedger;
 
 use self::order::{Order, Times};
-use self::row::Row;
+use self::row::{Row, Stage};
 use crate::cli::{ColorChoice, Format, IssueArguments, RenewArguments, SigningArguments, ValidityArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -104,6 +104,9 @@ impl<'a> Job<'a> {
         let mut failed = None;
         if !self.signing.dry_run {
             failed = signing::sign(&mut self, &mut rows)?.err();
+            // An authority that failed keeps those after it from their turn.
+            let left = rows.iter_mut().filter(|row| matches!(row.stage, Stage::ToBeSigned(..)));
+            left.for_each(|row| row.fail("it was not tried: run the same command again"));
         }
         self.report(&rows)?;
         if let Some(failure) = failed {

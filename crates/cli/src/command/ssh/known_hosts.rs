@@ -16,6 +16,10 @@ use crate::ssh_input::{self, KeyOrCertificate};
 /// Writes the lines by which clients know the authorities and what is revoked.
 pub(super) fn run(arguments: &KnownHostsArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let mut lines = Vec::new();
+    if arguments.state.state.is_some() && !arguments.from_ledger {
+        return Err(Failure::input("--state names a ledger, and nothing is taken from it")
+            .with_hint("`--from-ledger` takes the authorities that are published"));
+    }
     if arguments.from_ledger {
         lines = of_ledger(arguments, color)?;
     }

@@ -28,6 +28,9 @@ pub(crate) fn run(arguments: &RevokeArguments, color: ColorChoice) -> Result<Exi
                 added.key_ids.len(),
                 added.keys.len()
             )?;
+            if matches!(target, RevocationTarget::Host { .. }) {
+                writeln!(stderr, "hint: its keys may have new certificates; `--key FILE` revokes one that was stolen")?;
+            }
             Ok(Exit::Clean)
         }
         Revoking::AlreadyRevoked => {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use certgate_facts::SshCertificate;
 use certgate_sign::Signer;
-use certgate_store::{AuthorityRecord, Custody, Importing, Ledger, NewAuthority, Origin, SerialStart};
+use certgate_store::{Custody, Importing, Ledger, NewAuthority, Origin, SerialStart};
 
 use super::{fault, known, public_key, say};
 use crate::cli::{ColorChoice, ImportArguments};
@@ -16,9 +16,18 @@ use crate::{authority_key, clock, randomness, ssh_input};
 pub(super) fn run(arguments: &ImportArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let state = arguments.state.state()?;
     let certificates = certificates(&arguments.certificate)?;
-    let mut ledger = state.ledger_made()?;
-    let is_new = arguments.key.is_some() || arguments.agent.is_some();
-    let authority = if is_new { add(arguments, &mut ledger)? } else { known(&ledger, &arguments.name)? };
+    let (mut ledger, authority) = match new(arguments)? {
+        Some(new) => {
+            let mut ledger = state.ledger_made()?;
+            let added = ledger.add_authority(&new, clock::now()).map_err(fault)?;
+            (ledger, added)
+        }
+        None => {
+            let ledger = state.ledger()?;
+            let known = known(&ledger, &arguments.name)?;
+            (ledger, known)
+        }
+    };
     let outcomes = ledger.import(&authority.name, &certificates, clock::now()).map_err(fault)?;
     let mut counts = Counts::default();
     for (outcome, path) in outcomes.iter().zip(&arguments.certificate) {
@@ -51,7 +60,8 @@ struct Counts {
     refused: usize,
 }
 
-fn add(arguments: &ImportArguments, ledger: &mut dyn Ledger) -> Result<AuthorityRecord, Failure> {
+/// The authority that is to be added, if one is.
+fn new(arguments: &ImportArguments) -> Result<Option<NewAuthority>, Failure> {
     let (public_key, custody) = match (&arguments.key, &arguments.agent) {
         (Some(path), _) => {
             let key = authority_key::in_file(path, arguments.passphrase_file.as_deref())?;
@@ -66,14 +76,14 @@ fn add(arguments: &ImportArguments, ledger: &mut dyn Ledger) -> Result<Authority
             authority_key::in_agent(&public_key)?;
             (public_key, Custody::Agent)
         }
-        (None, None) => return known(ledger, &arguments.name),
+        (None, None) => return Ok(None),
     };
     // What it gave before is not known: of random numbers it gave none.
     let serial_start = match arguments.first_serial {
         Some(start) => start,
         None => SerialStart::random(&mut randomness::system()).map_err(fault)?,
     };
-    let new = NewAuthority {
+    Ok(Some(NewAuthority {
         name: arguments.name.clone(),
         comment: public_key.comment().to_owned(),
         public_key,
@@ -81,8 +91,7 @@ fn add(arguments: &ImportArguments, ledger: &mut dyn Ledger) -> Result<Authority
         origin: Origin::Imported,
         succeeds: None,
         serial_start,
-    };
-    ledger.add_authority(&new, clock::now()).map_err(fault)
+    }))
 }
 
 fn certificates(paths: &[impl AsRef<Path>]) -> Result<Vec<SshCertificate>, Failure> {

@@ -69,7 +69,8 @@ fn counts(ledger: &dyn Ledger, record: &AuthorityRecord) -> Result<Counts, Failu
     let (mut counts, now) = (Counts::default(), clock::now());
     for certificate in Certificates::of(ledger, filter) {
         match certificate.map_err(fault)?.standing(now) {
-            Standing::Valid | Standing::NotYetValid => counts.valid += 1,
+            Standing::Valid => counts.valid += 1,
+            Standing::NotYetValid => counts.not_yet_valid += 1,
             Standing::Expired => counts.expired += 1,
             Standing::Revoked => counts.revoked += 1,
             Standing::Unfinished => counts.unfinished += 1,

@@ -85,7 +85,7 @@ fn plan(
         (Some(due), Some(record)) => {
             let differences = differences(&order, record, job.policy.at(), due);
             let is_good = differences.is_empty();
-            reasons.extend(differences);
+            reasons.extend(differences.into_iter().filter(|one| !order.remarks.contains(one)));
             is_good.then(|| kept_or_copied(&order, record, there))
         }
     };

@@ -121,8 +121,8 @@ fn of_certificate(
         [] => fields.principals().iter().map(|text| field(text.to_string())).collect(),
         given => Ok(given.to_vec()),
     };
-    let old = Lifetime::of_secs(fields.valid_before().saturating_sub(fields.valid_after()).max(1));
-    let (valid_after, valid_before) = times.moments(times.valid_for().or(Some(old)));
+    let old_lifetime = Lifetime::of_secs(fields.valid_before().saturating_sub(fields.valid_after()).max(1));
+    let (valid_after, valid_before) = times.moments(times.valid_for().or(Some(old_lifetime)));
     let mut order = Order {
         authority,
         public_key: Arc::new(public_key(&name, fields, certificate.comment())?),
@@ -134,7 +134,8 @@ fn of_certificate(
         out: Some(path.to_owned()),
         remarks: Vec::new(),
     };
-    if !given.is_empty() {
+    let old = fields.principals().iter().map(ToString::to_string);
+    if !given.is_empty() && !old.eq(given.iter().map(|name| name.text().to_owned())) {
         let changed = principals_changed(fields.principals(), &order);
         order.remarks.push(changed);
     }

@@ -22,6 +22,7 @@ const READS_NO_EXTENSIONS: ClientVersion = ClientVersion::new(9, 2);
 
 /// Builds the list, writes it in one go, and shows what was written.
 pub(super) fn run(arguments: &KrlBuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    refuse_idle(arguments)?;
     let replaced = if arguments.from_ledger { None } else { replaced(arguments)? };
     // Until the list is in its place nobody else takes a later version: it would be replaced by this one.
     let _lock = match arguments.from_ledger {
@@ -38,6 +39,20 @@ pub(super) fn run(arguments: &KrlBuildArguments, color: ColorChoice) -> Result<E
     };
     replacement::write(&arguments.out, &list.to_bytes())?;
     show::write(&arguments.out, &list, arguments.format, color)
+}
+
+/// Refuses what would do nothing: it was meant to do something.
+fn refuse_idle(arguments: &KrlBuildArguments) -> Result<(), Failure> {
+    if !arguments.from_ledger && (arguments.ca.is_some() || arguments.state.state.is_some()) {
+        return Err(Failure::input("--ca and --state are of the ledger, and nothing is taken from it")
+            .with_hint("`--from-ledger` does; the public key of another authority goes with --authority"));
+    }
+    let has_scope = arguments.authority.is_some() || arguments.any_authority;
+    if has_scope && arguments.revoke_serial.is_empty() && arguments.revoke_key_id.is_empty() {
+        return Err(Failure::input("there are no serials and no key ids that would be of the authority")
+            .with_hint("name them with --revoke-serial and --revoke-key-id; --revoke-key revokes the authority itself"));
+    }
+    Ok(())
 }
 
 /// The list whose place the new one takes, if there is a file that is not the one to be continued.
