@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::rate::Rate;
 
-/// How the API is reached.
+// How the API is reached.
 #[derive(Args)]
 pub(crate) struct ApiArguments {
     /// Where the API is [default: $CERTGATE_API_URL, else $NGROK_API_BASE_URL, else the public API]
