@@ -77,12 +77,13 @@ struct Flight<'scope> {
     signers: Vec<ScopedJoinHandle<'scope, Vec<(usize, Step)>>>,
 }
 
-/// Issues what was cleared. `recorded` is called for each batch, in order, with what became of its requests, in order; the certificates
-/// in it are durable in the ledger and may be handed out.
+/// Issues what was cleared. `recorded` is called for each batch, in order, with what became of its requests, in
+/// order; the certificates in it are durable in the ledger and may be handed out.
 ///
-/// While one batch is being signed the next is reserved and the one before recorded. Whenever this ends, or is ended, what was
-/// reserved and not recorded is found by [`CertificateFilter::unfinished`](crate::CertificateFilter::unfinished), and
-/// the rest can be issued by another call.
+/// While one batch is being signed the next is reserved and the one before recorded. Whenever this ends, or is ended,
+/// what was reserved and not recorded is found by
+/// [`CertificateFilter::unfinished`](crate::CertificateFilter::unfinished), and the rest can be issued by another
+/// call.
 ///
 /// # Errors
 ///

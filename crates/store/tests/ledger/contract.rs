@@ -89,8 +89,8 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         records_come_in_pages_and_are_linked;
 };
 
-/// Runs every behaviour on a store of its own, and verifies what it left. One that fails is named by the panic: it runs in
-/// a thread of its name.
+/// Runs every behaviour on a store of its own, and verifies what it left. One that fails is named by the panic: it
+/// runs in a thread of its name.
 pub(crate) fn holds(fresh: impl Fn() -> Box<dyn Store + Send>) {
     for (name, behaviour) in BEHAVIOURS {
         let store = fresh();
