@@ -3,7 +3,9 @@
 mod csv;
 mod toml;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,8 +32,8 @@ pub(crate) struct Host {
     pub(crate) key_id: Field,
     /// How long the certificate is to be valid, if it says so.
     pub(crate) valid_for: Option<Lifetime>,
-    /// Where the certificate goes, if it says so.
-    pub(crate) out: Option<PathBuf>,
+    /// Where the certificate goes: as it says, else beside the key.
+    pub(crate) certificate_file: PathBuf,
 }
 
 /// One host as it stands in the file.
@@ -97,13 +99,13 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
     if entries.len() > HOSTS_MAX {
         return Err(Fault::new(Span::new(0, 0), format!("more than {HOSTS_MAX} hosts; split the inventory")));
     }
-    let mut files: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
+    let mut places = Places::default();
     let mut hosts = Vec::with_capacity(entries.len());
     for entry in entries {
         let span = entry.span;
         let host = host(reading, folder, entry)?;
-        if !files.insert(host.certificate_file()) {
-            let file = host.certificate_file().display().to_string();
+        if !places.take(&host.certificate_file) {
+            let file = host.certificate_file.display();
             return Err(Fault::new(span, format!("two hosts have their certificate in `{file}`")));
         }
         hosts.push(host);
@@ -115,14 +117,17 @@ fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fau
     let span = entry.span;
     let field = |value: &Value| Field::within(Arc::clone(reading), value.span, value.text.clone());
     let public_key = entry.public_key.ok_or_else(|| Fault::new(span, "a host without public_key"))?;
+    let public_key_file = folder.join(&public_key.text);
+    let certificate_file =
+        entry.out.map_or_else(|| beside(&public_key_file), |value| folder.join(value.text));
     let key_id = entry.key_id.as_ref().or_else(|| entry.principals.first()).map(field);
     Ok(Host {
         ca: entry.ca.map(|value| parsed(&value)).transpose()?,
         key_id: key_id.unwrap_or_else(|| field(&public_key)),
-        public_key: folder.join(&public_key.text),
+        public_key: public_key_file,
         principals: entry.principals.iter().map(field).collect(),
         valid_for: entry.valid_for.map(|value| parsed(&value)).transpose()?,
-        out: entry.out.map(|value| folder.join(value.text)),
+        certificate_file,
     })
 }
 
@@ -130,10 +135,28 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result
     value.text.parse().map_err(|error| Fault::new(value.span, format!("`{}`: {error}", value.text)))
 }
 
-impl Host {
-    /// Where the certificate goes: as said, else beside the key.
-    pub(crate) fn certificate_file(&self) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| beside(&self.public_key))
+/// The files that are spoken for, each under one name whatever it was called.
+#[derive(Default)]
+struct Places {
+    /// Folders as they were named, and as they are without links and detours.
+    folders: HashMap<OsString, PathBuf>,
+    files: HashSet<OsString>,
+}
+
+impl Places {
+    /// Whether nobody had this file before.
+    fn take(&mut self, file: &Path) -> bool {
+        let named =
+            file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let name = file.file_name().unwrap_or_default();
+        if let Some(folder) = self.folders.get(named.as_os_str()) {
+            return self.files.insert(folder.join(name).into_os_string());
+        }
+        // Nothing will be written to a folder that is not there, so that its name is good enough.
+        let folder = fs::canonicalize(named).unwrap_or_else(|_| named.components().collect());
+        let is_new = self.files.insert(folder.join(name).into_os_string());
+        self.folders.insert(named.as_os_str().to_owned(), folder);
+        is_new
     }
 }
 

@@ -121,7 +121,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn certificates(&self, filter: &CertificateFilter, after: Option<Cursor>) -> Result<Page, Error> {
-        certificates::page(&*self.snapshot()?, filter, after)
+        certificates::page(&self.connection, filter, after)
     }
 
     fn latest(&self, filter: &CertificateFilter) -> Result<Option<CertificateRecord>, Error> {

@@ -173,7 +173,10 @@ pub(super) fn page(
     after: Option<Cursor>,
 ) -> Result<Page, Error> {
     let mut certificates = Vec::new();
-    for query in queries(filter, after) {
+    let queries = queries(filter, after);
+    // One query sees one state of things by itself.
+    let _snapshot = if queries.len() > 1 { Some(sql.unchecked_transaction()?) } else { None };
+    for query in queries {
         if certificates.len() < PAGE_CERTIFICATES_MAX {
             certificates.extend(ask(sql, query)?);
         }
