@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 26] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -38,6 +38,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("rcgen", &["certgate-fixtures"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
+    ("rustix", &["certgate"]),
     ("serde", &["certgate-report"]),
     ("serde_json", &["certgate-fixtures", "certgate-report"]),
     ("ssh-key", &["certgate-sign"]),

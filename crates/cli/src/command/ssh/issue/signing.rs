@@ -26,6 +26,8 @@ const IN_THE_LEDGER: &str =
 /// signed; the inner one ended the run early: what was done until then is in the rows.
 pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Failure>, Failure> {
     let authorities = job.ledger.authorities().map_err(fault)?;
+    let is_written = |row: &&Row| matches!(row.stage, Stage::ToBeCopied(_) | Stage::ToBeSigned(..));
+    replacement::remove_leftovers(rows.iter().filter(is_written).filter_map(|row| row.out.as_deref()));
     for row in rows.iter_mut() {
         if let Stage::ToBeCopied(line) = &row.stage {
             let written = row.out.as_deref().map(|path| replacement::write(path, line.as_bytes()));
