@@ -77,7 +77,7 @@ impl Fault {
 
 /// Reads an inventory: CSV where the name ends so, else TOML.
 pub(crate) fn read(path: &Path) -> Result<Vec<Host>, Failure> {
-    let reading = input::read(path)?;
+    let reading = Arc::new(Reading::of_other_text(input::source(path)?));
     let name = reading.source().name().escape_debug().to_string();
     let text = std::str::from_utf8(reading.source().text())
         .map_err(|_| Failure::input(format!("`{name}` is not UTF-8")))?;

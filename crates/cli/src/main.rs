@@ -5,6 +5,7 @@ mod authority_key;
 mod cli;
 mod clock;
 mod command;
+mod core_dump;
 mod exit;
 mod failure;
 mod host;
@@ -28,6 +29,7 @@ use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
 fn main() -> ExitCode {
+    core_dump::forbid();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error),

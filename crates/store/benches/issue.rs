@@ -145,7 +145,7 @@ fn ledgered(mut ledger: SqliteLedger, authority: &Authority, threads: usize, req
     let name: AuthorityName = "prod".parse().unwrap();
     let at = Timestamp::from_unix_secs(NOW);
     let threads = NonZeroUsize::new(threads).unwrap();
-    let issuance = Issuance { authority: &name, signer: authority, threads, at };
+    let issuance = Issuance { authority: &name, signer: authority, threads, clock: &|| at };
     let mut issued = 0;
     issue(&mut ledger, &issuance, requests, &mut ChaCha20Rng::seed_from_u64(2), &mut |batch| {
         issued += batch.iter().filter(|outcome| outcome.is_ok()).count();

@@ -40,7 +40,7 @@
 //!     Moment::at(1_794_096_000),
 //! );
 //! let cleared = judge(request, &Policy::new(at, TrustAnchors::Mozilla)).clear()?;
-//! let issuance = Issuance { authority: &authority.name, signer: &key, threads: NonZeroUsize::MIN, at };
+//! let issuance = Issuance { authority: &authority.name, signer: &key, threads: NonZeroUsize::MIN, clock: &|| at };
 //! issue(&mut ledger, &issuance, [cleared], &mut rng, &mut |batch| {
 //!     for outcome in batch {
 //!         print!("{}", outcome.expect("issued").certificate.line());

@@ -54,6 +54,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
     order:
         everything_is_durable_before_it_is_signed
         everything_is_recorded_before_it_is_handed_out
+        each_batch_carries_the_time_at_which_it_was_made
         what_was_abandoned_while_being_signed_is_not_handed_out
         what_is_being_signed_is_recorded_although_no_more_can_be_reserved
         bytes_are_recorded_under_their_own_serial_only

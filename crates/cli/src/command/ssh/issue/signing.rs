@@ -72,7 +72,7 @@ fn sign_under(
             requests.push(*cleared);
         }
     }
-    let issuance = Issuance { authority: &authority.name, signer, threads: job.threads, at: clock::now() };
+    let issuance = Issuance { authority: &authority.name, signer, threads: job.threads, clock: &clock::now };
     let progress = progress(places.len());
     // What an inventory lost is written again by the same command; nobody else does that.
     let is_durable = job.due.is_none();
