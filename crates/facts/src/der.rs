@@ -297,12 +297,11 @@ pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     out.push(tag);
     match (u8::try_from(length), u8::try_from(significant.len())) {
         (Ok(short), _) if short < 0x80 => out.push(short),
-        (_, Ok(count)) => {
-            out.push(0x80 | count);
+        // A usize has at most sixteen octets.
+        (_, count) => {
+            out.push(0x80 | count.unwrap_or(0));
             out.extend_from_slice(significant);
         }
-        // A usize has at most sixteen octets.
-        (_, Err(_)) => {}
     }
     parts.iter().for_each(|part| out.extend_from_slice(part));
     out
