@@ -33,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 32] = [
+const OWNERS: [(&str, &[&str]); 33] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -54,6 +54,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("reqwest", &["certgate-client"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
+    ("rustix", &["certgate"]),
     ("rustls", &["certgate-client"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report"]),
     ("serde_json", &["certgate", "certgate-api", "certgate-client", "certgate-fixtures", "certgate-report"]),

@@ -18,6 +18,10 @@ fn shows_nothing(hidden: &Hidden, process: &Child) {
         .collect();
     assert!(String::from_utf8_lossy(&seen).contains("CERTGATE_STATE"), "it runs");
     assert_eq!(hidden.found_in(&seen), None);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    let core: Vec<&str> = core.split_whitespace().collect();
+    assert_eq!(core, ["0", "0", "bytes"], "its memory would be written to a file if it crashed");
 }
 
 /// Ends it, and looks at what it said.
