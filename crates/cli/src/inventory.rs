@@ -94,7 +94,8 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
 
 /// A file as all ways to it have it; `folders` keeps what is known of those it was asked of.
 fn place(file: &Path, folders: &mut HashMap<PathBuf, PathBuf>) -> PathBuf {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let real = match folders.get(folder) {
         Some(real) => real,
         None => {
