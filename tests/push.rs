@@ -6,6 +6,7 @@ mod judged;
 mod many;
 mod plan;
 mod prune;
+mod secrets;
 mod served;
 
 use std::collections::BTreeMap;

@@ -85,8 +85,25 @@ fn a_private_key_in_the_field_of_the_certificate_is_not_shown() {
     hidden.is_not_said("refused", &swapped().exits(1));
     let run = swapped().arguments(["--no-gate", "to see", "--dry-run"]).exits(0);
     hidden.is_not_said("dry run", &run);
-    assert!(run.stdout.contains("(not shown: "), "{}", run.stdout);
+    assert!(run.stdout.contains("BEGIN PRIVATE KEY") && run.stdout.contains("****"), "{}", run.stdout);
     hidden.is_not_said("sent", &swapped().arguments(["--no-gate", "to see"]).exits(1));
+}
+
+#[test]
+fn a_private_key_whose_armor_is_damaged_is_not_shown_either() {
+    let (hidden, server) = (Hidden::new(), server());
+    let folder = Folder::new();
+    let (chain, key) = (super::fixture(UPLOAD[1]), super::fixture(UPLOAD[3]));
+    let (open, _) = key.split_once("-----END").unwrap();
+    let body = armors(&key).remove(0).body;
+    for text in
+        [format!("{chain}{open}"), format!("{chain}\n{body}\n"), format!("{open}{chain}"), body.clone()]
+    {
+        let chain = folder.write("chain.pem", text);
+        let files = ["--certificate-pem", chain.to_str().unwrap(), "--private-key-pem", UPLOAD[3]];
+        let run = create(&server, "tls-certificates").arguments(files);
+        hidden.is_not_said(&body[..8], &run.arguments(["--no-gate", "to see", "--dry-run"]).exits(0));
+    }
 }
 
 #[test]

@@ -177,3 +177,14 @@ fn the_key_is_needed_and_looked_for_where_it_may_be() {
     let run = bare().arguments(["--api-key-file", "open"]).exits(2);
     assert!(run.stderr.contains("chmod 600"), "{run:?}");
 }
+
+#[test]
+fn paths_are_from_the_folder_of_the_manifest() {
+    let shop = Shop::with_two();
+    std::fs::create_dir(shop.folder.path("elsewhere")).unwrap();
+    let elsewhere = |arguments: &[&str]| shop.certgate(arguments).folder(&shop.folder.path("elsewhere"));
+    let run = elsewhere(&["plan", "../certgate.toml"]).exits(0);
+    assert!(run.stdout.ends_with("shop: 2 to create\n"), "{run:#?}");
+    let run = elsewhere(&["export", "terraform", "../certgate.toml"]).exits(0);
+    assert!(run.stdout.contains("file(\"${path.module}/../www.key\")"), "{run:#?}");
+}

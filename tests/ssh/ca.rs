@@ -208,6 +208,28 @@ fn on_a_terminal_a_new_passphrase_is_asked_for_twice_and_then_opens_the_key() {
 }
 
 #[test]
+fn ctrl_c_at_a_passphrase_makes_nothing_and_leaves_the_terminal_as_it_was() {
+    let folder = Folder::new();
+    // Before it asks, Ctrl-C would be for the shell, too.
+    let keys = "for _ in $(seq 400); do grep -q \"New passphrase\" shown && break; sleep 0.05; done; sleep 0.5; \
+                printf \"half\\003\"; sleep 1";
+    let command = format!(
+        "CERTGATE_STATE=state {} ssh ca create hosts; echo code $?; stty -a",
+        env!("CARGO_BIN_EXE_certgate")
+    );
+    folder.write("shown", "");
+    let script = format!("{{ {keys}; }} | script --quiet --flush --command '{command}' shown");
+    folder.openssh("sh", &["-c", &script]);
+    let shown = String::from_utf8_lossy(&folder.read("shown")).into_owned();
+    assert!(shown.contains("New passphrase for authority hosts: "), "{shown}");
+    assert!(shown.contains("code 130"), "it ends by the signal: {shown}");
+    for setting in ["isig", "icanon", "echo"] {
+        assert!(shown.split_whitespace().any(|word| word == setting), "{setting}: {shown}");
+    }
+    assert!(!folder.path("state/authorities/hosts").exists());
+}
+
+#[test]
 fn a_key_file_that_others_can_read_or_that_holds_another_key_does_not_sign() {
     let folder = Folder::with_authority();
     folder.authority("other", &[]);

@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 35] = [
+const OWNERS: [(&str, &[&str]); 37] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -63,6 +63,7 @@ const OWNERS: [(&str, &[&str]); 35] = [
     ("reqwest", &["certgate-client"]),
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
+    ("rustix", &["certgate"]),
     ("rustls", &["certgate-client"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
@@ -76,6 +77,7 @@ const OWNERS: [(&str, &[&str]); 35] = [
             "certgate-server",
         ],
     ),
+    ("signal-hook", &["certgate"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),

@@ -28,7 +28,10 @@ pub(crate) struct Cli {
     pub(crate) color: ColorChoice,
 }
 
+// Here and below, the arguments of a command are put together when it is asked for: no run pays for those of others. Then,
+// what documents the struct of the arguments would be shown as what the command does: those have plain comments.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Judge TLS chains and private keys before they are uploaded; OpenSSH keys, certificates and known hosts
     Check(CheckArguments),
@@ -78,7 +81,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// What to read.
+// What to read.
 #[derive(Args)]
 pub(crate) struct InputArguments {
     /// Certificates and private keys as PEM, OpenSSH files (.pub, known_hosts), in any order; `-` is standard input
@@ -130,7 +133,7 @@ pub(crate) struct CheckArguments {
     pub(crate) quiet: bool,
 }
 
-/// How much rules weigh.
+// How much rules weigh.
 #[derive(Args)]
 pub(crate) struct LevelArguments {
     /// Do not report what this rule finds (name or CG code; repeatable)

@@ -2,9 +2,13 @@
 
 mod table;
 
+use std::path::Path;
+use std::sync::Arc;
+
 use certgate_facts::{Reading, Span};
 
 use crate::failure::Failure;
+use crate::input;
 
 pub(crate) use table::{Table, parsed_toml, span_of};
 
@@ -56,6 +60,11 @@ impl Fault {
             None => failure,
         }
     }
+}
+
+/// Reads a file that people write: none of its lines is shown as a key or a certificate would be.
+pub(crate) fn read(path: &Path) -> Result<Arc<Reading>, Failure> {
+    Ok(Arc::new(Reading::of_other_text(input::source(path)?)))
 }
 
 /// The text of a file that people write, which is UTF-8.

@@ -5,6 +5,7 @@ mod toml;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
+use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +16,6 @@ use certgate_store::AuthorityName;
 
 use crate::failure::Failure;
 use crate::handwritten::{self, Fault, Value};
-use crate::input;
 use crate::lifetime::Lifetime;
 
 /// The most hosts of one inventory.
@@ -33,8 +33,8 @@ pub(crate) struct Host {
     pub(crate) key_id: Field,
     /// How long the certificate is to be valid, if it says so.
     pub(crate) valid_for: Option<Lifetime>,
-    /// Where the certificate goes, if it says so.
-    pub(crate) out: Option<PathBuf>,
+    /// Where the certificate goes: as it says, else beside the key.
+    pub(crate) certificate_file: PathBuf,
 }
 
 /// One host as it stands in the file.
@@ -59,7 +59,7 @@ impl Entry {
 
 /// Reads an inventory: CSV where the name ends so, else TOML.
 pub(crate) fn read(path: &Path) -> Result<Vec<Host>, Failure> {
-    let reading = input::read(path)?;
+    let reading = handwritten::read(path)?;
     let text = handwritten::text(&reading)?;
     let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let entries = if is_csv { csv::entries(text) } else { toml::entries(text) };
@@ -77,14 +77,13 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
     if entries.len() > HOSTS_MAX {
         return Err(Fault::new(Span::new(0, 0), format!("more than {HOSTS_MAX} hosts; split the inventory")));
     }
-    let mut files: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
-    let mut folders = HashMap::new();
+    let mut places = Places::default();
     let mut hosts = Vec::with_capacity(entries.len());
     for entry in entries {
         let span = entry.span;
         let host = host(reading, folder, entry)?;
-        if !files.insert(place(&host.certificate_file(), &mut folders)) {
-            let file = host.certificate_file().display().to_string();
+        if !places.take(&host.certificate_file) {
+            let file = host.certificate_file.display();
             return Err(Fault::new(span, format!("two hosts have their certificate in `{file}`")));
         }
         hosts.push(host);
@@ -92,39 +91,46 @@ fn hosts(reading: &Arc<Reading>, folder: &Path, entries: Vec<Entry>) -> Result<V
     Ok(hosts)
 }
 
-/// A file as all ways to it have it; `folders` keeps what is known of those it was asked of.
-fn place(file: &Path, folders: &mut HashMap<PathBuf, PathBuf>) -> PathBuf {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let real = match folders.get(folder) {
-        Some(real) => real,
-        None => {
-            // One that is not there holds no file that two hosts could have.
-            let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-            folders.entry(folder.to_owned()).or_insert(real)
-        }
-    };
-    real.join(file.file_name().unwrap_or_default())
-}
-
 fn host(reading: &Arc<Reading>, folder: &Path, entry: Entry) -> Result<Host, Fault> {
     let span = entry.span;
     let field = |value: &Value| Field::within(Arc::clone(reading), value.span, value.text.clone());
     let public_key = entry.public_key.ok_or_else(|| Fault::new(span, "a host without public_key"))?;
+    let public_key_file = folder.join(&public_key.text);
+    let certificate_file =
+        entry.out.map_or_else(|| beside(&public_key_file), |value| folder.join(value.text));
     let key_id = entry.key_id.as_ref().or_else(|| entry.principals.first()).map(field);
     Ok(Host {
         ca: entry.ca.map(|value| value.parsed()).transpose()?,
         key_id: key_id.unwrap_or_else(|| field(&public_key)),
-        public_key: folder.join(&public_key.text),
+        public_key: public_key_file,
         principals: entry.principals.iter().map(field).collect(),
         valid_for: entry.valid_for.map(|value| value.parsed()).transpose()?,
-        out: entry.out.map(|value| folder.join(value.text)),
+        certificate_file,
     })
 }
 
-impl Host {
-    /// Where the certificate goes: as said, else beside the key.
-    pub(crate) fn certificate_file(&self) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| beside(&self.public_key))
+/// The files that are spoken for, each under one name whatever it was called.
+#[derive(Default)]
+struct Places {
+    /// Folders as they were named, and as they are without links and detours.
+    folders: HashMap<OsString, PathBuf>,
+    files: HashSet<OsString>,
+}
+
+impl Places {
+    /// Whether nobody had this file before.
+    fn take(&mut self, file: &Path) -> bool {
+        let named =
+            file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let name = file.file_name().unwrap_or_default();
+        if let Some(folder) = self.folders.get(named.as_os_str()) {
+            return self.files.insert(folder.join(name).into_os_string());
+        }
+        // Nothing will be written to a folder that is not there, so that its name is good enough.
+        let folder = fs::canonicalize(named).unwrap_or_else(|_| named.components().collect());
+        let is_new = self.files.insert(folder.join(name).into_os_string());
+        self.folders.insert(named.as_os_str().to_owned(), folder);
+        is_new
     }
 }
 

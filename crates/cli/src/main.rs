@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod command;
 mod confirmation;
+mod core_dump;
 mod exit;
 mod failure;
 mod handwritten;
@@ -37,6 +38,7 @@ use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
 fn main() -> ExitCode {
+    core_dump::forbid();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error),

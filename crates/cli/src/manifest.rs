@@ -34,7 +34,6 @@ use certgate_facts::Reading;
 
 use crate::failure::Failure;
 use crate::handwritten::{self, Fault, Table, Value, parsed_toml, span_of};
-use crate::input;
 use crate::lifetime::Lifetime;
 
 pub(crate) use declaration::{HostDeclaration, TlsDeclaration};
@@ -67,7 +66,7 @@ struct Surroundings<'a> {
 ///
 /// All faults are told at once.
 pub(crate) fn read(path: &Path) -> Result<Manifest, Failure> {
-    let reading = input::read(path).map_err(|failure| {
+    let reading = handwritten::read(path).map_err(|failure| {
         failure.with_hint("a manifest says what should exist: `certgate plan --help` shows one")
     })?;
     let text = handwritten::text(&reading)?;

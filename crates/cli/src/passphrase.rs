@@ -4,8 +4,12 @@ use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use certgate_sign::{Error, check_key_file_mode};
+use signal_hook::consts::SIGINT;
+use signal_hook::{flag, low_level};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -95,9 +99,19 @@ pub(crate) fn first_line(what: &str, path: &Path) -> Result<Passphrase, Failure>
     Ok(Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec()))
 }
 
-/// Asks on the terminal, wherever standard input and output go.
+/// Asks on the terminal, wherever standard input and output go. Ctrl-C ends the process, once the terminal is as it was.
 fn asked(question: &str) -> Result<Passphrase, Failure> {
-    let answer = rpassword::prompt_password(question).map_err(|error| {
+    let is_interrupted = Arc::new(AtomicBool::new(false));
+    let handler = flag::register(SIGINT, Arc::clone(&is_interrupted));
+    let answer = rpassword::prompt_password(question);
+    if let Ok(handler) = handler {
+        low_level::unregister(handler);
+    }
+    if is_interrupted.load(Ordering::Relaxed) {
+        // Where it does not end the process, the answer is an error.
+        let _ = low_level::emulate_default_handler(SIGINT);
+    }
+    let answer = answer.map_err(|error| {
         Failure::input(format!("a passphrase is needed, and there is no terminal to ask for it: {error}"))
             .with_hint("give it in a file with --passphrase-file")
     })?;

@@ -1,6 +1,8 @@
 //! Files that are written all at once or not at all.
 
-use std::ffi::OsString;
+mod leftovers;
+mod unnamed;
+
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
@@ -16,19 +18,26 @@ const SECRET_MODE: u32 = 0o600;
 /// Most names that are tried for the file beside it.
 const NAMES_MAX: u32 = 100;
 
-/// Writes `bytes` to `path`: into a new file beside it, which then takes its place.
+/// Writes `bytes` to `path`: into a new file, which gets the name once it is whole.
 ///
 /// A file that was there keeps its owner and its mode. What is there and no plain file, a symbolic link too, is left
-/// alone and an error.
+/// alone and an error. What a process that was killed left beside it is removed.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    remove_leftovers([path]);
     replace(path, bytes, true)?;
     // The name is durable once the folder is.
     File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(|error| unwritable(path, &error))
 }
 
-/// The same without waiting for the disk: for what can be written again from where it is durable.
+/// The same without waiting for the disk, and without looking for what others left: for many files that can be written again from
+/// where they are durable.
 pub(crate) fn write_copy(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     replace(path, bytes, false)
+}
+
+/// Removes what processes that are gone left beside these files.
+pub(crate) fn remove_leftovers<'p>(paths: impl IntoIterator<Item = &'p Path>) {
+    leftovers::remove(paths);
 }
 
 /// Makes a file that was not there, for its owner alone to read.
@@ -51,14 +60,34 @@ pub(crate) fn create_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn replace(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), Failure> {
     let before = plain_file(path)?;
-    let (beside, file) = create_beside(path).map_err(|error| unwritable(path, &error))?;
-    let written = fill(file, bytes, before.as_ref(), is_synced).and_then(|()| fs::rename(&beside, path));
-    if let Err(error) = written {
+    let written = match &before {
+        None => add(path, bytes, is_synced),
+        Some(_) => Ok(false),
+    };
+    let written = written.and_then(|is_written| match is_written {
+        true => Ok(()),
+        false => put_in_place(path, bytes, before.as_ref(), is_synced),
+    });
+    written.map_err(|error| unwritable(path, &error))
+}
+
+/// Writes a file where there is none. Whether that could be done comes back: not every file system can, and another process may
+/// have been faster.
+fn add(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<bool> {
+    let Some(file) = unnamed::create(folder(path))? else { return Ok(false) };
+    fill(&file, bytes, None, is_synced)?;
+    Ok(unnamed::name(&file, path))
+}
+
+/// Writes a file beside the one that is there, and gives it the name of that.
+fn put_in_place(path: &Path, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
+    let (beside, file) = create_beside(path)?;
+    let written = fill(&file, bytes, before, is_synced).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
         // It is of no use to anyone; that it cannot be removed adds nothing.
         let _ = fs::remove_file(&beside);
-        return Err(unwritable(path, &error));
     }
-    Ok(())
+    written
 }
 
 /// The file at `path`, if there is one; an error for anything that is not a plain file.
@@ -84,10 +113,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
     for number in 0..NAMES_MAX {
-        let mut beside = OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}-{number}.new", std::process::id()));
-        let beside = folder(path).join(beside);
+        let beside = folder(path).join(leftovers::beside(name, number));
         match OpenOptions::new().write(true).create_new(true).mode(MODE).open(&beside) {
             Ok(file) => return Ok((beside, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
@@ -97,14 +123,76 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     Err(taken)
 }
 
-fn fill(mut file: File, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
+fn fill(mut file: &File, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
     file.write_all(bytes)?;
     if let Some(before) = before {
         let new = file.metadata()?;
         if (new.uid(), new.gid()) != (before.uid(), before.gid()) {
-            fchown(&file, Some(before.uid()), Some(before.gid()))?;
+            fchown(file, Some(before.uid()), Some(before.gid()))?;
         }
         file.set_permissions(before.permissions())?;
     }
     if is_synced { file.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_added_and_replaced_and_nothing_stays_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for write in [write, write_copy] {
+            write(&path, b"new").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777 & !MODE, 0);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            write(&path, b"newer").unwrap();
+            assert_eq!(
+                (fs::read(&path).unwrap(), names(folder.path())),
+                (b"newer".to_vec(), vec!["a".to_owned()])
+            );
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600, "the mode it had");
+            fs::remove_file(&path).unwrap();
+        }
+        assert!(write(&folder.path().join("missing/a"), b"").is_err());
+    }
+
+    #[test]
+    fn file_systems_without_unnamed_files_are_written_to_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        put_in_place(&path, b"new", None, true).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"new".to_vec(), vec!["a".to_owned()]));
+        // Somebody was faster: nothing is added in his place.
+        assert!(!add(&path, b"newer", false).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_by_who_writes_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        // Processes have no such number, and ours has its own.
+        let (gone, alive) = (1_u32 << 30, std::process::id());
+        let left = [format!(".a.{gone}-0.new"), format!(".a.{gone}-99.new")];
+        let kept =
+            [format!(".a.{alive}-3.new"), format!(".b.{gone}-0.new"), ".a.new".to_owned(), "a".to_owned()];
+        for name in left.iter().chain(&kept) {
+            fs::write(folder.path().join(name), "half").unwrap();
+        }
+        write(&folder.path().join("a"), b"whole").unwrap();
+        let mut kept = kept.to_vec();
+        kept.sort();
+        assert_eq!(names(folder.path()), kept);
+    }
 }

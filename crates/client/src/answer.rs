@@ -47,7 +47,7 @@ impl Answer {
             return Err(Kind::Transport(TransportError::new(TransportFault::TooLarge, "")).into());
         }
         match status {
-            200..=299 => Ok(Self { status, headers: head.headers, body: key.masked_bytes(body) }),
+            200..=299 => Ok(Self { status, headers: head.headers, body: key.masked_bytes(&body) }),
             300..=399 => Err(Kind::Redirected { status }.into()),
             _ => {
                 // An empty object, or a list, says nothing.

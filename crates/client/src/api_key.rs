@@ -15,11 +15,7 @@ pub const API_KEY_CHARS_MAX: usize = 1024;
 const MASK: &str = "***";
 
 /// A key of the API. No formatting shows it, and it is wiped on drop.
-pub struct ApiKey {
-    text: Zeroizing<String>,
-    /// The text as others may write it: in JSON, in a URL.
-    forms: Zeroizing<Vec<String>>,
-}
+pub struct ApiKey(Zeroizing<String>);
 
 /// Why a text is no API key. It does not hold the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,57 +44,59 @@ impl ApiKey {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(ApiKeyError::Character);
         }
-        let escaped = |special: fn(u8) -> bool, write: fn(u8) -> String| -> String {
-            text.bytes()
-                .map(|byte| if special(byte) { write(byte) } else { char::from(byte).to_string() })
-                .collect()
-        };
-        let in_json = |byte: u8| matches!(byte, b'"' | b'\\');
-        let in_html_safe_json = |byte: u8| matches!(byte, b'<' | b'>' | b'&');
-        let in_url = |byte: u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'.' | b'_' | b'~');
-        let mut forms = Zeroizing::new(vec![
-            text.to_owned(),
-            escaped(in_json, |byte| format!("\\{}", char::from(byte))),
-            escaped(in_html_safe_json, |byte| format!("\\u{byte:04x}")),
-            escaped(in_url, |byte| format!("%{byte:02X}")),
-            escaped(in_url, |byte| format!("%{byte:02x}")),
-            escaped(|_| true, |byte| format!("%{byte:02X}")),
-            escaped(|_| true, |byte| format!("%{byte:02x}")),
-            escaped(|_| true, |byte| format!("\\u{byte:04X}")),
-            escaped(|_| true, |byte| format!("\\u{byte:04x}")),
-        ]);
-        forms.dedup();
-        Ok(Self { text: Zeroizing::new(text.to_owned()), forms })
+        Ok(Self(Zeroizing::new(text.to_owned())))
     }
 
     /// The value of the header `Authorization`, marked as sensitive.
     pub(crate) fn authorization(&self) -> Option<HeaderValue> {
-        let text = Zeroizing::new(format!("Bearer {}", self.text.as_str()));
+        let text = Zeroizing::new(format!("Bearer {}", self.0.as_str()));
         let mut value = HeaderValue::from_str(&text).ok()?;
         value.set_sensitive(true);
         Some(value)
     }
 
-    /// The text with the key starred out, in whatever form it stands there.
+    /// The text with the key starred out, however it is written there: as it is, or any of its characters escaped as in
+    /// JSON (`\\/`, `\\u0041`) or as in a URL (`%41`).
     #[must_use]
     pub fn masked(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for form in self.forms.iter().filter(|form| !form.is_empty()) {
-            if text.contains(form.as_str()) {
-                text = text.replace(form.as_str(), MASK);
-            }
-        }
-        text
+        String::from_utf8_lossy(&self.masked_bytes(text.as_bytes())).into_owned()
     }
 
     /// A body with the key starred out.
-    pub(crate) fn masked_bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
-        let holds = |form: &String| bytes.windows(form.len()).any(|window| window == form.as_bytes());
-        match self.forms.iter().any(holds) {
-            true => self.masked(&String::from_utf8_lossy(&bytes)).into_bytes(),
-            false => bytes,
+    pub(crate) fn masked_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut masked = Vec::with_capacity(bytes.len());
+        let mut rest = bytes;
+        while let Some((first, behind)) = rest.split_first() {
+            match self.behind(rest) {
+                Some(behind) => {
+                    masked.extend_from_slice(MASK.as_bytes());
+                    rest = behind;
+                }
+                None => {
+                    masked.push(*first);
+                    rest = behind;
+                }
+            }
         }
+        masked
     }
+
+    /// What follows the key, where a text begins with it.
+    fn behind<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
+        self.0.bytes().try_fold(text, |rest, byte| {
+            let plain = rest.strip_prefix(&[byte]);
+            plain.or_else(|| rest.strip_prefix(&[b'\\', byte])).or_else(|| behind_number(rest, byte))
+        })
+    }
+}
+
+/// What follows a byte that is written as its number: `%41` or `\u0041`.
+fn behind_number(text: &[u8], byte: u8) -> Option<&[u8]> {
+    let in_url = text.strip_prefix(b"%");
+    let digits = in_url.or_else(|| text.strip_prefix(b"\\u00"))?;
+    let (digits, rest) = digits.split_at_checked(2)?;
+    let number = std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    (number == Some(byte)).then_some(rest)
 }
 
 impl fmt::Debug for ApiKey {
@@ -123,3 +121,55 @@ impl fmt::Display for ApiKeyError {
 }
 
 impl std::error::Error for ApiKeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "2Test/Key<42>";
+
+    #[test]
+    fn only_one_visible_word_is_a_key() {
+        let refusal = |text: &str| ApiKey::new(text).unwrap_err();
+        assert_eq!(refusal(" \n"), ApiKeyError::Empty);
+        assert_eq!(refusal("1234567"), ApiKeyError::Length);
+        assert_eq!(refusal(&"k".repeat(API_KEY_CHARS_MAX + 1)), ApiKeyError::Length);
+        assert_eq!(refusal("two words"), ApiKeyError::Character);
+        assert_eq!(refusal("two\r\nlines"), ApiKeyError::Character);
+        assert_eq!(refusal("schlüssel"), ApiKeyError::Character);
+        let key = ApiKey::new(" 12345678\n").unwrap();
+        assert_eq!(key.authorization().unwrap(), "Bearer 12345678");
+        assert!(key.authorization().unwrap().is_sensitive());
+        ApiKey::new(&"k".repeat(API_KEY_CHARS_MAX)).unwrap();
+    }
+
+    #[test]
+    fn a_key_is_starred_out_however_it_is_written() {
+        let key = ApiKey::new(KEY).unwrap();
+        let escaped = |write: fn(u8) -> String| KEY.bytes().map(write).collect::<String>();
+        let forms = [
+            KEY.to_owned(),
+            KEY.replace('/', "\\/"),
+            KEY.replace('<', "\\u003c").replace('>', "\\u003E"),
+            KEY.replace('/', "%2F").replace('<', "%3c").replace('>', "%3E"),
+            escaped(|byte| format!("%{byte:02x}")),
+            escaped(|byte| format!("\\u{byte:04X}")),
+            escaped(
+                |byte| if byte.is_ascii_digit() { format!("%{byte:02X}") } else { char::from(byte).into() },
+            ),
+        ];
+        for form in forms {
+            assert_eq!(key.masked(&format!("é{form}{form}, or {form}")), "é******, or ***", "{form}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_the_key_stays() {
+        let key = ApiKey::new(KEY).unwrap();
+        for text in ["", "2Test", "2Test/Key<42", "2test/key<42>", "%32%", "\\u00", "2Test\\", "%zz2Test/Key"]
+        {
+            assert_eq!(key.masked(text), text);
+        }
+        assert_eq!(key.masked(&format!("2Test{KEY}")), "2Test***");
+    }
+}

@@ -155,3 +155,68 @@ impl fmt::Display for ApiUrlError {
 }
 
 impl std::error::Error for ApiUrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Result<String, ApiUrlError> {
+        ApiUrl::new(text).map(|url| url.to_string())
+    }
+
+    #[test]
+    fn an_address_is_written_in_one_way() {
+        for (text, written) in [
+            ("https://api.ngrok.com", "https://api.ngrok.com"),
+            ("https://API.ngrok.com:443/", "https://api.ngrok.com"),
+            ("https://api.example:8443//", "https://api.example:8443"),
+            ("https://api.example/gate/v2/", "https://api.example/gate/v2"),
+            ("http://localhost:80", "http://localhost"),
+            ("http://127.8.0.1:8080", "http://127.8.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://[::ffff:127.0.0.1]:8080", "http://[::ffff:127.0.0.1]:8080"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Ok(written));
+        }
+        let url = ApiUrl::new("https://api.example/gate/").unwrap();
+        assert_eq!(
+            url.join("/tls_certificates?limit=1"),
+            "https://api.example/gate/tls_certificates?limit=1"
+        );
+    }
+
+    #[test]
+    fn what_is_no_address_says_why() {
+        for text in ["", "https://", "https:///x", "https://a b", "https://[::1", "https://a%6d.example"] {
+            assert_eq!(shown(text), Err(ApiUrlError::NotAUrl), "{text}");
+        }
+        for text in ["ftp://api.example", "api.ngrok.com"] {
+            assert_eq!(shown(text), Err(ApiUrlError::Scheme), "{text}");
+        }
+        for text in ["https://user@api.example", "https://api.example?x=1", "https://api.example/#x"] {
+            assert_eq!(shown(text), Err(ApiUrlError::Extra), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_spoken_with_in_the_clear() {
+        for text in ["http://api.ngrok.com", "http://localhost.example", "http://128.0.0.1", "http://[::2]"] {
+            assert_eq!(shown(text), Err(ApiUrlError::Unencrypted));
+            ApiUrl::even_if_everyone_on_the_way_can_read_the_key(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_target_is_told_from_addresses_elsewhere() {
+        let url = ApiUrl::new("https://api.example/gate").unwrap();
+        assert_eq!(url.target_of("https://api.example/gate/x?y=1").as_deref(), Some("/x?y=1"));
+        for address in [
+            "https://api.example/x",
+            "https://api.example/gateway/x",
+            "https://api.example/gate",
+            "https://api.example",
+        ] {
+            assert_eq!(url.target_of(address), None, "{address}");
+        }
+    }
+}

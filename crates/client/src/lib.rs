@@ -1,5 +1,40 @@
 //! The certificate API's client: creates what was judged and cleared, once; reads, changes and deletes.
 //!
+//! ```
+//! use std::sync::Arc;
+//! use certgate_client::{ApiKey, ApiUrl, Client};
+//! use certgate_facts::{Reading, Source};
+//! use certgate_rules::{Policy, Slot, TlsUpload, TrustAnchors, judge};
+//! # use certgate_client::{RequestBody, Transport, TransportError};
+//! # struct Example;
+//! # impl Transport for Example {
+//! #     async fn send(&self, _: http::Request<RequestBody>) -> Result<http::Response<Vec<u8>>, TransportError> {
+//! #         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/seed/response.json");
+//! #         let mut answer = http::Response::new(std::fs::read(path).unwrap());
+//! #         *answer.status_mut() = http::StatusCode::CREATED;
+//! #         Ok(answer)
+//! #     }
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use chacha20::{ChaCha20Rng, rand_core::SeedableRng};
+//! # let (transport, rng) = (Example, ChaCha20Rng::seed_from_u64(1));
+//! # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/seed");
+//! let read = |name: &str| -> Result<_, Box<dyn std::error::Error>> {
+//!     Ok(Arc::new(Reading::of(Source::read(name, std::fs::File::open(format!("{folder}/{name}"))?)?)))
+//! };
+//! let upload = TlsUpload::new(Slot::whole(read("example.com.pem")?), Slot::whole(read("example.com.key")?));
+//! let cleared = judge(upload, &Policy::new("2026-11-01".parse()?, TrustAnchors::Mozilla)).clear()?;
+//!
+//! let key = ApiKey::new("2TESTKEYtestkeyTESTKEYtestk_4TESTKEYtestkeyTESTKEY")?;
+//! let client = Client::new(transport, ApiUrl::new("https://api.ngrok.com")?, key, rng);
+//! let created = client.push(cleared).await?;
+//! println!("{} is valid until {}", created.resource.id, created.resource.not_after);
+//! # assert_eq!(created.resource.id.to_string(), "cert_2rwwl6y1UCOM1WjSQhSj2VPegVh");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! In reading order: an [`ApiUrl`] says where the API is and an [`ApiKey`] opens it; a [`Call`] is one operation; a
 //! [`Transport`] sends requests, and [`Network`] is one; a [`Client`] makes calls within a [`RateLimit`], again where
 //! that does no harm, and gives [`Pages`] of lists; a [`Request`] is a case that it can [`push`](Client::push); an

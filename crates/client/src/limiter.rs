@@ -116,3 +116,42 @@ impl Drop for Turn<'_> {
         self.0.released.notify_one();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_is_kept_than_the_limit_counts() {
+        let window = Duration::from_secs(60);
+        let limiter = Limiter::new(RateLimit { requests: 10, window });
+        for _ in 0..1000 {
+            drop(limiter.turn(|_| {}).await);
+            let state = limiter.state();
+            assert!(state.answered.len() <= 10 && state.answered.capacity() <= 16 && state.under_way == 0);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_are_given_in_the_order_in_which_they_are_asked_for() {
+        let limiter = Limiter::new(RateLimit { requests: 1, window: Duration::from_secs(1) });
+        let given = Mutex::new(Vec::new());
+        let take = async |number: u8| {
+            let _turn = limiter.turn(|_| {}).await;
+            given.lock().unwrap().push(number);
+        };
+        tokio::join!(take(0), take(1), take(2), take(3), take(4));
+        assert_eq!(given.into_inner().unwrap(), [0, 1, 2, 3, 4]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_is_told_for_how_long() {
+        let limiter = Limiter::new(RateLimit { requests: 0, window: Duration::from_secs(5) });
+        drop(limiter.turn(|_| panic!("the first goes at once")).await);
+        let told = Mutex::new(Vec::new());
+        drop(limiter.turn(|wait| told.lock().unwrap().push(wait)).await);
+        limiter.hold(Duration::from_secs(30));
+        drop(limiter.turn(|wait| told.lock().unwrap().push(wait)).await);
+        assert_eq!(told.into_inner().unwrap(), [Duration::from_secs(5) + STEP, Duration::from_secs(30)]);
+    }
+}

@@ -125,9 +125,9 @@ impl<T: Transport> Client<T> {
         search: &Search<'_, C>,
         setback: &Setback,
     ) -> Result<Option<Received<C::Resource>>, Error> {
-        let retry_after = setback.retry_after.unwrap_or_default().min(RETRY_AFTER_MAX);
+        let mut retry_after = setback.retry_after.unwrap_or_default().min(RETRY_AFTER_MAX);
         for pause in LOOK_PAUSES {
-            self.pause(pause.max(retry_after), PauseReason::Look).await;
+            self.pause(pause.max(std::mem::take(&mut retry_after)), PauseReason::Look).await;
             if let Some(received) = self.found(search).await? {
                 return Ok(Some(received));
             }

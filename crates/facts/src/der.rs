@@ -290,20 +290,20 @@ pub(crate) fn missing_bytes(bytes: &[u8]) -> Option<usize> {
 /// Writes one value: `tag`, the length, and the `parts` one after the other. For public bytes only: nothing
 /// is wiped.
 pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let content = parts.concat();
-    let octets = content.len().to_be_bytes();
-    let significant: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
-    let mut out = vec![tag];
-    match (u8::try_from(content.len()), u8::try_from(significant.len())) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let octets = length.to_be_bytes();
+    let significant = trimmed(&octets);
+    let mut out = Vec::with_capacity(2 + significant.len() + length);
+    out.push(tag);
+    match (u8::try_from(length), u8::try_from(significant.len())) {
         (Ok(short), _) if short < 0x80 => out.push(short),
-        (_, Ok(count)) => {
-            out.push(0x80 | count);
-            out.extend_from_slice(&significant);
-        }
         // A usize has at most sixteen octets.
-        (_, Err(_)) => {}
+        (_, count) => {
+            out.push(0x80 | count.unwrap_or(0));
+            out.extend_from_slice(significant);
+        }
     }
-    out.extend_from_slice(&content);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
     out
 }
 

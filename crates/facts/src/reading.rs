@@ -6,7 +6,8 @@ use crate::defect::{Defect, DefectKind};
 use crate::pem::{Block, Document};
 use crate::private_key::{self, PrivateKey};
 use crate::source::Source;
-use crate::ssh_line::{self, SSH_LINES_MAX, SshLine};
+use crate::span::Span;
+use crate::ssh_line::{self, SSH_LINES_MAX, SshContent, SshLine};
 
 /// One source, read: PEM blocks in order or, where there are none, OpenSSH lines; and what could not be read.
 pub struct Reading {
@@ -14,6 +15,7 @@ pub struct Reading {
     entries: Vec<Entry>,
     ssh_lines: Vec<SshLine>,
     defects: Vec<Defect>,
+    is_other_text: bool,
 }
 
 /// A PEM block and what it holds.
@@ -104,7 +106,15 @@ impl Reading {
             }
             ssh_lines = lines;
         }
-        Self { source, entries, ssh_lines, defects }
+        Self { source, entries, ssh_lines, defects, is_other_text: false }
+    }
+
+    /// A source that was read as something else and is what it should be, such as an inventory or an argument: what it holds is not
+    /// looked for, and its lines are shown.
+    #[must_use]
+    pub fn of_other_text(source: Source) -> Self {
+        let (entries, ssh_lines, defects) = (Vec::new(), Vec::new(), Vec::new());
+        Self { source, entries, ssh_lines, defects, is_other_text: true }
     }
 
     /// The source.
@@ -138,31 +148,31 @@ impl Reading {
         &self.defects
     }
 
-    /// A line, counted from 1, as it may be shown to anyone: base64 of anything but a certificate that reads, or an OpenSSH
-    /// public key that does, is starred out,
-    /// control characters too, and every character keeps its column. `None` past the last line, and for lines of more
-    /// than [`LINE_SHOWN_BYTES_MAX`] bytes.
+    /// A line, counted from 1, as it may be shown to anyone: a certificate or an OpenSSH public key that reads is; of what only
+    /// looks like one, and of PEM, the words that say what it should be, the base64 starred out; of any other line, which may be a
+    /// passphrase, nothing. Control characters are starred out too, and every character keeps its column. `None` past the last
+    /// line, and for lines of more than [`LINE_SHOWN_BYTES_MAX`] bytes.
     #[must_use]
     pub fn line_without_secrets(&self, number: usize) -> Option<String> {
         let line = self.source.line(number).filter(|line| line.len() <= LINE_SHOWN_BYTES_MAX)?;
         let text = String::from_utf8_lossy(line.of(self.source.text()));
-        let touches = |entry: &Entry| {
-            entry.block.span().start() <= line.end() && line.start() <= entry.block.span().end()
-        };
+        let touches = |span: Span| span.start() <= line.end() && line.start() <= span.end();
         // What stands beside a certificate on its line, or inside one that does not read, may be anything.
-        let is_public = self
-            .entries
-            .iter()
-            .any(|entry| entry.certificate().is_some() && entry.block.span().contains(line));
-        let is_public =
-            is_public || self.ssh_lines.iter().any(|ssh| ssh.is_public() && ssh.span.contains(line));
+        let is_certificate =
+            |entry: &Entry| entry.certificate().is_some() && entry.block.span().contains(line);
+        let ssh_line = self.ssh_lines.iter().find(|ssh| ssh.span.contains(line));
+        if self.entries.iter().any(is_certificate) || ssh_line.is_some_and(SshLine::is_public) {
+            return Some(star_controls(&text));
+        }
+        let is_in_block = self.entries.iter().any(|entry| touches(entry.block.span()));
+        let is_marked = is_in_block || self.defects.iter().any(|defect| touches(defect.span));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
-        Some(match is_public {
-            true => star_controls(&text),
-            false if self.entries.iter().any(touches) && !is_boundary => {
-                star_long_runs(&text, SECRET_RUN_MAX)
-            }
-            false => star_long_runs(&text, WORD_RUN_MAX),
+        let is_known_hosts = ssh_line.is_some_and(|ssh| matches!(ssh.content, SshContent::KnownHosts(_)));
+        Some(match (is_boundary, is_in_block) {
+            (true, _) if is_marked || text.starts_with("--") => star_long_runs(&text, WORD_RUN_MAX),
+            (false, true) => star_long_runs(&text, SECRET_RUN_MAX),
+            _ if self.is_other_text || is_known_hosts => star_long_runs(&text, WORD_RUN_MAX),
+            _ => star_all_but_keys(&text),
         })
     }
 }
@@ -217,6 +227,25 @@ fn star_long_runs(text: &str, shown_max: usize) -> String {
         }
     }
     flush(&mut run, &mut starred);
+    starred
+}
+
+/// Of a line that may be anything, what surely belongs to a public key: the name of its type and, behind it, what is no base64 of
+/// the key, for that is what may be at fault.
+fn star_all_but_keys(text: &str) -> String {
+    let mut starred = String::with_capacity(text.len());
+    let mut is_after_type = false;
+    for part in text.split_inclusive([' ', '\t']) {
+        let word = part.trim_end_matches([' ', '\t']);
+        let is_type = ssh_line::is_type(word.as_bytes());
+        match (is_type, is_after_type && word.starts_with("AAAA")) {
+            (true, _) => starred.push_str(word),
+            (false, true) => starred.push_str(&star_long_runs(word, SECRET_RUN_MAX)),
+            (false, false) => starred.extend(word.chars().map(|_| '*')),
+        }
+        starred.extend(part.chars().skip(word.chars().count()).map(shown));
+        is_after_type = is_type || (is_after_type && word.is_empty());
+    }
     starred
 }
 
@@ -288,8 +317,39 @@ mod tests {
         -----END PRIVATE KEY-----
         ");
         insta::assert_snapshot!(lines("a note about it\n-----BEGIN RSA PRIVATE KEY-----MIIEvgIBADANBgkqhkiG9w0BAQEFAASC\u{1b}[31m"), @"
-        a note about it
+        * **** ***** **
         -----BEGIN RSA PRIVATE KEY-----*********************************[31m
         ");
+    }
+
+    #[test]
+    fn of_a_line_that_may_be_a_passphrase_nothing_is_shown() {
+        for text in [
+            "correct horse battery staple",
+            "hunter2",
+            "ssh-agent's pass word",
+            "ssh-ed25519AAAA b",
+            "BEGIN END me",
+            "--é",
+        ] {
+            let shown = lines(text);
+            assert_eq!(shown.chars().count(), text.chars().count());
+            assert!(shown.chars().all(|character| matches!(character, '*' | ' ')), "{text}: {shown}");
+        }
+        // What surely is of a key is, and so are the characters that do not belong there.
+        for (text, expected) in [
+            ("ssh-ed25519 hunter2", "ssh-ed25519 *******"),
+            (
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5!AAAAIAAB my comment",
+                "ssh-ed25519 ********************!******** ** *******",
+            ),
+            ("restrict,pty ssh-rsa\t AAAAB3NzaC1yc2", "************ ssh-rsa  **************"),
+            ("---- BEGIN SSH2 PUBLIC KEY ----", "---- BEGIN SSH2 PUBLIC KEY ----"),
+        ] {
+            assert_eq!(lines(text), expected);
+        }
+        let inventory = Source::from_bytes("hosts.toml", b"principals = [\"Web-1\"]".to_vec()).unwrap();
+        let reading = Reading::of_other_text(inventory);
+        assert_eq!(reading.line_without_secrets(1).unwrap(), "principals = [\"Web-1\"]");
     }
 }

@@ -64,8 +64,8 @@ impl std::error::Error for SourceError {
     }
 }
 
-/// What is read at first, before it is known how much there is: a key, a certificate, a short chain.
-const FIRST_READ_BYTES: usize = 4096;
+/// What is read at first, before it is known how much there is: an OpenSSH key, a short certificate.
+const FIRST_READ_BYTES: usize = 1024;
 
 impl Source {
     /// Reads all of `reader`, and not a byte more than [`SOURCE_BYTES_MAX`] plus one.

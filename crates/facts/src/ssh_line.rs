@@ -146,7 +146,8 @@ fn is_trace_of_key(word: &[u8]) -> bool {
     is_type(word) || word.starts_with(KEY_START)
 }
 
-fn is_type(name: &[u8]) -> bool {
+/// Whether a word is the name of a type of keys or certificates.
+pub(crate) fn is_type(name: &[u8]) -> bool {
     KNOWN_TYPES.iter().any(|known| known.as_bytes() == name) || names_certificate(name)
 }
 

@@ -28,7 +28,7 @@
 //! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
 //! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
 //! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers;
-//! [`plan`] writes what is to be done at the API, and what became of it; [`export`] writes the same for other tools;
+//! [`plan`] writes what is to be done at the API, and what became of it; [`terraform`] what is declared, for that tool;
 //! [`resource`] writes what the API holds, and [`curl`] a request to it as a command.
 //!
 //! Invariants: no secret is ever written: a line of a source is shown only as

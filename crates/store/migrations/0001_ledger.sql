@@ -35,7 +35,10 @@ CREATE TABLE certificate (
     host_key     TEXT NOT NULL, -- its fingerprint
     valid_after  INTEGER NOT NULL,
     valid_before INTEGER NOT NULL,
-    state        TEXT NOT NULL CHECK (state IN ('reserved', 'recorded', 'abandoned', 'imported')),
+    -- Not an IN: SQLite makes a table of such a list, for every row.
+    state        TEXT NOT NULL CHECK (
+        state = 'reserved' OR state = 'recorded' OR state = 'abandoned' OR state = 'imported'
+    ),
     closed       INTEGER CHECK ((closed IS NULL) = (state = 'reserved')) -- by which record
 ) STRICT;
 

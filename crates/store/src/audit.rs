@@ -2,8 +2,8 @@
 //!
 //! The hash of a record is the SHA-256 (FIPS 180-4) of, in this order: the hash before it (32 zero bytes for the first
 //! record), its number (8 bytes, big-endian, from 1), its time (8 bytes, big-endian, two's complement, seconds since
-//! 1970-01-01T00:00:00Z), the length of its kind (4 bytes, big-endian), its kind, and its body. Whoever has the head of an
-//! earlier day can tell whether anything before it was changed since.
+//! 1970-01-01T00:00:00Z), the length of its kind (4 bytes, big-endian), its kind, and its body. Whoever has the head
+//! of an earlier day can tell whether anything before it was changed since.
 
 use std::{fmt, vec};
 

@@ -61,7 +61,8 @@ pub struct NewAuthority {
     pub custody: Custody,
     /// How the key came to be.
     pub origin: Origin,
-    /// The authority that it is to replace. With one it starts as [`AuthorityState::Prepared`], without it signs at once.
+    /// The authority that it is to replace. With one it starts as [`AuthorityState::Prepared`], without it signs at
+    /// once.
     pub succeeds: Option<AuthorityName>,
     /// The first serial.
     pub serial_start: SerialStart,

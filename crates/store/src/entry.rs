@@ -20,8 +20,8 @@ const BODY_VERSION: u8 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Entry {
-    /// An authority was added. Fields: name, public key in wire form, comment, custody (`agent`, `sealed`, or `file` and the path), origin
-    /// (`created` or `imported`), predecessor if any, state, first serial.
+    /// An authority was added. Fields: name, public key in wire form, comment, custody (`agent`, `sealed`, or `file` and
+    /// the path), origin (`created` or `imported`), predecessor if any, state, first serial.
     AuthorityAdded(AuthorityAdded),
     /// An authority's state changed. Fields: number, old state, new state, step.
     AuthorityMoved {
@@ -62,8 +62,8 @@ pub enum Entry {
         /// The certificate in wire form.
         certificate: Vec<u8>,
     },
-    /// Something was revoked. Fields: target (a word and up to three more), reason, serials (authority, first, last of each), key
-    /// ids (authority if any, key id of each), keys (wire form of each).
+    /// Something was revoked. Fields: target (a word and up to three more), reason, serials (authority, first, last
+    /// of each), key ids (authority if any, key id of each), keys (wire form of each).
     Revoked {
         /// What was asked for.
         target: RevocationTarget,
@@ -72,8 +72,8 @@ pub enum Entry {
         /// What it added to what was revoked before.
         added: Revoked,
     },
-    /// A version of the key revocation list was taken. Fields: version, authority if any. It contains what the records before
-    /// this one revoked.
+    /// A version of the key revocation list was taken. Fields: version, authority if any. It contains what the
+    /// records before this one revoked.
     KrlPublished {
         /// The version.
         version: u64,

@@ -29,8 +29,9 @@ pub struct Issuance<'s> {
     pub signer: &'s (dyn Signer + Sync),
     /// Threads that sign at the same time.
     pub threads: NonZeroUsize,
-    /// The time to be recorded.
-    pub at: Timestamp,
+    /// Tells the time to be recorded: asked for each batch, since a run may take hours and nobody must take for given up what it
+    /// is busy with.
+    pub clock: &'s (dyn Fn() -> Timestamp + Sync),
 }
 
 /// A certificate that is in the ledger.
@@ -77,12 +78,13 @@ struct Flight<'scope> {
     signers: Vec<ScopedJoinHandle<'scope, Vec<(usize, Step)>>>,
 }
 
-/// Issues what was cleared. `recorded` is called for each batch, in order, with what became of its requests, in order; the certificates
-/// in it are durable in the ledger and may be handed out.
+/// Issues what was cleared. `recorded` is called for each batch, in order, with what became of its requests, in
+/// order; the certificates in it are durable in the ledger and may be handed out.
 ///
-/// While one batch is being signed the next is reserved and the one before recorded. Whenever this ends, or is ended, what was
-/// reserved and not recorded is found by [`CertificateFilter::unfinished`](crate::CertificateFilter::unfinished), and
-/// the rest can be issued by another call.
+/// While one batch is being signed the next is reserved and the one before recorded. Whenever this ends, or is ended,
+/// what was reserved and not recorded is found by
+/// [`CertificateFilter::unfinished`](crate::CertificateFilter::unfinished), and the rest can be issued by another
+/// call.
 ///
 /// # Errors
 ///
@@ -163,7 +165,7 @@ fn reserve<R: TryCryptoRng + ?Sized>(
     let prepared = Vec::with_capacity(requests.len());
     let mut batch = Batch { authority_key, requests: requests.into_iter(), rng, prepared };
     // The ledger answers for those that could be prepared.
-    let mut reserved = ledger.reserve(issuance.authority, issuance.at, &mut batch)?.into_iter();
+    let mut reserved = ledger.reserve(issuance.authority, (issuance.clock)(), &mut batch)?.into_iter();
     let step = |prepared| match (prepared, &mut reserved) {
         (Err(refusal), _) => Step::Done(Err(NotIssued::Refused(refusal))),
         (Ok(prepared), reserved) => match reserved.next() {
@@ -255,7 +257,8 @@ fn record(ledger: &mut dyn Ledger, issuance: &Issuance<'_>, steps: Vec<Step>) ->
             Step::Reserved(_) => None,
         });
     }
-    let recorded = if signed.is_empty() { Ok(Vec::new()) } else { ledger.record(&signed, issuance.at) };
+    let recorded =
+        if signed.is_empty() { Ok(Vec::new()) } else { ledger.record(&signed, (issuance.clock)()) };
     let (recordings, failure) = match recorded {
         Ok(recordings) => (recordings, None),
         Err(error) => (Vec::new(), Some(error)),

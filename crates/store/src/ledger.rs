@@ -14,14 +14,14 @@ use crate::revocation::{KrlVersion, Revocation, RevocationId, RevocationTarget, 
 /// A durable record of what SSH host authorities signed.
 ///
 /// Every method that changes something does all of it or nothing, has written one record for each change into the same
-/// transaction, and returns only when that is durable. Several may work on the same ledger at once, in several processes.
-/// `at` is the time to be recorded.
+/// transaction, and returns only when that is durable. Several may work on the same ledger at once, in several
+/// processes. `at` is the time to be recorded.
 ///
 /// # Errors
 ///
-/// Any method may give [`Error::Busy`], [`Error::Damaged`], [`Error::Driver`] and [`Error::Inconsistent`], and those that
-/// write [`Error::Full`] and [`Error::ReadOnly`]; those that name an authority [`Error::AuthorityUnknown`]. Others are
-/// said where they are given.
+/// Any method may give [`Error::Busy`], [`Error::Damaged`], [`Error::Driver`] and [`Error::Inconsistent`], and those
+/// that write [`Error::Full`] and [`Error::ReadOnly`]; those that name an authority [`Error::AuthorityUnknown`].
+/// Others are said where they are given.
 pub trait Ledger {
     /// Adds an authority.
     ///
@@ -60,15 +60,16 @@ pub trait Ledger {
         at: Timestamp,
     ) -> Result<AuthorityRecord, Error>;
 
-    /// Reserves serials: asks `preparation` for the bytes to be signed under one serial after the other, until it has none, and makes
-    /// serials and bytes durable. Only then are the bytes to be signed.
+    /// Reserves serials: asks `preparation` for the bytes to be signed under one serial after the other, until it has
+    /// none, and makes serials and bytes durable. Only then are the bytes to be signed.
     ///
-    /// What comes back is in the order of what `preparation` gave; it is not asked any more once serials have run out. A serial for which it gave nothing, or something with a revoked
-    /// key or key id, is not used up.
+    /// What comes back is in the order of what `preparation` gave; it is not asked any more once serials have run
+    /// out. A serial for which it gave nothing, or something with a revoked key or key id, is not used up.
     ///
     /// # Errors
     ///
-    /// - [`Error::AuthorityRevoked`], [`Error::WrongState`], [`Error::SerialsExhausted`] for an authority that does not sign.
+    /// - [`Error::AuthorityRevoked`], [`Error::WrongState`], [`Error::SerialsExhausted`] for an authority that does
+    ///   not sign.
     /// - [`Error::Conflict`] for bytes with another serial or authority than asked for.
     fn reserve(
         &mut self,
@@ -118,12 +119,13 @@ pub trait Ledger {
 
     /// Imports certificates that the authority signed before, each for itself; what comes back is in their order.
     ///
-    /// A reservation that is found among them is completed.
+    /// A reservation that is found among them is completed. They are written some hundreds at a time: after an error, what
+    /// was written stays, and can be imported again.
     ///
     /// # Errors
     ///
-    /// Those of the trait; for a single certificate [`Error::Conflict`] if its serial is taken by another, it is not for hosts or
-    /// not of this authority, [`Error::Sign`] if its signature does not verify.
+    /// Those of the trait; for a single certificate [`Error::Conflict`] if its serial is taken by another, it is not
+    /// for hosts or not of this authority, [`Error::Sign`] if its signature does not verify.
     fn import(
         &mut self,
         authority: &AuthorityName,
@@ -131,7 +133,8 @@ pub trait Ledger {
         at: Timestamp,
     ) -> Result<Vec<Result<Importing, Error>>, Error>;
 
-    /// Some of the certificates that a filter lets through, after `after`. [`Certificates`](crate::Certificates) gives all.
+    /// Some of the certificates that a filter lets through, after `after`. [`Certificates`](crate::Certificates)
+    /// gives all.
     ///
     /// # Errors
     ///
@@ -166,8 +169,8 @@ pub trait Ledger {
     /// Those of the trait.
     fn revoked(&self, authority: Option<&AuthorityName>) -> Result<Revoked, Error>;
 
-    /// Takes the next version for a key revocation list, before its file is written, with what it must contain: a list of a greater
-    /// version never lacks what a smaller one has.
+    /// Takes the next version for a key revocation list, before its file is written, with what it must contain: a
+    /// list of a greater version never lacks what a smaller one has.
     ///
     /// # Errors
     ///
@@ -181,7 +184,8 @@ pub trait Ledger {
     /// Those of the trait.
     fn audit_head(&self) -> Result<Option<AuditHead>, Error>;
 
-    /// Some of the records after the one numbered `after`, 0 for the first. [`AuditRecords`](crate::AuditRecords) gives all.
+    /// Some of the records after the one numbered `after`, 0 for the first. [`AuditRecords`](crate::AuditRecords)
+    /// gives all.
     ///
     /// # Errors
     ///
@@ -192,6 +196,7 @@ pub trait Ledger {
     ///
     /// # Errors
     ///
-    /// [`Error::Inconsistent`] with the first place where they differ; [`Error::Damaged`] for a file that SQLite finds damaged.
+    /// [`Error::Inconsistent`] with the first place where they differ; [`Error::Damaged`] for a file that SQLite
+    /// finds damaged.
     fn verify_audit(&self) -> Result<Option<AuditHead>, Error>;
 }

@@ -4,7 +4,7 @@
 //! use std::num::NonZeroUsize;
 //! use std::sync::Arc;
 //! use certgate_facts::{Reading, Source, Timestamp};
-//! use certgate_rules::{Field, HostCertificateRequest, Policy, Moment, TrustAnchors, judge};
+//! use certgate_rules::{Field, HostCertificateRequest, Moment, Policy, TrustAnchors, judge};
 //! use certgate_sign::{Authority, AuthorityKeyType, Signer as _};
 //! use certgate_store::{
 //!     CertificateFilter, Certificates, Custody, Issuance, Ledger as _, NewAuthority, Origin, SerialStart,
@@ -40,7 +40,7 @@
 //!     Moment::at(1_794_096_000),
 //! );
 //! let cleared = judge(request, &Policy::new(at, TrustAnchors::Mozilla)).clear()?;
-//! let issuance = Issuance { authority: &authority.name, signer: &key, threads: NonZeroUsize::MIN, at };
+//! let issuance = Issuance { authority: &authority.name, signer: &key, threads: NonZeroUsize::MIN, clock: &|| at };
 //! issue(&mut ledger, &issuance, [cleared], &mut rng, &mut |batch| {
 //!     for outcome in batch {
 //!         print!("{}", outcome.expect("issued").certificate.line());
@@ -54,18 +54,19 @@
 //! ```
 //!
 //! In reading order: an authority is a name and a public key in an [`AuthorityState`]; a certificate is reserved, then
-//! recorded, imported or abandoned ([`CertificateRecord`]); a [`Revocation`] says what is not to be trusted any more; an
-//! [`Entry`] is what a record of the audit chain says, an [`AuditRecord`] its place in it. A [`Ledger`] keeps all that,
-//! [`SqliteLedger`] in a file. [`issue`] is how certificates come about.
+//! recorded, imported or abandoned ([`CertificateRecord`]); a [`Revocation`] says what is not to be trusted any more;
+//! an [`Entry`] is what a record of the audit chain says, an [`AuditRecord`] its place in it. A [`Ledger`] keeps all
+//! that, [`SqliteLedger`] in a file. [`issue`] is how certificates come about.
 //!
 //! Beside the ledger, in the same file, are [`Resources`]: what a certificate API serves, and the keys that open it, with
 //! secrets [`Sealed`] under a [`MasterKey`]. [`SqliteStore`] keeps them; [`issue_resource`] makes a certificate that is
 //! both in the ledger and a resource.
 //!
 //! Invariants: a serial and the bytes to be signed are durable before anything is signed, and a certificate is recorded
-//! before it is handed out. No serial is given twice. Every change is one record in a chain of hashes; every row of every
-//! table is what the records say, and [`Ledger::verify_audit`] finds where it is not. Nothing is deleted but sealed secrets. No passphrase
-//! comes here, and no private key that is not sealed. The clock and the dice are arguments.
+//! before it is handed out. No serial is given twice. Every change is one record in a chain of hashes; every row of
+//! every table is what the records say, and [`Ledger::verify_audit`] finds where it is not. Nothing is deleted but
+//! sealed secrets. No passphrase comes here, and no private key that is not sealed. The clock and the dice are
+//! arguments.
 
 mod error;
 mod text;

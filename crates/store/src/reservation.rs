@@ -13,8 +13,8 @@ pub trait Preparation {
     fn next(&mut self, serial: u64) -> Option<&ToBeSigned>;
 }
 
-/// A serial and the bytes to be signed under it, both durable. Made by a ledger and by nothing else, and spent by recording what
-/// was signed.
+/// A serial and the bytes to be signed under it, both durable. Made by a ledger and by nothing else, and spent by
+/// recording what was signed.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "reserved and then not signed"]
 pub struct Reservation {

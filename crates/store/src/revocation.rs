@@ -148,6 +148,14 @@ impl Revoked {
     pub const fn len(&self) -> usize {
         self.serials.len() + self.key_ids.len() + self.keys.len()
     }
+
+    /// Whether it can be kept as one revocation.
+    pub(crate) const fn check_size(&self) -> Result<(), Error> {
+        match self.len() {
+            entries if entries > REVOCATION_ENTRIES_MAX => Err(Error::RevocationTooLarge { entries }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A revocation in the ledger.
@@ -183,4 +191,21 @@ pub struct KrlVersion {
     pub version: u64,
     /// What is revoked.
     pub revoked: Revoked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revocation_has_so_many_entries_and_no_more() {
+        let run = RevokedSerials { authority: AuthorityId(1), first: 1, last: 1 };
+        let mut revoked = Revoked { serials: vec![run; REVOCATION_ENTRIES_MAX], ..Revoked::default() };
+        assert!(revoked.check_size().is_ok());
+        revoked.key_ids.push(RevokedKeyId { authority: None, key_id: Vec::new() });
+        let entries = REVOCATION_ENTRIES_MAX + 1;
+        assert!(
+            matches!(revoked.check_size(), Err(Error::RevocationTooLarge { entries: found }) if found == entries)
+        );
+    }
 }

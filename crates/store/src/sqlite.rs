@@ -44,14 +44,15 @@ pub struct SqliteLedger {
 }
 
 impl SqliteLedger {
-    /// Opens the ledger in `folder`, and makes both where they are missing: the folder with mode 0700, the file with 0600.
-    /// A ledger of an older certgate is brought up to date.
+    /// Opens the ledger in `folder`, and makes both where they are missing: the folder with mode 0700, the file with
+    /// 0600. A ledger of an older certgate is brought up to date.
     ///
     /// # Errors
     ///
     /// - [`Error::NotALedger`] for a file that is something else.
     /// - [`Error::SchemaNewer`] for a ledger of a newer certgate.
-    /// - [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`], [`Error::Damaged`], [`Error::Driver`] for what cannot be opened.
+    /// - [`Error::ReadOnly`], [`Error::Full`], [`Error::Busy`], [`Error::Damaged`], [`Error::Driver`] for what cannot
+    ///   be opened.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         file::open(folder).map(|connection| Self { connection })
     }

@@ -18,6 +18,10 @@ fn shows_nothing(hidden: &Hidden, process: &Child) {
         .collect();
     assert!(String::from_utf8_lossy(&seen).contains("CERTGATE_STATE"), "it runs");
     assert_eq!(hidden.found_in(&seen), None);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    let core: Vec<&str> = core.split_whitespace().collect();
+    assert_eq!(core, ["0", "0", "bytes"], "its memory would be written to a file if it crashed");
 }
 
 /// Ends it, and looks at what it said.
@@ -34,9 +38,8 @@ fn a_process_that_waits_for_an_agent_shows_nothing() {
     folder.key("held", &["ed25519"]);
     let socket = folder.path("silent.socket");
     let listener = UnixListener::bind(&socket).unwrap();
-    let import = folder.certgate(["ca", "import", "held", "--agent", "held.pub"]);
-    let import = import.arguments(["--passphrase-file", "passphrase"]);
-    let process = import.variable("SSH_AUTH_SOCK", socket.to_str().unwrap()).start();
+    let create = folder.certgate(["ca", "create", "held", "--agent", "held.pub"]);
+    let process = create.variable("SSH_AUTH_SOCK", socket.to_str().unwrap()).start();
     let _connected = listener.accept().unwrap();
     shows_nothing(&hidden, &process);
     assert!(folder.path("state/ledger.sqlite3-wal").exists(), "the ledger is open");

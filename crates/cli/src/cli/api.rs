@@ -9,6 +9,7 @@ use super::{ApiArguments, Format, LevelArguments};
 use crate::lifetime::Lifetime;
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ApiCommand {
     /// TLS certificates: a chain and its private key
     #[command(subcommand)]
@@ -23,6 +24,7 @@ pub(crate) enum ApiCommand {
 
 /// What is done with resources of a kind, which is created from `C` and listed by `F`.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ResourceCommand<C: Args, F: Args> {
     /// Judge what is given, and create it if it is cleared
     Create(Box<CreateArguments<C>>),
@@ -143,7 +145,7 @@ pub(crate) struct ListArguments<F: Args> {
     pub(crate) call: CallArguments,
 }
 
-/// A list that the API filters.
+// A list that the API filters.
 #[derive(Args)]
 pub(crate) struct Filter {
     /// Only what this expression is true of, such as `obj.subject_common_name == "example.com"`
@@ -151,7 +153,7 @@ pub(crate) struct Filter {
     pub(crate) filter: Option<String>,
 }
 
-/// A list that the API gives whole.
+// A list that the API gives whole.
 #[derive(Args)]
 pub(crate) struct NoFilter {}
 
@@ -186,7 +188,7 @@ pub(crate) struct DeleteArguments {
     pub(crate) call: CallArguments,
 }
 
-/// What is done with the request, and how its answer is written.
+// What is done with the request, and how its answer is written.
 #[derive(Args)]
 pub(crate) struct CallArguments {
     /// Show the request, without secrets, and send nothing

@@ -6,10 +6,10 @@ use clap::Args;
 
 use crate::rate::Rate;
 
-/// How the API is reached.
+// How the API is reached.
 #[derive(Args)]
 pub(crate) struct ApiArguments {
-    /// Where the API is [default: $CERTGATE_API_URL, else $NGROK_API_BASE_URL, else https://api.ngrok.com]
+    /// Where the API is [default: $CERTGATE_API_URL, else $NGROK_API_BASE_URL, else the public API]
     #[arg(long, value_name = "URL", help_heading = "API")]
     pub(crate) api_url: Option<String>,
 

@@ -33,7 +33,7 @@ the mark of the project is ever touched.
     lifetime = \"30d\"
     renew = \"0.33\"                    # anew when no more than this part of the lifetime is left";
 
-/// What is declared, and how it is judged.
+// What is declared, and how it is judged.
 #[derive(Args)]
 pub(crate) struct DeclaredArguments {
     /// The manifest: what should exist at the API
@@ -108,6 +108,7 @@ pub(crate) struct PushArguments {
 
 /// What is declared, for other tools.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ExportCommand {
     /// As a Terraform configuration; private keys are read from their files
     Terraform(DeclaredArguments),

@@ -36,6 +36,7 @@ pub(crate) use sshd_config::SshdConfigArguments;
 pub(crate) use verify::VerifyArguments;
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum SshCommand {
     /// Make and keep host certificate authorities
     #[command(subcommand)]
@@ -70,7 +71,7 @@ pub(crate) enum SshCommand {
     NeedsRenewal(NeedsRenewalArguments),
 }
 
-/// Where the ledger is.
+// Where the ledger is.
 #[derive(Args)]
 pub(crate) struct StateArguments {
     /// The folder of the ledger and the keys [default: $CERTGATE_STATE, else `certgate` in the user's data folder]

@@ -70,7 +70,7 @@ impl<'t, 'i> Table<'t, 'i> {
         match self.value(key).map(|value| (value, value.get_ref())) {
             None => Ok(Vec::new()),
             Some((_, DeValue::Array(array))) => array.iter().map(text_of).collect(),
-            Some((value, _)) => Err(at(value, &format!("`{key}` is a list: [\"web-1.example.com\"]"))),
+            Some((value, _)) => Err(at(value, &format!("`{key}` is a list: write it in brackets"))),
         }
     }
 

@@ -5,7 +5,7 @@ use super::*;
 fn read_named(name: &str, text: &str) -> Result<Vec<Host>, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
-    std::fs::write(&path, text).unwrap();
+    fs::write(&path, text).unwrap();
     let shown = format!("{}/", folder.path().display());
     read(&path).map_err(|failure| format!("{failure:?}").replace(&shown, ""))
 }
@@ -21,7 +21,7 @@ fn summary(hosts: &[Host]) -> Vec<String> {
             principals,
             host.ca.as_ref().map_or("-", AuthorityName::as_str),
             host.valid_for.map_or_else(|| "-".to_owned(), |length| length.to_string()),
-            name(&host.certificate_file())
+            name(&host.certificate_file)
         )
     });
     each.collect()
@@ -89,5 +89,35 @@ fn a_certificate_is_beside_its_key_whatever_its_name_is_made_of() {
     ] {
         let path = |bytes: &[u8]| PathBuf::from(OsString::from_vec(bytes.to_vec()));
         assert_eq!(beside(&path(key)), path(certificate));
+    }
+}
+
+#[test]
+fn one_file_is_one_file_under_all_its_names() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("real")).unwrap();
+    std::os::unix::fs::symlink("real", folder.path().join("link")).unwrap();
+    let inventory = folder.path().join("hosts.csv");
+    let hosts = |one: &str, other: &str| {
+        let text = format!("public_key,principals,out\na.pub,a,{one}\nb.pub,b,{other}\n");
+        fs::write(&inventory, text).unwrap();
+        read(&inventory).map(|hosts| hosts.len()).map_err(|failure| failure.to_string())
+    };
+    let whole = folder.path().join("a").display().to_string();
+    for (one, other) in [
+        ("a", "./a"),
+        ("./a", "a"),
+        ("a", "real/../a"),
+        ("real/a", "link/a"),
+        ("real/a", "real/.//a"),
+        ("a", &whole),
+        ("missing/a", "./missing/a"),
+        ("b-cert.pub", ""),
+    ] {
+        let message = hosts(one, other).unwrap_err();
+        assert!(message.contains("two hosts have their certificate in `"), "{one} {other}: {message}");
+    }
+    for (one, other) in [("a", "b"), ("a", "real/a"), ("real/a", "link/b"), ("a", "A")] {
+        assert_eq!(hosts(one, other), Ok(2), "{one} {other}");
     }
 }

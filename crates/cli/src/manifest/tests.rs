@@ -99,7 +99,7 @@ fn faults_are_told_with_their_place_and_a_way_out() {
         (tls("metadata.big = 99999999999999999999"), "certgate.toml:6:16: `99999999999999999999` is larger"),
         (
             tls(&format!("metadata = {{ a = \"{long}\" }}")),
-            "certgate.toml:6:12: the metadata is 4129 bytes of JSON with the marker of this project, more than 4096; leave something out",
+            "certgate.toml:6:12: the metadata is 4126 bytes of JSON with the marker of this project, more than 4096; leave something out",
         ),
         (host("lifetime = \"long\""), "certgate.toml:7:12: `long`: not a length of time"),
         (host("renew = 2"), "certgate.toml:7:9: expected a text in quotes"),
@@ -149,4 +149,14 @@ fn a_manifest_that_is_not_there_says_what_one_is() {
         message.contains("`no/such/certgate.toml`") && message.contains("certgate plan --help"),
         "{message}"
     );
+}
+
+#[test]
+fn a_manifest_has_a_limit_and_so_has_what_is_told_of_it() {
+    let many = "[[tls_certificate]]\n".repeat(DECLARATIONS_MAX);
+    let told = refused(&shop(&many));
+    assert!(told.contains("certgate.toml:2:1: a TLS certificate without name"), "{told}");
+    assert!(told.ends_with(&format!("and {} more", DECLARATIONS_MAX - 20)), "{told}");
+    let message = refused(&shop(&(many + "[[ssh_host_certificate]]\n")));
+    assert_eq!(message, "certgate.toml:1:1: more than 10000 declarations; split the manifest");
 }

@@ -79,6 +79,15 @@ async fn what_is_created_late_is_found_by_the_second_look() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_asks_for_time_is_given_it_before_the_first_look() {
+    let busy = Fate::Refused(503, vec![("retry-after", "17")], problem(503, "ERR_NGROK_1501"));
+    let api = Api::with([busy]);
+    api.client().push(cleared("shop")).await.unwrap();
+    let at: Vec<u64> = api.state().seen.iter().map(|seen| seen.at.as_secs()).collect();
+    assert_eq!(at, [0, 17, 17 + LOOK_PAUSES[1].as_secs(), 17 + LOOK_PAUSES[1].as_secs()]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_never_received_is_sent_again_without_a_look() {
     let api = Api::with([Fate::Fault(TransportFault::NotConnected)]);
     api.client().push(cleared("shop")).await.unwrap();

@@ -5,9 +5,11 @@ use certgate_api::{
     TlsCertificate, Update,
 };
 use certgate_client::{Call, ListQuery, Request};
+use certgate_facts::{Reading, Source};
+use certgate_rules::{Field, HostCertificateRequest, Moment, Slot, TlsUpload};
 
 use crate::api::{Api, Fate, KEY, problem};
-use crate::cases::{cleared, cleared_host, host_request, refused, upload};
+use crate::cases::{AUTHORITY, cleared, cleared_host, host_request, judged, read, refused, upload};
 
 fn id<R: Resource>() -> Id<R> {
     format!("{}_2rwwl6y1UCOM1WjSQhSj2VPegVh", R::COLLECTION.prefix).parse().unwrap()
@@ -115,8 +117,7 @@ async fn the_bodies_of_creations_hold_what_was_judged() {
     api.client().push(cleared("shop")).await.unwrap();
     let body: serde_json::Value = serde_json::from_str(&api.state().seen[0].body).unwrap();
     let upload = upload("shop");
-    let text =
-        |slot: &certgate_rules::Slot| String::from_utf8(slot.reading().source().text().to_vec()).unwrap();
+    let text = |slot: &Slot| String::from_utf8(slot.reading().source().text().to_vec()).unwrap();
     assert_eq!(body["certificate_pem"], text(upload.certificate()));
     assert_eq!(body["private_key_pem"], text(upload.private_key()));
     assert_eq!((&body["description"], &body["metadata"]), (&"shop".into(), &"{\"by\":\"test\"}".into()));
@@ -138,26 +139,68 @@ async fn a_refusal_says_status_code_operation_and_the_rule_that_foretells_it() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_written_is_not_sent() {
     let api = Api::new();
-    let forever = certgate_rules::Moment::at(u64::MAX);
-    let request = certgate_rules::HostCertificateRequest::new(
-        std::sync::Arc::clone(host_request("a.example").public_key_reading()),
-        certgate_rules::Field::new("test", "a").unwrap(),
-        Vec::new(),
-        certgate_rules::Moment::at(1_793_491_140),
-        forever,
-    );
-    let policy = certgate_rules::Policy::new(
-        certgate_fixtures::JUDGED_AT.parse().unwrap(),
-        certgate_rules::TrustAnchors::Mozilla,
-    );
-    let error = |request| {
-        let (api, policy) = (api.clone(), policy.clone());
-        async move {
-            let verdict = certgate_rules::judge(request, &policy);
-            api.client().push_although_not_cleared(&verdict).await.unwrap_err().to_string()
-        }
+    let sent =
+        async |verdict| api.client().push_although_not_cleared(&verdict).await.unwrap_err().to_string();
+    let public_key = host_request("a.example").public_key_reading().clone();
+    let key_id = Field::new("test", "a").unwrap();
+    let until = |valid_before| {
+        let (public_key, key_id) = (public_key.clone(), key_id.clone());
+        HostCertificateRequest::new(public_key, key_id, Vec::new(), Moment::at(1_793_491_140), valid_before)
     };
-    let id = certgate_rules::Field::new("test", crate::cases::AUTHORITY).unwrap();
-    insta::assert_snapshot!(error(request.with_authority_id(id)).await, @"POST /ssh_host_certificates: the validity has an end that the API cannot write");
+    let without_authority = judged(until(Moment::at(1_794_096_000)));
+    insta::assert_snapshot!(sent(without_authority).await, @"POST /ssh_host_certificates: no authority was named that is to sign");
+    let id = Field::new("test", AUTHORITY).unwrap();
+    let forever = judged(until(Moment::at(u64::MAX)).with_authority_id(id));
+    insta::assert_snapshot!(sent(forever).await, @"POST /ssh_host_certificates: the validity has an end that the API cannot write");
     assert_eq!(api.calls(), [""; 0]);
+}
+
+#[test]
+fn a_time_goes_out_as_it_was_written() {
+    let public_key = host_request("a.example").public_key_reading().clone();
+    let field = |text: &str| Field::new("test", text).unwrap();
+    let written = |text: &str| Moment::written(field(text));
+    let (after, before) = (written("2026-11-01T01:00:00+01:00"), written("tomorrow"));
+    let request = HostCertificateRequest::new(public_key, field("a"), Vec::new(), after, before);
+    let create = request.with_authority_id(field(AUTHORITY)).create().unwrap();
+    assert_eq!(
+        (create.valid_after.as_str(), create.valid_until.as_str()),
+        ("2026-11-01T01:00:00+01:00", "tomorrow")
+    );
+}
+
+#[test]
+fn of_chosen_blocks_only_those_go_out() {
+    let both = read("chain/p384-depth-4.pem");
+    let text = String::from_utf8(both.source().text().to_vec()).unwrap();
+    let upload = TlsUpload::new(Slot::blocks(both, vec![1, 0]), Slot::absent());
+    let create = upload.create().unwrap();
+    let block =
+        |number: usize| text.split("-----BEGIN").nth(number).unwrap().split("-----END").next().unwrap();
+    let expected = format!(
+        "-----BEGIN{}-----END CERTIFICATE-----\n-----BEGIN{}-----END CERTIFICATE-----\n",
+        block(2),
+        block(1)
+    );
+    assert_eq!(create.certificate_pem, expected);
+    assert_eq!(create.private_key_pem.as_str(), "");
+}
+
+#[test]
+fn what_is_no_utf8_goes_out_as_it_is_shown() {
+    let source = Source::from_bytes("latin", b"caf\xe9 \xff\n".to_vec()).unwrap();
+    let upload = TlsUpload::new(Slot::whole(std::sync::Arc::new(Reading::of(source))), Slot::absent());
+    assert_eq!(upload.create().unwrap().certificate_pem, "caf\u{fffd} \u{fffd}\n");
+}
+
+#[tokio::test]
+async fn calls_can_be_made_from_any_thread() {
+    fn is_send(future: impl Send) -> usize {
+        size_of_val(&future)
+    }
+    let client = Api::new().client();
+    assert!(is_send(client.push(cleared("shop"))) > 0);
+    assert!(is_send(client.delete(&id::<TlsCertificate>())) > 0);
+    let mut pages = client.list(&ListQuery::<TlsCertificate>::default());
+    assert!(is_send(pages.next_page()) > 0);
 }

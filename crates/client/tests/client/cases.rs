@@ -13,7 +13,7 @@ pub(crate) const AUTHORITY: &str = "sshca_2rwwl5w69mehWeDVlbshgAxOzQS";
 pub(crate) const HOST_KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh web-1";
 
-fn judged<C: Case>(case: C) -> Verdict<C> {
+pub(crate) fn judged<C: Case>(case: C) -> Verdict<C> {
     judge(case, &Policy::new(JUDGED_AT.parse().unwrap(), TrustAnchors::Mozilla))
 }
 

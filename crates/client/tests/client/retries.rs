@@ -102,6 +102,16 @@ async fn what_will_not_pass_is_not_sent_again() {
         api.client().push(cleared("shop")).await.unwrap_err();
         assert_eq!(api.calls().len(), 5);
     }
+    // These say nothing of what a creation did; nobody asks them for the same again.
+    let html = Fate::Refused(200, vec![("content-type", "text/html")], String::new());
+    for fate in [Fate::Fault(TransportFault::TooLarge), html] {
+        let api = Api::with(vec![fate; 8]);
+        let error = api.client().read(&id()).await.unwrap_err();
+        assert_eq!((api.calls().len(), error.is_retryable()), (1, false), "{error}");
+        let error = api.client().push(cleared("shop")).await.unwrap_err();
+        assert!(error.is_ambiguous());
+        assert_eq!((api.count("POST"), api.count("GET")), (1, 2));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,7 +205,8 @@ async fn a_rate_limit_stops_calls_that_run_beside_it() {
         client.read(&id).await
     };
     let (one, other) = tokio::join!(client.read(&id), later);
-    (one.unwrap(), other.unwrap());
+    one.unwrap();
+    other.unwrap();
     let at: Vec<u64> = api.state().seen.iter().map(|seen| seen.at.as_secs()).collect();
     assert_eq!(at, [0, 30, 30]);
 }

@@ -54,7 +54,7 @@ impl Field {
             Place::Alone(name) => {
                 let source = Source::from_bytes(name.clone(), self.text.clone().into_bytes())
                     .unwrap_or_else(|_| Source::empty(name.clone()));
-                let reading = Arc::new(Reading::of(source));
+                let reading = Arc::new(Reading::of_other_text(source));
                 let span = Span::new(0, reading.source().text().len());
                 Label::new(&reading, span, words)
             }

@@ -8,8 +8,8 @@ use crate::error::Error;
 /// Most bytes of an authority's name.
 pub const AUTHORITY_NAME_BYTES_MAX: usize = 64;
 
-/// A name for an authority, fit for a file name: one to [`AUTHORITY_NAME_BYTES_MAX`] of `a-z`, `0-9`, `.`, `_` and `-`, the first of them a
-/// letter or a digit.
+/// A name for an authority, fit for a file name: one to [`AUTHORITY_NAME_BYTES_MAX`] of `a-z`, `0-9`, `.`, `_` and
+/// `-`, the first of them a letter or a digit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AuthorityName(String);
 

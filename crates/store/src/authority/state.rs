@@ -1,7 +1,7 @@
 //! How far an authority is in its life, and the steps from one state to the next.
 //!
 //! ```text
-//! prepared ──publish──► published ──switch──► signing        switch: the predecessor signs no more, and stays published
+//! prepared ──publish──► published ──switch──► signing        switch: the predecessor stops, still published
 //!          ◄─withdraw──           ◄─switch back─             switch back: it signs again
 //!     └────────retire──────┴────────retire───────┴──► retired ──reinstate──► published
 //! ```

@@ -55,13 +55,11 @@ pub(super) fn insert(
 struct Question {
     conditions: Vec<&'static str>,
     values: Vec<Value>,
-    by_end: bool,
 }
 
 impl Question {
     fn of(filter: &CertificateFilter) -> Self {
-        let mut question =
-            Self { conditions: Vec::new(), values: Vec::new(), by_end: filter.expiring_before.is_some() };
+        let mut question = Self { conditions: Vec::new(), values: Vec::new() };
         if let Some(name) = &filter.authority {
             let id = "authority = (SELECT id FROM authority WHERE name = ?)";
             question.add(id, Value::Text(name.as_str().to_owned()));
@@ -126,16 +124,6 @@ impl Question {
         }
     }
 
-    fn add_cursor(&mut self, after: Option<Cursor>) {
-        let Some(Cursor { valid_before, id }) = after else { return };
-        if self.by_end {
-            self.values.push(Value::Integer(valid_before));
-            self.add("(valid_before, id) > (?, ?)", Value::Integer(seconds(id.number())));
-        } else {
-            self.add("id > ?", Value::Integer(seconds(id.number())));
-        }
-    }
-
     /// The query, and what to put into it.
     fn query(self, order: &str, limit: usize) -> (String, Vec<Value>) {
         let conditions = match self.conditions.as_slice() {
@@ -147,12 +135,25 @@ impl Question {
     }
 }
 
-/// The query for a page of what a filter lets through.
-pub(super) fn query(filter: &CertificateFilter, after: Option<Cursor>) -> (String, Vec<Value>) {
-    let mut question = Question::of(filter);
-    question.add_cursor(after);
-    let order = if question.by_end { "valid_before, id" } else { "id" };
-    question.query(order, PAGE_CERTIFICATES_MAX)
+/// The queries for a page of what a filter lets through, one after the other until the page is full.
+///
+/// Many certificates end at the same second: those of the second where the last page ended are found by their numbers.
+pub(super) fn queries(filter: &CertificateFilter, after: Option<Cursor>) -> Vec<(String, Vec<Value>)> {
+    let Some(Cursor { valid_before, id }) = after else {
+        let order = if filter.expiring_before.is_some() { "valid_before, id" } else { "id" };
+        return vec![Question::of(filter).query(order, PAGE_CERTIFICATES_MAX)];
+    };
+    let (end, id) = (Value::Integer(valid_before), Value::Integer(seconds(id.number())));
+    let mut same_end = Question::of(filter);
+    if filter.expiring_before.is_none() {
+        same_end.add("id > ?", id);
+        return vec![same_end.query("id", PAGE_CERTIFICATES_MAX)];
+    }
+    same_end.add("valid_before = ?", end.clone());
+    same_end.add("id > ?", id);
+    let mut later = Question::of(filter);
+    later.add("valid_before > ?", end);
+    vec![same_end.query("id", PAGE_CERTIFICATES_MAX), later.query("valid_before, id", PAGE_CERTIFICATES_MAX)]
 }
 
 fn ask(sql: &Connection, (query, values): (String, Vec<Value>)) -> Result<Vec<CertificateRecord>, Error> {
@@ -171,7 +172,16 @@ pub(super) fn page(
     filter: &CertificateFilter,
     after: Option<Cursor>,
 ) -> Result<Page, Error> {
-    let certificates = ask(sql, query(filter, after))?;
+    let mut certificates = Vec::new();
+    let queries = queries(filter, after);
+    // One query sees one state of things by itself.
+    let _snapshot = if queries.len() > 1 { Some(sql.unchecked_transaction()?) } else { None };
+    for query in queries {
+        if certificates.len() < PAGE_CERTIFICATES_MAX {
+            certificates.extend(ask(sql, query)?);
+        }
+    }
+    certificates.truncate(PAGE_CERTIFICATES_MAX);
     let cursor = |last: &CertificateRecord| Cursor {
         valid_before: seconds(last.fields().valid_before()),
         id: last.id(),

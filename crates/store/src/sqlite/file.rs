@@ -19,8 +19,8 @@ const APPLICATION_ID: i32 = 0x6367_6c65;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Statements that are kept compiled.
 const STATEMENTS_KEPT: usize = 96;
-/// How every connection works: each commit is synced; 16 MiB in memory; 16 MiB written ahead before they are moved to where
-/// they belong, which takes two more syncs.
+/// How every connection works: each commit is synced; 16 MiB in memory; 16 MiB written ahead before they are moved to
+/// where they belong, which takes two more syncs.
 const SETTINGS: &str = "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
     PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
 /// The steps from nothing to the schema of today, each one a version.

@@ -11,8 +11,8 @@ use crate::authority::{AuthorityId, AuthorityName};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::revocation::{
-    KrlVersion, REASON_BYTES_MAX, REVOCATION_ENTRIES_MAX, Revocation, RevocationId, RevocationTarget,
-    Revoked, RevokedKeyId, RevokedSerials, Revoking,
+    KrlVersion, REASON_BYTES_MAX, Revocation, RevocationId, RevocationTarget, Revoked, RevokedKeyId,
+    RevokedSerials, Revoking,
 };
 use crate::serial::Run;
 
@@ -33,11 +33,10 @@ pub(super) fn revoke(
         return Ok(Revoking::NothingFound);
     }
     let added = without_known(change.sql(), meant)?;
-    match added.len() {
-        0 => return Ok(Revoking::AlreadyRevoked),
-        entries if entries > REVOCATION_ENTRIES_MAX => return Err(Error::RevocationTooLarge { entries }),
-        _ => {}
+    if added.is_empty() {
+        return Ok(Revoking::AlreadyRevoked);
     }
+    added.check_size()?;
     let (target, reason) = (target.clone(), reason.to_owned());
     let entry = Entry::Revoked { target: target.clone(), reason: reason.clone(), added: added.clone() };
     let id = change.append(&entry)?;

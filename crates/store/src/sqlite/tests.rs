@@ -62,30 +62,49 @@ fn another_that_writes_for_too_long_is_named() {
     grow(&mut waiting, 1).unwrap();
 }
 
+/// The steps in which SQLite answers a query.
+fn plan(ledger: &SqliteLedger, query: &str, values: Vec<Value>) -> Vec<String> {
+    let mut statement = ledger.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+    let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
+    steps.collect::<Result<_, _>>().unwrap()
+}
+
 #[test]
 fn every_filter_has_an_index() {
     let (_folder, ledger) = ledger();
     let all = CertificateFilter::default;
     let name = || Some("prod".parse().unwrap());
     let cases = [
-        (CertificateFilter { authority: name(), serial: Some(5), ..all() }, "certificate_serial"),
-        (CertificateFilter { key_id: Some(Vec::new()), ..all() }, "certificate_key_id"),
-        (CertificateFilter { host_key: Some(String::new()), ..all() }, "certificate_host_key"),
+        (CertificateFilter { authority: name(), serial: Some(5), ..all() }, "INDEX certificate_serial"),
+        (CertificateFilter { key_id: Some(Vec::new()), ..all() }, "INDEX certificate_key_id"),
+        (CertificateFilter { host_key: Some(String::new()), ..all() }, "INDEX certificate_host_key"),
         (CertificateFilter { principal: Some(Vec::new()), ..all() }, "SEARCH principal USING PRIMARY KEY"),
-        (CertificateFilter { expiring_before: Some(now()), ..all() }, "certificate_valid_before"),
-        (CertificateFilter::unfinished(), "certificate_reserved"),
-        (all(), "INTEGER PRIMARY KEY (rowid>?)"),
+        (CertificateFilter { expiring_before: Some(now()), ..all() }, "INDEX certificate_valid_before"),
+        (CertificateFilter::unfinished(), "INDEX certificate_reserved"),
     ];
+    let after = Some(Cursor { valid_before: 5, id: CertificateId(5) });
     for (filter, index) in cases {
-        let after = Some(Cursor { valid_before: 5, id: CertificateId(5) });
-        let (query, values) = certificates::query(&filter, after);
-        let mut statement = ledger.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
-        let values: Vec<Value> = values;
-        let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
-        let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
-        assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
-        let is_scan = |step: &&String| step.starts_with("SCAN certificate") && !step.contains(index);
-        assert_eq!(plan.iter().find(is_scan), None, "{index}");
+        for page in [None, after] {
+            for (query, values) in certificates::queries(&filter, page) {
+                let plan = plan(&ledger, &query, values);
+                assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
+                assert_eq!(plan.iter().find(|step| *step == "SCAN certificate"), None, "{index}: {plan:#?}");
+            }
+        }
+    }
+    // Pages begin where the last one ended, however much lies before.
+    for (filter, due) in [
+        (all(), vec!["INTEGER PRIMARY KEY (rowid>?)"]),
+        (
+            CertificateFilter { expiring_before: Some(now()), ..all() },
+            vec!["(valid_before=? AND rowid>?)", "(valid_before>? AND valid_before<?)"],
+        ),
+    ] {
+        let queries = certificates::queries(&filter, after);
+        for ((query, values), due) in queries.into_iter().zip(due) {
+            let plan = plan(&ledger, &query, values);
+            assert!(plan.iter().any(|step| step.contains(due)), "{due}: {plan:#?}");
+        }
     }
 }
 

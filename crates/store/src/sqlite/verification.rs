@@ -1,7 +1,7 @@
 //! Whether the chain is whole, and the tables say what it says.
 //!
-//! Record by record: its number and hash, then every column of every row it made. What is left over in a table after that
-//! was made by no record.
+//! Record by record: its number and hash, then every column of every row it made. What is left over in a table after
+//! that was made by no record.
 
 mod extra;
 mod rows;

@@ -54,6 +54,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
     order:
         everything_is_durable_before_it_is_signed
         everything_is_recorded_before_it_is_handed_out
+        each_batch_carries_the_time_at_which_it_was_made
         what_was_abandoned_while_being_signed_is_not_handed_out
         what_is_being_signed_is_recorded_although_no_more_can_be_reserved
         bytes_are_recorded_under_their_own_serial_only
@@ -89,8 +90,8 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         records_come_in_pages_and_are_linked;
 };
 
-/// Runs every behaviour on a store of its own, and verifies what it left. One that fails is named by the panic: it runs in
-/// a thread of its name.
+/// Runs every behaviour on a store of its own, and verifies what it left. One that fails is named by the panic: it
+/// runs in a thread of its name.
 pub(crate) fn holds(fresh: impl Fn() -> Box<dyn Store + Send>) {
     for (name, behaviour) in BEHAVIOURS {
         let store = fresh();

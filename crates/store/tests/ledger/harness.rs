@@ -158,7 +158,7 @@ pub(crate) fn try_issue(
 ) -> Result<Vec<Outcome>, certgate_store::Error> {
     let authority = name(authority);
     let threads = NonZeroUsize::new(2).unwrap();
-    let issuance = Issuance { authority: &authority, signer, threads, at: now() };
+    let issuance = Issuance { authority: &authority, signer, threads, clock: &now };
     let mut outcomes = Vec::new();
     let seed = ledger.audit_head().unwrap().map_or(0, |head| head.seq);
     issue(ledger, &issuance, wishes.iter().map(Wish::cleared), &mut rng(seed), &mut |batch| {

@@ -10,6 +10,7 @@ use super::StateArguments;
 use crate::cli::Format;
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum CaCommand {
     /// Make an authority: a new key, or one that an ssh-agent holds
     Create(CreateArguments),
@@ -26,7 +27,7 @@ pub(crate) enum CaCommand {
     Retire(RetireArguments),
 }
 
-/// Where the private key of a new authority comes from.
+// Where the private key of a new authority comes from.
 #[derive(Args)]
 pub(crate) struct NewKeyArguments {
     /// The type of the new key: ed25519, ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-3072 or rsa-4096
@@ -120,6 +121,7 @@ pub(crate) struct CaShowArguments {
 
 /// The steps of a rotation, in their order.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum RotateCommand {
     /// 1: make the successor; nobody trusts it, and it does not sign
     Prepare(PrepareArguments),

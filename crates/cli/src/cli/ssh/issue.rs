@@ -93,7 +93,7 @@ pub(crate) struct RenewArguments {
     pub(crate) signing: SigningArguments,
 }
 
-/// From when until when.
+// From when until when.
 #[derive(Args)]
 pub(crate) struct ValidityArguments {
     /// How long it is to be valid, the minute before now included, such as 30d or 12h [default: 30d; to renew, as long as before]
@@ -113,7 +113,7 @@ pub(crate) struct ValidityArguments {
     pub(crate) max_lifetime: Option<Lifetime>,
 }
 
-/// How it is judged, and signed.
+// How it is judged, and signed.
 #[derive(Args)]
 pub(crate) struct SigningArguments {
     /// Let wildcards through: OpenSSH from 10.3 on takes them as patterns, earlier ones never match them

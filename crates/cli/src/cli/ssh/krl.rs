@@ -11,6 +11,7 @@ use super::StateArguments;
 use crate::cli::Format;
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum KrlCommand {
     /// Show what is in a key revocation list; as JSON, all of it, so that the same bytes can be built again
     Show(KrlShowArguments),

@@ -9,7 +9,7 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use super::StateArguments;
 use crate::cli::Format;
 
-/// Which certificates of the ledger.
+// Which certificates of the ledger.
 #[derive(Args)]
 pub(crate) struct SelectionArguments {
     /// Of this authority
@@ -111,6 +111,7 @@ pub(crate) struct RevokeArguments {
 }
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum AuditCommand {
     /// Recompute the chain of records, and compare everything in the ledger with it
     Verify(AuditVerifyArguments),

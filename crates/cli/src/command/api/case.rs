@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use certgate_api::{Resource, SshHostCertificateCreate, TlsCertificateCreate};
 use certgate_client::Request;
-use certgate_facts::{Timestamp, hex};
+use certgate_facts::{Reading, Timestamp, hex};
 use certgate_rules::{
     Field, HostCertificateRequest, Moment, Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_DEFAULT,
     SshAuthorityRequest, TlsUpload,
@@ -88,11 +88,18 @@ pub(in crate::command) fn without_private_key(
         None => "(not shown: no private key that reads)".to_owned(),
     };
     body.private_key_pem = seen.into();
-    // What was given as a certificate may be anything, a private key too.
-    if !case.certificate().entries().all(certgate_facts::Entry::is_certificate) {
-        body.certificate_pem = "(not shown: it holds something else than certificates)".to_owned();
-    }
+    body.certificate_pem = without_secrets(case.certificate().reading(), body.certificate_pem);
     body
+}
+
+/// What was given as a certificate may be anything, a private key too: then line by line what may be seen of it.
+fn without_secrets(reading: &Reading, text: String) -> String {
+    let source = reading.source();
+    let numbers = (1..).take_while(|number| source.line(*number).is_some());
+    let seen: Vec<String> =
+        numbers.map(|number| reading.line_without_secrets(number).unwrap_or_default()).collect();
+    let is_all_seen = seen.iter().map(String::as_str).eq(text.lines());
+    if is_all_seen { text } else { seen.join("\n") + "\n" }
 }
 
 impl Creation for HostCertificateArguments {

@@ -98,7 +98,7 @@ fn is_as_expected(expected: &SshHostCertificateCreate, fields: &SshCertificateFi
             asked.parse::<Timestamp>().is_ok_and(|asked| u64::try_from(asked.unix_secs()) == Ok(secs));
         if !is_same {
             let found = i64::try_from(secs)
-                .map_or("forever".to_owned(), |secs| Timestamp::from_unix_secs(secs).to_string());
+                .map_or_else(|_| "forever".to_owned(), |secs| Timestamp::from_unix_secs(secs).to_string());
             return Err(format!("its {name} is {found}, and {asked} was asked for"));
         }
     }

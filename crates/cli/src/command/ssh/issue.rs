@@ -3,10 +3,10 @@
 mod order;
 mod plan;
 mod obstacles;
-mod judging;
 mod renewal;
 mod row;
 mod signing;
+mod threads;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -99,8 +99,7 @@ impl<'a> Job<'a> {
 
     /// Plans, judges, signs, writes, and says what became of each.
     fn run(mut self, orders: Vec<Result<Order, Row>>) -> Result<Exit, Failure> {
-        let planned = plan::rows(&self, orders)?;
-        let mut rows = judging::rows(&self, planned);
+        let mut rows = plan::rows(&mut self, orders)?;
         let mut failed = None;
         if !self.signing.dry_run {
             failed = signing::sign(&mut self, &mut rows)?.err();

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use certgate_facts::Timestamp;
 use certgate_sign::Signer as _;
 use certgate_store::{
     BATCH_CERTIFICATES_MAX, CertificateFilter, CertificateState, Conflict, Error, Issuance, NotIssued,
@@ -43,7 +45,7 @@ pub(super) fn everything_is_recorded_before_it_is_handed_out(store: &dyn Store) 
     let witness = store.open();
     let (signer, authority) = (key(1), name("prod"));
     let threads = NonZeroUsize::MIN;
-    let issuance = Issuance { authority: &authority, signer: &signer, threads, at: now() };
+    let issuance = Issuance { authority: &authority, signer: &signer, threads, clock: &now };
     let mut handed_out = 0;
     let requests = (1..=1_200).map(|number| wish(number).cleared());
     issue(&mut *ledger, &issuance, requests, &mut rng(1), &mut |batch| {
@@ -60,12 +62,34 @@ pub(super) fn everything_is_recorded_before_it_is_handed_out(store: &dyn Store) 
     assert_eq!(handed_out, 1_200);
 }
 
+pub(super) fn each_batch_carries_the_time_at_which_it_was_made(store: &dyn Store) {
+    let mut ledger = store.open();
+    add(&mut *ledger, "prod", 1);
+    let (signer, authority) = (key(1), name("prod"));
+    // An hour goes by whenever somebody looks.
+    let hours = AtomicI64::new(0);
+    let hour = || 1 + hours.fetch_add(1, Ordering::Relaxed);
+    let clock = || Timestamp::from_unix_secs(now().unix_secs() + 3_600 * hour());
+    let issuance =
+        Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, clock: &clock };
+    let requests =
+        (1..=3 * BATCH_CERTIFICATES_MAX).map(|number| wish(u64::try_from(number).unwrap()).cleared());
+    issue(&mut *ledger, &issuance, requests, &mut rng(1), &mut drop).unwrap();
+    let made: BTreeSet<Timestamp> = found(&*ledger, CertificateFilter::default())
+        .iter()
+        .flat_map(|record| [record.reserved_at(), record.closed_at().unwrap()])
+        .collect();
+    assert_eq!(made.len(), 6, "each was reserved and recorded at a time of its own");
+    assert!(made.first() > Some(&now()));
+}
+
 pub(super) fn what_is_being_signed_is_recorded_although_no_more_can_be_reserved(store: &dyn Store) {
     let mut ledger = store.open();
     add(&mut *ledger, "prod", 1);
     let mut other = store.open();
     let (signer, authority) = (key(1), name("prod"));
-    let issuance = Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, at: now() };
+    let issuance =
+        Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, clock: &now };
     let requests = (1..=2 * BATCH_CERTIFICATES_MAX).map(|number| {
         if number == BATCH_CERTIFICATES_MAX + 1 {
             let key = RevocationTarget::Key(key(1).public_key().clone());

@@ -81,7 +81,8 @@ fn what_was_signed_and_could_not_be_recorded_is_told_with_its_number() {
         BEGIN SELECT raise(ABORT, 'for a test'); END;";
     outside.execute_batch(failing).unwrap();
     let (signer, authority) = (key(1), name("prod"));
-    let issuance = Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, at: now() };
+    let issuance =
+        Issuance { authority: &authority, signer: &signer, threads: NonZeroUsize::MIN, clock: &now };
     let requests = (1..).take(3 * BATCH_CERTIFICATES_MAX).map(|number| wish(number).cleared());
     let mut outcomes = Vec::new();
     let ended = issue(&mut ledger, &issuance, requests, &mut rng(1), &mut |batch| outcomes.extend(batch));

@@ -256,7 +256,8 @@ fn a_row_more_or_less_is_found_with_its_place() {
     for (sql, table) in more.into_iter().chain(more_served) {
         assert_eq!(place(sql).0, table, "{sql}");
     }
-    // The last records can be cut off without a trace but for what else they made, and the head that was kept elsewhere.
+    // The last records can be cut off without a trace but for what else they made, and the head that was kept
+    // elsewhere.
     let before = verified(&folder).unwrap().unwrap();
     assert_eq!(place("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)").0, "krl");
     assert_eq!(before.seq, folder.ledger().audit_head().unwrap().unwrap().seq);

@@ -8,47 +8,44 @@ use std::path::Path;
 use certgate_facts::{SSH_LINE_BYTES_MAX, SshPublicKey};
 use certgate_store::{AuthorityId, AuthorityRecord, CertificateRecord, Ledger};
 
-use super::Job;
 use super::order::Order;
 use crate::command::ssh::fault;
 use crate::failure::Failure;
 use crate::ssh_input;
 
-/// What is revoked, and which hosts of the run there were before.
+/// What is revoked.
 pub(super) struct Obstacles {
     keys: HashSet<Vec<u8>>,
     key_ids: HashSet<(Option<AuthorityId>, Vec<u8>)>,
-    seen: HashSet<(String, String)>,
     may_replace_revoked: bool,
 }
 
 impl Obstacles {
-    pub(super) fn of(job: &Job<'_>) -> Result<Self, Failure> {
-        let revoked = job.ledger.revoked(None).map_err(fault)?;
+    pub(super) fn of(ledger: &dyn Ledger, may_replace_revoked: bool) -> Result<Self, Failure> {
+        let revoked = ledger.revoked(None).map_err(fault)?;
         Ok(Self {
             keys: revoked.keys.iter().map(|key| key.canonical_blob().into_owned()).collect(),
             key_ids: revoked.key_ids.into_iter().map(|one| (one.authority, one.key_id)).collect(),
-            seen: HashSet::new(),
-            may_replace_revoked: job.signing.replace_revoked,
+            may_replace_revoked,
         })
     }
 
     /// Why nothing may be issued for an order. `own` is the newest certificate for this key under this key id.
     pub(super) fn of_order(
-        &mut self,
+        &self,
         order: &Order,
         authority: &AuthorityRecord,
-        key: Option<&SshPublicKey>,
         own: Option<&CertificateRecord>,
     ) -> Option<String> {
         let key_id = order.key_id.text();
         if self.has_key(&authority.public_key) {
             return Some(format!("the key of authority {} is revoked", authority.name));
         }
-        if key.is_some_and(|key| self.has_key(key)) {
+        if order.public_key.key().is_some_and(|key| self.has_key(key)) {
             return Some("the host's key is revoked: it needs another one".to_owned());
         }
-        let is_revoked = |scope| self.key_ids.contains(&(scope, key_id.as_bytes().to_vec()));
+        let is_revoked =
+            |scope| !self.key_ids.is_empty() && self.key_ids.contains(&(scope, key_id.as_bytes().to_vec()));
         if is_revoked(None) || is_revoked(Some(authority.id)) {
             return Some("its key id is revoked: choose another with key_id".to_owned());
         }
@@ -60,10 +57,6 @@ impl Obstacles {
             return Some(
                 "its certificate is revoked; --replace-revoked issues another for the same key".to_owned(),
             );
-        }
-        let place = (key.map(SshPublicKey::fingerprint).unwrap_or_default(), key_id.to_owned());
-        if key.is_some() && !self.seen.insert(place) {
-            return Some("another host of this run has the same key and the same key id".to_owned());
         }
         None
     }
@@ -77,7 +70,7 @@ impl Obstacles {
 ///
 /// Something else than a certificate is not written over: it may be anyone's key.
 pub(super) fn current(path: &Path) -> Result<Option<String>, String> {
-    let name = path.display().to_string();
+    let name = path.display();
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(format!("`{name}`: {error}")),

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Reading, Timestamp};
+use certgate_facts::{Reading, SshContent, SshPublicKey, Timestamp};
 use certgate_rules::{Field, Moment, SSH_LIFETIME_SECS_DEFAULT};
 use certgate_store::{AuthorityName, AuthorityRecord, AuthorityState, Ledger};
 
 use super::row::Row;
+use super::threads;
 use crate::cli::{IssueArguments, ValidityArguments};
 use crate::command::ssh::{ca, fault};
 use crate::failure::Failure;
@@ -22,7 +23,7 @@ const BACKDATED_SECS: u64 = 60;
 /// What is asked for one host.
 pub(super) struct Order {
     pub(super) authority: AuthorityName,
-    pub(super) public_key: Arc<Reading>,
+    pub(super) public_key: HostKey,
     pub(super) key_id: Field,
     pub(super) principals: Vec<Field>,
     pub(super) valid_after: Moment,
@@ -33,6 +34,40 @@ pub(super) struct Order {
     pub(super) out: Option<PathBuf>,
     /// What is to be said of it before anything is planned.
     pub(super) remarks: Vec<String>,
+}
+
+/// What was given as the public key of a host.
+pub(super) struct HostKey {
+    reading: Arc<Reading>,
+    fingerprint: Option<String>,
+}
+
+impl HostKey {
+    pub(super) fn of(reading: Arc<Reading>) -> Self {
+        let fingerprint = key(&reading).map(SshPublicKey::fingerprint);
+        Self { reading, fingerprint }
+    }
+
+    /// The key on the first line, if it is one.
+    pub(super) fn key(&self) -> Option<&SshPublicKey> {
+        key(&self.reading)
+    }
+
+    /// Its fingerprint, if there is a key.
+    pub(super) fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
+    }
+
+    pub(super) fn into_reading(self) -> Arc<Reading> {
+        self.reading
+    }
+}
+
+fn key(reading: &Reading) -> Option<&SshPublicKey> {
+    match &reading.ssh_lines().first()?.content {
+        SshContent::PublicKey(key) => Some(key),
+        _ => None,
+    }
 }
 
 /// From when until when, where a host does not say.
@@ -102,7 +137,7 @@ pub(super) fn of_arguments(
     let (valid_after, valid_before) = times.moments(None);
     Ok(Ok(Order {
         authority: authority(ledger, arguments.ca.as_ref())?,
-        public_key: input::read(public_key)?,
+        public_key: HostKey::of(input::read(public_key)?),
         key_id,
         principals,
         valid_after,
@@ -128,29 +163,14 @@ pub(super) fn of_hosts(
     for name in hosts.iter().filter_map(|host| host.ca.as_ref()).collect::<std::collections::BTreeSet<_>>() {
         authority(ledger, Some(name))?;
     }
-    let chunk = hosts.len().div_ceil(threads.get()).max(1);
-    let mut hosts = hosts.into_iter().peekable();
-    let orders = std::thread::scope(|scope| {
-        let mut readers = Vec::new();
-        while hosts.peek().is_some() {
-            let part: Vec<Host> = hosts.by_ref().take(chunk).collect();
-            let usual = usual.as_ref();
-            readers.push(scope.spawn(move || -> Vec<Result<Order, Row>> {
-                part.into_iter().map(|host| of_host(host, usual, times)).collect()
-            }));
-        }
-        let parts = readers.into_iter().map(|reader| reader.join());
-        parts.collect::<Result<Vec<_>, _>>()
-    });
-    let orders = orders.map_err(|_| Failure::input("a thread that reads keys ended early"))?;
-    Ok(orders.into_iter().flatten().collect())
+    Ok(threads::map(hosts, threads, |host| of_host(host, usual.as_ref(), times)))
 }
 
 fn of_host(host: Host, usual: Option<&AuthorityName>, times: &Times) -> Result<Order, Row> {
-    let out = Some(host.certificate_file());
+    let out = Some(host.certificate_file);
     let name = host.key_id.text().to_owned();
     let public_key = match input::read(&host.public_key) {
-        Ok(reading) => reading,
+        Ok(reading) => HostKey::of(reading),
         Err(failure) => return Err(Row::failed(name, out, failure.in_one_line())),
     };
     let Some(authority) = host.ca.or_else(|| usual.cloned()) else {

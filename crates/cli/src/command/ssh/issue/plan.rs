@@ -1,143 +1,179 @@
-//! Which hosts need a certificate, and why.
+//! Which hosts need a certificate, and why; and the gate before the signature.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
-use certgate_facts::{SshContent, SshPublicKey, SshText, Timestamp};
-use certgate_rules::{HostCertificateRequest, Moment};
+use certgate_facts::{SshPublicKey, SshText, Timestamp};
+use certgate_rules::{Finding, HostCertificateRequest, Moment, Policy, judge};
 use certgate_sign::renewal::{Fraction, Renewal};
-use certgate_store::{CertificateFilter, CertificateRecord, Certificates, Ledger, Standing};
+use certgate_store::{
+    AuthorityRecord, CertificateFilter, CertificateRecord, Certificates, Ledger, SqliteLedger, Standing,
+};
 
 use super::Job;
 use super::obstacles::{self, Obstacles};
 use super::order::Order;
 use super::row::{Row, Stage};
+use super::threads;
 use crate::command::ssh::fault;
 use crate::failure::Failure;
 
 /// Most certificates of one host key that are looked at: what is older than so many does not matter any more.
 const OF_ONE_KEY_MAX: usize = 1000;
 
-/// A host that needs a certificate, before it is judged.
-pub(super) struct Wanted {
-    /// Its authority, as an index into the authorities of the ledger.
-    pub(super) authority: usize,
-    pub(super) request: HostCertificateRequest,
+/// What the orders of a run are compared with.
+struct Plan<'a> {
+    ledger: Mutex<&'a mut SqliteLedger>,
+    authorities: Vec<AuthorityRecord>,
+    obstacles: Obstacles,
+    keys: KeysOfRun,
+    policy: &'a Policy,
+    due: Option<Fraction>,
 }
 
-/// A host and what is planned for it.
-pub(super) struct Planned {
-    pub(super) row: Row,
-    pub(super) wanted: Option<Wanted>,
+/// Compares each order with what the ledger and the file have, and judges what is to be issued. Without leave to keep, that is
+/// each.
+pub(super) fn rows(job: &mut Job<'_>, orders: Vec<Result<Order, Row>>) -> Result<Vec<Row>, Failure> {
+    let plan = Plan {
+        authorities: job.ledger.authorities().map_err(fault)?,
+        obstacles: Obstacles::of(&job.ledger, job.signing.replace_revoked)?,
+        keys: KeysOfRun::of(&orders),
+        ledger: Mutex::new(&mut job.ledger),
+        policy: &job.policy,
+        due: job.due,
+    };
+    let numbered = (0..).zip(orders).collect();
+    threads::map_shares(numbered, job.threads, |share| plan.rows(share)).into_iter().collect()
 }
 
-/// Compares each order with what the ledger and the file have. Without leave to keep, each is to be issued.
-pub(super) fn rows(job: &Job<'_>, orders: Vec<Result<Order, Row>>) -> Result<Vec<Planned>, Failure> {
-    let names: HashMap<String, Vec<String>> = names_by_key(&orders);
-    let authorities = job.ledger.authorities().map_err(fault)?;
-    let mut obstacles = Obstacles::of(job)?;
-    let mut planned = Vec::with_capacity(orders.len());
-    for order in orders {
-        let order = match order {
-            Ok(order) => order,
-            Err(row) => {
-                planned.push(Planned { row, wanted: None });
-                continue;
-            }
+impl Plan<'_> {
+    /// Rows for some orders, each with its number in the run.
+    fn rows(&self, orders: Vec<(usize, Result<Order, Row>)>) -> Vec<Result<Row, Failure>> {
+        let known: Vec<_> = {
+            // Nothing is changed under this lock. It is taken once for all, for threads that wait cost more than the look.
+            let ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            let keys = orders.iter().map(|(_, order)| order.as_ref().ok()?.public_key.fingerprint());
+            keys.map(|key| known(&**ledger, key)).collect()
         };
+        let rows = orders.into_iter().zip(known).map(|((number, order), known)| match order {
+            Ok(order) => self.row(number, order, &known?),
+            Err(row) => Ok(row),
+        });
+        rows.collect()
+    }
+
+    fn row(&self, number: usize, order: Order, known: &[CertificateRecord]) -> Result<Row, Failure> {
         let Some((index, authority)) =
-            authorities.iter().enumerate().find(|(_, record)| record.name == order.authority)
+            self.authorities.iter().enumerate().find(|(_, record)| record.name == order.authority)
         else {
             return Err(Failure::input(format!("authority {} is gone", order.authority)));
         };
-        let known = of_host_key(&job.ledger, first_key(&order))?;
         let own = known.iter().rev().find(|record| {
             record.certificate().is_some() && is_text(record.fields().key_id(), order.key_id.text())
         });
         let there = order.out.as_deref().map_or(Ok(None), obstacles::current);
-        let obstacle = obstacles.of_order(&order, authority, first_key(&order), own);
-        planned.push(match (there, obstacle) {
-            (Err(why), _) | (Ok(_), Some(why)) => {
-                let row = Row::failed(order.key_id.text().to_owned(), order.out, why);
-                Planned { row, wanted: None }
-            }
-            (Ok(there), None) => plan(job, order, index, &known, own, there.as_deref(), &names),
-        });
+        let repeated = || {
+            let is_repeated = self.keys.repeated.contains(&number);
+            is_repeated.then(|| "another host of this run has the same key and the same key id".to_owned())
+        };
+        let obstacle = self.obstacles.of_order(&order, authority, own).or_else(repeated);
+        Ok(match (there, obstacle) {
+            (Err(why), _) | (Ok(_), Some(why)) => Row::failed(order.key_id.text().to_owned(), order.out, why),
+            (Ok(there), None) => self.compared(order, index, known, own, there.as_deref()),
+        })
     }
-    Ok(planned)
+
+    fn compared(
+        &self,
+        order: Order,
+        authority: usize,
+        known: &[CertificateRecord],
+        own: Option<&CertificateRecord>,
+        there: Option<&str>,
+    ) -> Row {
+        let mut reasons = order.remarks.clone();
+        let stage = match (self.due, own) {
+            (None, _) => None,
+            (Some(_), None) => {
+                reasons.push("it has no certificate yet".to_owned());
+                None
+            }
+            (Some(due), Some(record)) => {
+                let differences = differences(&order, record, self.policy.at(), due);
+                let is_good = differences.is_empty();
+                reasons.extend(differences.into_iter().filter(|one| !order.remarks.contains(one)));
+                is_good.then(|| kept_or_copied(&order, record, there))
+            }
+        };
+        if let Some(Stage::ToBeCopied(_)) = &stage {
+            reasons.push("its file is missing or another; the ledger has the certificate".to_owned());
+        }
+        let (name, out) = (order.key_id.text().to_owned(), order.out.clone());
+        let (findings, stage) = match stage {
+            Some(stage) => (Vec::new(), stage),
+            None => self.judged(order, authority, known),
+        };
+        Row { name, out, reasons, findings, stage }
+    }
+
+    /// The gate before the signature.
+    fn judged(&self, order: Order, authority: usize, known: &[CertificateRecord]) -> (Vec<Finding>, Stage) {
+        let holders = self.holders(&order, known);
+        let request = HostCertificateRequest::new(
+            order.public_key.into_reading(),
+            order.key_id,
+            order.principals,
+            order.valid_after,
+            order.valid_before,
+        );
+        let verdict = judge(request.with_key_holders(holders), self.policy);
+        let findings = verdict.findings().to_vec();
+        let stage = match verdict.clear() {
+            Ok(cleared) => Stage::ToBeSigned(authority, Box::new(cleared)),
+            Err(_) => Stage::Refused,
+        };
+        (findings, stage)
+    }
+
+    /// Other hosts that use the key: by valid certificates in the ledger, or in the same run.
+    fn holders(&self, order: &Order, known: &[CertificateRecord]) -> Vec<String> {
+        let valid = known.iter().filter(|record| record.standing(self.policy.at()) == Standing::Valid);
+        let in_run = order.public_key.fingerprint().and_then(|key| self.keys.names.get(key));
+        let mut holders: Vec<String> = valid
+            .map(|record| record.fields().key_id().to_string())
+            .chain(in_run.into_iter().flatten().cloned())
+            .filter(|name| name != order.key_id.text())
+            .collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders
+    }
 }
 
-fn plan(
-    job: &Job<'_>,
-    order: Order,
-    authority: usize,
-    known: &[CertificateRecord],
-    own: Option<&CertificateRecord>,
-    there: Option<&str>,
-    names: &HashMap<String, Vec<String>>,
-) -> Planned {
-    let mut reasons = order.remarks.clone();
-    let stage = match (job.due, own) {
-        (None, _) => None,
-        (Some(_), None) => {
-            reasons.push("it has no certificate yet".to_owned());
-            None
-        }
-        (Some(due), Some(record)) => {
-            let differences = differences(&order, record, job.policy.at(), due);
-            let is_good = differences.is_empty();
-            reasons.extend(differences.into_iter().filter(|one| !order.remarks.contains(one)));
-            is_good.then(|| kept_or_copied(&order, record, there))
-        }
-    };
-    if let Some(Stage::ToBeCopied(_)) = &stage {
-        reasons.push("its file is missing or another; the ledger has the certificate".to_owned());
-    }
-    let key_id = order.key_id.text();
-    let holders = holders(job, key_id, known, first_key(&order), names);
-    let row = Row {
-        name: key_id.to_owned(),
-        out: order.out.clone(),
-        reasons,
-        findings: Vec::new(),
-        stage: Stage::Kept,
-    };
-    match stage {
-        Some(stage) => Planned { row: Row { stage, ..row }, wanted: None },
-        None => {
-            let request = HostCertificateRequest::new(
-                order.public_key,
-                order.key_id,
-                order.principals,
-                order.valid_after,
-                order.valid_before,
-            );
-            let request = request.with_key_holders(holders);
-            Planned {
-                row: Row { stage: Stage::InFlight, ..row },
-                wanted: Some(Wanted { authority, request }),
-            }
-        }
-    }
+/// Which hosts of one run have which key.
+struct KeysOfRun {
+    /// Their names, by the fingerprint of the key.
+    names: HashMap<String, Vec<String>>,
+    /// The numbers of orders whose key and name an earlier one has.
+    repeated: HashSet<usize>,
 }
 
-/// Other hosts that use the key: by valid certificates in the ledger, or in the same run.
-fn holders(
-    job: &Job<'_>,
-    key_id: &str,
-    known: &[CertificateRecord],
-    key: Option<&SshPublicKey>,
-    names: &HashMap<String, Vec<String>>,
-) -> Vec<String> {
-    let valid = known.iter().filter(|record| record.standing(job.policy.at()) == Standing::Valid);
-    let in_run = key.and_then(|key| names.get(&key.fingerprint())).into_iter().flatten().cloned();
-    let mut holders: Vec<String> = valid
-        .map(|record| record.fields().key_id().to_string())
-        .chain(in_run)
-        .filter(|name| name != key_id)
-        .collect();
-    holders.sort_unstable();
-    holders.dedup();
-    holders
+impl KeysOfRun {
+    fn of(orders: &[Result<Order, Row>]) -> Self {
+        let mut names: HashMap<String, Vec<String>> = HashMap::with_capacity(orders.len());
+        let (mut seen, mut repeated) = (HashSet::with_capacity(orders.len()), HashSet::new());
+        for (number, order) in orders.iter().enumerate() {
+            let Ok(order) = order else { continue };
+            let Some(fingerprint) = order.public_key.fingerprint() else { continue };
+            let name = order.key_id.text();
+            if seen.insert((fingerprint, name)) {
+                names.entry(fingerprint.to_owned()).or_default().push(name.to_owned());
+            } else {
+                repeated.insert(number);
+            }
+        }
+        Self { names, repeated }
+    }
 }
 
 /// What sets a certificate apart from what is asked for now.
@@ -198,15 +234,15 @@ pub(super) fn principals_changed(old: &[SshText], order: &Order) -> String {
 /// The certificate in the ledger is good: is it in the file, too?
 fn kept_or_copied(order: &Order, record: &CertificateRecord, there: Option<&str>) -> Stage {
     let Some(certificate) = record.certificate().filter(|_| order.out.is_some()) else { return Stage::Kept };
-    let line = certificate.to_line(first_key(order).map_or("", SshPublicKey::comment));
+    let line = certificate.to_line(order.public_key.key().map_or("", SshPublicKey::comment));
     if there == Some(&*line) { Stage::Kept } else { Stage::ToBeCopied(line + "\n") }
 }
 
 /// The newest certificates for a host key, oldest first.
-fn of_host_key(ledger: &dyn Ledger, key: Option<&SshPublicKey>) -> Result<Vec<CertificateRecord>, Failure> {
-    let Some(key) = key else { return Ok(Vec::new()) };
-    let filter = CertificateFilter { host_key: Some(key.fingerprint()), ..CertificateFilter::default() };
-    let mut found = std::collections::VecDeque::new();
+fn known(ledger: &dyn Ledger, key: Option<&str>) -> Result<Vec<CertificateRecord>, Failure> {
+    let Some(fingerprint) = key else { return Ok(Vec::new()) };
+    let filter = CertificateFilter { host_key: Some(fingerprint.to_owned()), ..CertificateFilter::default() };
+    let mut found = VecDeque::new();
     for record in Certificates::of(ledger, filter) {
         if found.len() == OF_ONE_KEY_MAX {
             found.pop_front();
@@ -214,26 +250,6 @@ fn of_host_key(ledger: &dyn Ledger, key: Option<&SshPublicKey>) -> Result<Vec<Ce
         found.push_back(record.map_err(fault)?);
     }
     Ok(found.into())
-}
-
-/// Which hosts of one run have which key.
-fn names_by_key(orders: &[Result<Order, Row>]) -> HashMap<String, Vec<String>> {
-    let mut names: HashMap<String, Vec<String>> = HashMap::with_capacity(orders.len());
-    if orders.len() > 1 {
-        for order in orders.iter().flatten() {
-            if let Some(key) = first_key(order) {
-                names.entry(key.fingerprint()).or_default().push(order.key_id.text().to_owned());
-            }
-        }
-    }
-    names
-}
-
-fn first_key(order: &Order) -> Option<&SshPublicKey> {
-    match &order.public_key.ssh_lines().first()?.content {
-        SshContent::PublicKey(key) => Some(key),
-        _ => None,
-    }
 }
 
 fn is_text(found: &SshText, wanted: &str) -> bool {

@@ -9,7 +9,7 @@ use certgate_store::{
     AuthorityName, AuthorityRecord, AuthorityState, CertificateFilter, Certificates, Ledger,
 };
 
-use super::order::{self, Order, Times};
+use super::order::{self, HostKey, Order, Times};
 use super::plan::principals_changed;
 use super::row::Row;
 use crate::cli::RenewArguments;
@@ -125,7 +125,7 @@ fn of_certificate(
     let (valid_after, valid_before) = times.moments(times.valid_for().or(Some(old_lifetime)));
     let mut order = Order {
         authority,
-        public_key: Arc::new(public_key(&name, fields, certificate.comment())?),
+        public_key: HostKey::of(Arc::new(public_key(&name, fields, certificate.comment())?)),
         key_id: field(fields.key_id().to_string())?,
         principals: principals?,
         valid_after,

@@ -3,8 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use certgate_sign::Signer;
+use certgate_sign::{IssuedCertificate, Signer};
 use certgate_store::{AuthorityRecord, Issuance, Issued, Ledger, NotIssued, Outcome, issue};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
@@ -25,6 +26,8 @@ const IN_THE_LEDGER: &str =
 /// signed; the inner one ended the run early: what was done until then is in the rows.
 pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Failure>, Failure> {
     let authorities = job.ledger.authorities().map_err(fault)?;
+    let is_written = |row: &&Row| matches!(row.stage, Stage::ToBeCopied(_) | Stage::ToBeSigned(..));
+    replacement::remove_leftovers(rows.iter().filter(is_written).filter_map(|row| row.out.as_deref()));
     for row in rows.iter_mut() {
         if let Stage::ToBeCopied(line) = &row.stage {
             let written = row.out.as_deref().map(|path| replacement::write(path, line.as_bytes()));
@@ -69,27 +72,35 @@ fn sign_under(
             requests.push(*cleared);
         }
     }
-    let issuance = Issuance { authority: &authority.name, signer, threads: job.threads, at: clock::now() };
+    let issuance = Issuance { authority: &authority.name, signer, threads: job.threads, clock: &clock::now };
     let progress = progress(places.len());
     // What an inventory lost is written again by the same command; nobody else does that.
     let is_durable = job.due.is_none();
     let (color, ledger) = (job.color, &mut job.ledger);
     let mut left = places.iter();
     let issued = std::thread::scope(|scope| {
-        let (to_writer, from_ledger) = mpsc::channel();
-        let writer = scope.spawn(move || write_all(from_ledger, is_durable));
+        let (to_writers, from_ledger) = mpsc::channel();
+        let from_ledger = Arc::new(Mutex::new(from_ledger));
+        let writers: Vec<_> = (0..job.threads.get().min(places.len()))
+            .map(|_| {
+                let from_ledger = Arc::clone(&from_ledger);
+                scope.spawn(move || write_all(&from_ledger, is_durable))
+            })
+            .collect();
         let issued =
             issue(ledger, &issuance, requests, &mut randomness::system(), &mut |outcomes: Vec<Outcome>| {
                 let count = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
                 for (outcome, place) in outcomes.into_iter().zip(left.by_ref()) {
                     if let Some(row) = rows.get_mut(*place) {
-                        settle(row, *place, outcome, &to_writer, color);
+                        settle(row, *place, outcome, &to_writers, color);
                     }
                 }
                 progress.inc(count);
             });
-        drop(to_writer);
-        let unwritten = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        drop(to_writers);
+        let unwritten = writers
+            .into_iter()
+            .flat_map(|writer| writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         for (place, why) in unwritten {
             if let Some(row) = rows.get_mut(place) {
                 row.fail(format!("{why}; {IN_THE_LEDGER}"));
@@ -108,21 +119,28 @@ fn sign_under(
     })
 }
 
-/// A certificate's line on its way to its file, with the place of its row.
-type Line = (usize, PathBuf, String);
+/// A certificate on its way to its file, with the place of its row.
+type Certificate = (usize, PathBuf, IssuedCertificate);
 
-/// Writes lines until there are no more; gives those that could not be written, and why.
-fn write_all(lines: Receiver<Line>, is_durable: bool) -> Vec<(usize, String)> {
-    let write = |(place, path, line): Line| {
+/// Writes certificates until there are no more; gives those that could not be written, and why.
+fn write_all(from_ledger: &Mutex<Receiver<Certificate>>, is_durable: bool) -> Vec<(usize, String)> {
+    let next = || from_ledger.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+    let write = |(place, path, certificate): Certificate| {
         let write = if is_durable { replacement::write } else { replacement::write_copy };
-        let failure = write(&path, line.as_bytes()).err()?;
+        let failure = write(&path, certificate.line().as_bytes()).err()?;
         Some((place, failure.to_string()))
     };
-    lines.into_iter().filter_map(write).collect()
+    std::iter::from_fn(next).filter_map(write).collect()
 }
 
 /// Hands on a certificate that is in the ledger, or says why there is none.
-fn settle(row: &mut Row, place: usize, outcome: Outcome, to_writer: &Sender<Line>, color: ColorChoice) {
+fn settle(
+    row: &mut Row,
+    place: usize,
+    outcome: Outcome,
+    to_writers: &Sender<Certificate>,
+    color: ColorChoice,
+) {
     match outcome {
         Ok(Issued { certificate, .. }) => {
             let fields = certificate.certificate().fields();
@@ -130,8 +148,8 @@ fn settle(row: &mut Row, place: usize, outcome: Outcome, to_writer: &Sender<Line
                 fields.map_or((0, 0), |fields| (fields.serial(), fields.valid_before()));
             row.stage = Stage::Issued { serial, valid_before };
             let handed_on = match &row.out {
-                Some(path) => to_writer
-                    .send((place, path.clone(), certificate.line()))
+                Some(path) => to_writers
+                    .send((place, path.clone(), certificate))
                     .map_err(|_| "it was not written".to_owned()),
                 None => print(&certificate.line(), color).map_err(|failure| failure.to_string()),
             };
