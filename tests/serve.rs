@@ -9,5 +9,6 @@ mod keys;
 mod killed;
 mod log;
 mod pages;
+mod pushed;
 mod requests;
 mod seeds;
