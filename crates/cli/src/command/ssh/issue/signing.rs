@@ -28,16 +28,7 @@ pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Fai
     let authorities = job.ledger.authorities().map_err(fault)?;
     let is_written = |row: &&Row| matches!(row.stage, Stage::ToBeCopied(_) | Stage::ToBeSigned(..));
     replacement::remove_leftovers(rows.iter().filter(is_written).filter_map(|row| row.out.as_deref()));
-    for row in rows.iter_mut() {
-        if let Stage::ToBeCopied(line) = &row.stage {
-            let written = row.out.as_deref().map(|path| replacement::write(path, line.as_bytes()));
-            row.stage = Stage::Copied;
-            if let Some(Err(failure)) = written {
-                row.fail(failure.to_string());
-            }
-        }
-    }
-    // All keys are opened before the first signs: a passphrase that is wrong ends nothing halfway.
+    // All keys are opened before anything is done: a passphrase that is wrong ends nothing halfway.
     let mut work = Vec::new();
     for (index, authority) in authorities.iter().enumerate() {
         let waiting = |row: &Row| matches!(row.stage, Stage::ToBeSigned(of, _) if of == index);
@@ -48,6 +39,15 @@ pub(super) fn sign(job: &mut Job<'_>, rows: &mut [Row]) -> Result<Result<(), Fai
         }
         let signer = authority_key::signer(&job.state, authority, job.signing.passphrase_file.as_deref())?;
         work.push((authority, signer, places));
+    }
+    for row in rows.iter_mut() {
+        if let Stage::ToBeCopied(line) = &row.stage {
+            let written = row.out.as_deref().map(|path| replacement::write_copy(path, line.as_bytes()));
+            row.stage = Stage::Copied;
+            if let Some(Err(failure)) = written {
+                row.fail(failure.to_string());
+            }
+        }
     }
     for (authority, signer, places) in &work {
         if let Err(failure) = sign_under(job, authority, &**signer, rows, places) {
@@ -114,8 +114,9 @@ fn sign_under(
             row.fail("it was not tried: run the same command again");
         }
     }
-    issued.map_err(|error| {
-        fault(error).with_hint("what was reserved is in the ledger: `certgate ssh list --status unfinished` names it; run the same command again")
+    issued.map_err(|error| match error {
+        certgate_store::Error::SerialsExhausted { .. } => fault(error),
+        _ => fault(error).with_hint("what was reserved is in the ledger: `certgate ssh list --status unfinished` names it; run the same command again"),
     })
 }
 
