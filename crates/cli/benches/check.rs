@@ -3,9 +3,12 @@
 //! Runs in pairs, one of each in turn, and prints the median of the ratios: below 1 certgate is the faster.
 //! `cargo bench -p certgate --bench check`
 
+mod timing;
+
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
+
+use timing::{median, time};
 
 const PAIRS: usize = 201;
 const CHAINS: [&str; 3] = ["rsa-2048-depth-3", "p256-depth-3", "ed25519-depth-3"];
@@ -38,21 +41,6 @@ fn main() {
             &format!("{:.2}", median(&mut ratios)),
         );
     }
-}
-
-/// How long a run takes that succeeds; one that does not measures nothing.
-#[expect(clippy::disallowed_methods, reason = "measuring time is what this is for")]
-fn time(command: &mut Command) -> Duration {
-    let start = std::time::Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program starts");
-    let elapsed = start.elapsed();
-    assert!(status.success(), "{command:?} failed");
-    elapsed
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 #[expect(clippy::print_stdout, reason = "a bench prints its table")]

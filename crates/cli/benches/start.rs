@@ -5,10 +5,13 @@
 //! tenth of so short a run. `BEFORE=/path/to/certgate cargo bench -p certgate --bench start`; `AFTER` names another build than
 //! the one that is benched.
 
+mod timing;
+
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
+
+use timing::{median, time};
 
 const PAIRS: usize = 1001;
 
@@ -56,21 +59,6 @@ fn compare(name: &str, before: &OsString, after: &OsString, arguments: &[OsStrin
 #[expect(clippy::disallowed_methods, reason = "what is compared is said in the environment")]
 fn setting(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
-}
-
-/// How long a run takes that succeeds; one that does not measures nothing.
-#[expect(clippy::disallowed_methods, reason = "measuring time is what this is for")]
-fn time(command: &mut Command) -> Duration {
-    let start = std::time::Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program starts");
-    let elapsed = start.elapsed();
-    assert!(status.success(), "{command:?} failed");
-    elapsed
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 #[expect(clippy::print_stdout, reason = "a bench prints its table")]
