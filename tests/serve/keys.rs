@@ -46,6 +46,23 @@ fn a_key_opens_the_api_until_it_is_revoked_while_the_server_runs() {
 }
 
 #[test]
+fn a_key_that_differs_in_one_letter_of_its_secret_opens_nothing() {
+    let served = Served::new();
+    let key = served.another_key(&[]);
+    let (id, secret) = key.split_once('_').unwrap();
+    for place in [0, 10, 20] {
+        let other = if secret.as_bytes()[place] == b'a' { "b" } else { "a" };
+        let mut forged = secret.to_owned();
+        forged.replace_range(place..=place, other);
+        with(&served, &format!("{id}_{forged}"), "POST", "/ssh_certificate_authorities").refuses(403, 203);
+    }
+    let of_another = served.another_key(&[]);
+    let crossed = format!("{id}_{}", of_another.split_once('_').unwrap().1);
+    with(&served, &crossed, "POST", "/ssh_certificate_authorities").refuses(403, 203);
+    with(&served, &key, "POST", "/ssh_certificate_authorities").is(201);
+}
+
+#[test]
 fn a_key_that_reads_changes_nothing() {
     let served = Served::new();
     let key = served.another_key(&["--read-only"]);
