@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::harness::{Served, fixtures};
 
 const WRITERS: usize = 8;
-const ROUNDS: u64 = 20;
+const ROUNDS: u64 = 200;
 
 /// Posts until the connection breaks; the ids that came with a 201 come back.
 fn post_until_killed(origin: &str, key: &str, path: &str, body: &Value, ids: &Mutex<BTreeSet<String>>) {
