@@ -3,12 +3,14 @@
 //! Runs in pairs, one of each in turn, and prints the median of the ratios: below 1 certgate is the faster.
 //! `cargo bench -p certgate --bench check`
 
+mod median;
 mod timing;
 
 use std::path::Path;
 use std::process::Command;
 
-use timing::{median, time};
+use median::median;
+use timing::time;
 
 const PAIRS: usize = 201;
 const CHAINS: [&str; 3] = ["rsa-2048-depth-3", "p256-depth-3", "ed25519-depth-3"];
@@ -33,13 +35,8 @@ fn main() {
             their_times.push(their_time.as_secs_f64() * 1e3);
             ratios.push(our_time.as_secs_f64() / their_time.as_secs_f64());
         }
-        let shown = |times: &mut Vec<f64>| format!("{:.2} ms", median(times));
-        report(
-            chain,
-            &shown(&mut our_times),
-            &shown(&mut their_times),
-            &format!("{:.2}", median(&mut ratios)),
-        );
+        let shown = |times: Vec<f64>| format!("{:.2} ms", median(times));
+        report(chain, &shown(our_times), &shown(their_times), &format!("{:.2}", median(ratios)));
     }
 }
 

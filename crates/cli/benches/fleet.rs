@@ -11,6 +11,8 @@
 //! `cargo bench -p certgate --bench fleet`; `HOSTS` and `TURNS` in the environment change how many. After a folder of many files
 //! was removed, ext4 makes new ones slowly for some minutes: wait that long between two runs.
 
+mod median;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::fd::AsRawFd;
@@ -20,6 +22,7 @@ use std::time::Duration;
 
 use certgate_facts::{SshPublicKey, SshSignature};
 use certgate_sign::{Authority, AuthorityKeyType, Signer};
+use median::median;
 use rand::rngs::SysRng;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 
@@ -322,12 +325,6 @@ fn cores() -> f64 {
 #[expect(clippy::disallowed_methods, reason = "how much to measure is for the one who measures")]
 fn setting(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn line(what: &str, columns: [String; 4]) {

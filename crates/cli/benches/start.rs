@@ -5,13 +5,15 @@
 //! tenth of so short a run. `BEFORE=/path/to/certgate cargo bench -p certgate --bench start`; `AFTER` names another build than
 //! the one that is benched.
 
+mod median;
 mod timing;
 
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use timing::{median, time};
+use median::median;
+use timing::time;
 
 const PAIRS: usize = 1001;
 
@@ -52,8 +54,8 @@ fn compare(name: &str, before: &OsString, after: &OsString, arguments: &[OsStrin
         afters.push(new);
         ratios.push(new / old);
     }
-    let shown = |times: &mut [f64]| format!("{:.2} ms", median(times));
-    report(name, &shown(&mut befores), &shown(&mut afters), &format!("{:.3}", median(&mut ratios)));
+    let shown = |times: Vec<f64>| format!("{:.2} ms", median(times));
+    report(name, &shown(befores), &shown(afters), &format!("{:.3}", median(ratios)));
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is compared is said in the environment")]

@@ -1,4 +1,4 @@
-//! Runs of programs that are timed in pairs, and what is in the middle of many.
+//! Runs of programs that are timed.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -11,10 +11,4 @@ pub(crate) fn time(command: &mut Command) -> Duration {
     let elapsed = start.elapsed();
     assert!(status.success(), "{command:?} failed");
     elapsed
-}
-
-/// The median; of an even number, the greater of the two in the middle.
-pub(crate) fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

@@ -1,0 +1,69 @@
+//! A server that is a process of its own.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Ended when it is dropped.
+pub(crate) struct Server {
+    process: Child,
+    /// Where it listens.
+    pub(crate) address: String,
+}
+
+impl Server {
+    /// `certgate serve` with this state, its log in a file beside it.
+    pub(crate) fn certgate(state: &Path) -> Self {
+        let log = File::create(state.with_extension("log")).expect("the folder can be written to");
+        let mut command = certgate(state);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"]).stderr(log);
+        Self::of(&mut command)
+    }
+
+    /// A program that says where it listens.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("standard output is a pipe");
+        BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
+        let address = line.trim_end().trim_start_matches("http://").to_owned();
+        assert!(!address.is_empty(), "{command:?} failed");
+        Self { process, address }
+    }
+
+    /// The time of processors that it took up to now, to a hundredth of a second.
+    pub(crate) fn processor(&self) -> Duration {
+        let stat = self.said_by_the_system("stat");
+        // The name in parentheses may hold anything; times are the 14th and 15th field.
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after_name.split_whitespace().skip(11).take(2);
+        Duration::from_millis(10 * ticks.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>())
+    }
+
+    fn said_by_the_system(&self, file: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.process.id())).expect("it runs")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that has ended is nobody's fault here.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// `certgate` with this state.
+pub(crate) fn certgate(state: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_certgate"));
+    command.env("CERTGATE_STATE", state);
+    command
+}
+
+/// A new API key of this state, which is made with it.
+pub(crate) fn api_key(state: &Path) -> String {
+    let output = certgate(state).args(["api-key", "create"]).output().expect("the program starts");
+    String::from_utf8(output.stdout).expect("it is letters and digits").trim_end().to_owned()
+}
