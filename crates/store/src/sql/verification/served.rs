@@ -1,16 +1,12 @@
 //! Rows of what is served against the records of it.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _};
-
-use super::rows::{Expected, row_of};
-use super::{integer, text};
+use super::rows::{Expected, later, row_of};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::Error;
-use crate::sqlite::chain;
+use crate::sql::{Database, Kind, Value, chain, values};
 
 /// Compares what a record made; one of another kind is none of this module's.
-pub(super) fn compare(sql: &Connection, seq: u64, entry: &Entry) -> Result<(), Error> {
+pub(super) fn compare(sql: &dyn Database, seq: u64, entry: &Entry) -> Result<(), Error> {
     match entry {
         Entry::ResourceCreated(created) => resource(sql, seq, created),
         Entry::ResourceUpdated { resource, .. } => match later(sql, "resource", "changed", *resource)? {
@@ -18,38 +14,38 @@ pub(super) fn compare(sql: &Connection, seq: u64, entry: &Entry) -> Result<(), E
             _ => Err(Error::Inconsistent { table: "resource", column: "changed", id: *resource }),
         },
         Entry::ResourceDeleted { resource } => {
-            row_of(sql, "resource", *resource, &[("deleted", integer(seq))])
+            row_of(sql, "resource", *resource, &[("deleted", Value::from(seq))])
         }
         Entry::ApiKeyAdded { id, hash, is_read_only, .. } => {
             let is_it = |entry: &Entry| matches!(entry, Entry::ApiKeyRevoked { key } if *key == seq);
             let expected: Expected<'_> = &[
-                ("name", text(id.as_str())),
-                ("hash", Value::Blob(hash.to_vec())),
-                ("is_read_only", Value::Integer(i64::from(*is_read_only))),
+                ("name", Value::from(id.as_str())),
+                ("hash", Value::from(hash)),
+                ("is_read_only", Value::from(*is_read_only)),
                 ("revoked", named_by(sql, "api_key", "revoked", seq, is_it)?),
             ];
             row_of(sql, "api_key", seq, expected)
         }
-        Entry::ApiKeyRevoked { key } => row_of(sql, "api_key", *key, &[("revoked", integer(seq))]),
+        Entry::ApiKeyRevoked { key } => row_of(sql, "api_key", *key, &[("revoked", Value::from(seq))]),
         _ => Ok(()),
     }
 }
 
-fn resource(sql: &Connection, seq: u64, created: &ResourceCreated) -> Result<(), Error> {
+fn resource(sql: &dyn Database, seq: u64, created: &ResourceCreated) -> Result<(), Error> {
     let is_change =
         |entry: &Entry| matches!(entry, Entry::ResourceUpdated { resource, .. } if *resource == seq);
     let is_end = |entry: &Entry| matches!(entry, Entry::ResourceDeleted { resource } if *resource == seq);
     let deleted = named_by(sql, "resource", "deleted", seq, is_end)?;
-    let is_there = deleted == Value::Null;
+    let is_there = deleted == Value::Null(Kind::Integer);
     let expected: Expected<'_> = &[
-        ("kind", text(created.kind.name())),
-        ("name", text(created.id.as_str())),
-        ("authority", created.authority.map_or(Value::Null, integer)),
+        ("kind", Value::from(created.kind.name())),
+        ("name", Value::from(created.id.as_str())),
+        ("authority", Value::from(created.authority)),
         ("changed", named_by(sql, "resource", "changed", seq, is_change)?),
         ("deleted", deleted),
     ];
     row_of(sql, "resource", seq, expected)?;
-    let has_secret = sql.prepare_cached("SELECT 1 FROM secret WHERE resource = ?1")?.exists([seq])?;
+    let has_secret = sql.finds("SELECT 1 FROM secret WHERE resource = ?1", values![seq])?;
     match has_secret == (created.has_secret && is_there) {
         true => Ok(()),
         false => Err(Error::Inconsistent { table: "secret", column: "resource", id: seq }),
@@ -58,21 +54,15 @@ fn resource(sql: &Connection, seq: u64, created: &ResourceCreated) -> Result<(),
 
 /// The number of a later record that a row names, if it is one that it may name.
 fn named_by(
-    sql: &Connection,
+    sql: &dyn Database,
     table: &'static str,
     column: &'static str,
     id: u64,
     is_it: impl Fn(&Entry) -> bool,
-) -> Result<Value, Error> {
-    let Some(seq) = later(sql, table, column, id)? else { return Ok(Value::Null) };
+) -> Result<Value<'static>, Error> {
+    let Some(seq) = later(sql, table, column, id)? else { return Ok(Value::Null(Kind::Integer)) };
     match chain::entry(sql, seq)? {
-        Some((_, entry)) if is_it(&entry) => Ok(integer(seq)),
+        Some((_, entry)) if is_it(&entry) => Ok(Value::from(seq)),
         _ => Err(Error::Inconsistent { table, column, id }),
     }
-}
-
-fn later(sql: &Connection, table: &'static str, column: &'static str, id: u64) -> Result<Option<u64>, Error> {
-    let fault = || Error::Inconsistent { table, column, id };
-    let mut statement = sql.prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
-    statement.query_row([id], |row| row.get(0)).optional().map_err(|_| fault())?.ok_or_else(fault)
 }
