@@ -10,6 +10,8 @@ const EPOCH_SECS: i64 = 1_400_000_000;
 /// How many letters and digits a KSUID has.
 pub const KSUID_LETTERS: usize = 27;
 const BYTES: usize = 20;
+/// How many digits are worked out at once: as many as four bytes hold.
+const ROUND_DIGITS: usize = 5;
 /// In the order of ASCII: texts sort as the bytes do.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -40,42 +42,68 @@ impl Ksuid {
 
     /// Reads 27 letters and digits.
     pub(crate) fn read(text: &str) -> Result<Self, IdError> {
-        let digits: Vec<u8> = text
-            .chars()
-            .map(|letter| ALPHABET.iter().position(|known| char::from(*known) == letter))
-            .map(|position| position.and_then(|value| u8::try_from(value).ok()))
-            .collect::<Option<_>>()
-            .ok_or(IdError::Alphabet)?;
+        let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>().ok_or(IdError::Alphabet)?;
         if digits.len() != KSUID_LETTERS {
             return Err(IdError::Length { letters: digits.len() });
         }
-        let mut bytes = [0; BYTES];
-        for digit in digits {
-            // What was read so far, times 62, plus the digit.
-            let carry = bytes.iter_mut().rev().fold(u16::from(digit), |carry, byte| {
-                let [high, low] = (u16::from(*byte) * 62 + carry).to_be_bytes();
-                *byte = low;
-                u16::from(high)
+        let mut words = [0; BYTES / 4];
+        for round in digits.rchunks(ROUND_DIGITS).rev() {
+            let (value, power) = round
+                .iter()
+                .fold((0, 1), |(value, power), digit| (value * 62 + u64::from(*digit), power * 62));
+            // What was read so far, times that power, plus the round.
+            let carry = words.iter_mut().rev().fold(value, |carry, word: &mut u32| {
+                let (high, low) = halves(u64::from(*word) * power + carry);
+                *word = low;
+                u64::from(high)
             });
             if carry != 0 {
                 return Err(IdError::Overflow);
             }
         }
+        let mut bytes = [0; BYTES];
+        for (four, word) in bytes.chunks_mut(4).zip(words) {
+            four.copy_from_slice(&word.to_be_bytes());
+        }
         Ok(Self(bytes))
     }
 }
 
+/// What a letter or digit stands for.
+fn digit(letter: char) -> Option<u8> {
+    let byte = u8::try_from(letter).ok()?;
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'Z' => Some(byte - b'A' + 10),
+        b'a'..=b'z' => Some(byte - b'a' + 36),
+        _ => None,
+    }
+}
+
+/// The upper four bytes, and the lower ones.
+fn halves(value: u64) -> (u32, u32) {
+    let [a, b, c, d, low @ ..] = value.to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes(low))
+}
+
 impl fmt::Display for Ksuid {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = self.0;
+        const ROUND: u64 = 62_u64.pow(5);
+        let mut words = [0_u32; BYTES / 4];
+        for (word, four) in words.iter_mut().zip(self.0.chunks(4)) {
+            *word = four.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
+        }
         let mut text = [b'0'; KSUID_LETTERS];
-        for letter in text.iter_mut().rev() {
-            let remainder = bytes.iter_mut().fold(0_u16, |remainder, byte| {
-                let value = remainder * 256 + u16::from(*byte);
-                *byte = u8::try_from(value / 62).unwrap_or_default();
-                value % 62
+        for letters in text.rchunks_mut(ROUND_DIGITS) {
+            let mut rest = words.iter_mut().fold(0, |rest, word| {
+                let value = rest << 32 | u64::from(*word);
+                *word = halves(value / ROUND).1;
+                value % ROUND
             });
-            *letter = ALPHABET[usize::from(remainder)];
+            for letter in letters.iter_mut().rev() {
+                *letter = usize::try_from(rest % 62).map_or(b'0', |digit| ALPHABET[digit]);
+                rest /= 62;
+            }
         }
         formatter.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }

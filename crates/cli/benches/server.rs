@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 /// Ended when it is dropped.
 pub(crate) struct Server {
@@ -33,16 +32,16 @@ impl Server {
         Self { process, address }
     }
 
-    /// The time of processors that it took up to now, to a hundredth of a second.
-    pub(crate) fn processor(&self) -> Duration {
-        let stat = self.said_by_the_system("stat");
-        // The name in parentheses may hold anything; times are the 14th and 15th field.
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let ticks = after_name.split_whitespace().skip(11).take(2);
-        Duration::from_millis(10 * ticks.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>())
+    /// The most memory that it had up to now.
+    pub(crate) fn peak_mib(&self) -> f64 {
+        let status = self.said_by_the_system("status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the system says it");
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
+        kib / 1024.0
     }
 
-    fn said_by_the_system(&self, file: &str) -> String {
+    /// A file that the system has about the process.
+    pub(crate) fn said_by_the_system(&self, file: &str) -> String {
         std::fs::read_to_string(format!("/proc/{}/{file}", self.process.id())).expect("it runs")
     }
 }

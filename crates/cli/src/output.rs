@@ -85,6 +85,13 @@ pub(crate) fn stderr(color: ColorChoice) -> impl Write {
     AutoStream::new(io::stderr(), resolve(color))
 }
 
+/// Writes a line of a log to standard error, in one piece, with nothing of it coloured: many are written each second.
+pub(crate) fn log(mut line: String) {
+    line.push('\n');
+    // Nobody is left to be told that the log cannot be written.
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
 fn resolve(color: ColorChoice) -> anstream::ColorChoice {
     match color {
         ColorChoice::Auto => anstream::ColorChoice::Auto,

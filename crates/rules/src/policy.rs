@@ -22,13 +22,20 @@ pub struct Policy {
     anchors: TrustAnchors,
     lifetime_secs_max: u64,
     levels: BTreeMap<&'static str, Level>,
+    level_of_others: Option<Level>,
 }
 
 impl Policy {
     /// Every rule at its own level.
     #[must_use]
     pub fn new(at: Timestamp, anchors: TrustAnchors) -> Self {
-        Self { at, anchors, lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT, levels: BTreeMap::new() }
+        Self {
+            at,
+            anchors,
+            lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
+            levels: BTreeMap::new(),
+            level_of_others: None,
+        }
     }
 
     /// Lets SSH host certificates be valid for this many seconds, at most [`SSH_LIFETIME_SECS_CAP`].
@@ -43,6 +50,13 @@ impl Policy {
     #[must_use]
     pub fn with_level(mut self, rule: &'static Rule, level: Level) -> Self {
         self.levels.insert(rule.name(), level);
+        self
+    }
+
+    /// Lets every rule weigh the same, but for those of which something else is said.
+    #[must_use]
+    pub fn with_every_level(mut self, level: Level) -> Self {
+        self.level_of_others = Some(level);
         self
     }
 
@@ -66,6 +80,26 @@ impl Policy {
 
     /// How a rule weighs, if it was said.
     pub(crate) fn level_of(&self, rule: &Rule) -> Option<Level> {
-        self.levels.get(rule.name()).copied()
+        self.levels.get(rule.name()).copied().or(self.level_of_others)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::RULES;
+
+    #[test]
+    fn what_is_said_of_one_rule_counts_before_what_is_said_of_all() {
+        let policy = Policy::new(Timestamp::from_unix_secs(0), TrustAnchors::Mozilla);
+        assert!(RULES.iter().all(|rule| policy.level_of(rule).is_none()));
+        let [first, others @ ..] = RULES else { panic!("there are rules") };
+        for policy in [
+            policy.clone().with_level(first, Level::Error).with_every_level(Level::Allow),
+            policy.with_every_level(Level::Allow).with_level(first, Level::Error),
+        ] {
+            assert_eq!(policy.level_of(first), Some(Level::Error));
+            assert!(others.iter().all(|rule| policy.level_of(rule) == Some(Level::Allow)));
+        }
     }
 }

@@ -28,10 +28,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     }
     let settings = Settings { emit_empty: arguments.emit_empty, rate_limit: arguments.rate_limit.0 };
     let dice = Dice::new(|bytes| randomness::system().try_fill_bytes(bytes).is_ok());
-    let log: Log = Arc::new(move |line: &Logged<'_>| {
-        // Nobody is left to be told that the log cannot be written.
-        let _ = writeln!(output::stderr(color), "{}", line.to_json());
-    });
+    let log: Log = Arc::new(|line: &Logged<'_>| output::log(line.to_json()));
     let made = async move {
         let app = App::new(store, master, (clock::now, dice), settings, log).await?;
         let mut stdout = output::stdout(color);

@@ -54,10 +54,10 @@ impl<'c> Change<'c> {
         if made.is_err() {
             self.head = head;
         }
-        let settled = self.sql.run(match made {
-            Ok(_) => "RELEASE attempt",
-            Err(_) => "ROLLBACK TO attempt; RELEASE attempt",
-        });
+        let settled = match made {
+            Ok(_) => self.execute("RELEASE attempt", &[]).map(drop),
+            Err(_) => self.sql.run("ROLLBACK TO attempt; RELEASE attempt"),
+        };
         self.is_lost = settled.is_err() || !self.sql.is_in_transaction();
         made
     }

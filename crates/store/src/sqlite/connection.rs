@@ -20,8 +20,7 @@ impl Database for Connection {
     }
 
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, Error> {
-        let changed = self.prepare_cached(statement)?.execute(params_from_iter(values))?;
-        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+        execute(self, statement, values)
     }
 
     fn run(&self, statements: &str) -> Result<(), Error> {
@@ -29,21 +28,21 @@ impl Database for Connection {
     }
 
     fn begin_writing(&self) -> Result<(), Error> {
-        self.run("BEGIN IMMEDIATE")
+        execute(self, "BEGIN IMMEDIATE", &[]).map(drop)
     }
 
     fn begin_reading(&self) -> Result<(), Error> {
-        self.run("BEGIN")
+        execute(self, "BEGIN", &[]).map(drop)
     }
 
     fn commit(&self) -> Result<(), Error> {
-        self.run("COMMIT")
+        execute(self, "COMMIT", &[]).map(drop)
     }
 
     fn roll_back(&self) {
         // A disk that is full has taken it back already; and there is nothing else to be done about it.
         if self.is_in_transaction() {
-            let _ = self.run("ROLLBACK");
+            let _ = execute(self, "ROLLBACK", &[]);
         }
     }
 
@@ -58,6 +57,12 @@ impl Database for Connection {
             _ => Err(Error::Damaged { reason: report }),
         }
     }
+}
+
+/// Statements are compiled once for each connection.
+fn execute(sql: &Connection, statement: &str, values: &[Value<'_>]) -> Result<u64, Error> {
+    let changed = sql.prepare_cached(statement)?.execute(params_from_iter(values))?;
+    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
 }
 
 impl Row for rusqlite::Row<'_> {

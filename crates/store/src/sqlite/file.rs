@@ -20,9 +20,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Statements that are kept compiled.
 const STATEMENTS_KEPT: usize = 96;
 /// How every connection works: each commit is synced; 16 MiB in memory; 16 MiB written ahead before they are moved to
-/// where they belong, which takes two more syncs.
+/// where they belong, which takes two more syncs; what a change would take back is kept in memory, and in no file of its own.
 const SETTINGS: &str = "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
-    PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
 /// The steps from nothing to the schema of today, each one a version.
 const MIGRATIONS: [&str; 2] = [
     include_str!("../../migrations/sqlite/0001_ledger.sql"),

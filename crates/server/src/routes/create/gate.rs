@@ -1,17 +1,16 @@
 //! The gate: what the API would refuse is refused, and nothing else.
 
 use certgate_facts::{Reading, Source, Timestamp};
-use certgate_rules::{
-    Case, Cleared, Field, Level, Policy, RULES, SSH_LIFETIME_SECS_CAP, TrustAnchors, judge,
-};
+use certgate_rules::{Case, Cleared, Field, Level, Policy, SSH_LIFETIME_SECS_CAP, TrustAnchors, judge};
 use std::sync::Arc;
 
 use crate::problem::Refusal;
 
 /// Has a request judged. What the API would accept is cleared, however unwise: `certgate check` is where that is told.
 pub(super) fn clear<C: Case>(case: C, at: Timestamp) -> Result<Cleared<C>, Refusal> {
-    let policy = Policy::new(at, TrustAnchors::Mozilla).with_lifetime_secs_max(SSH_LIFETIME_SECS_CAP);
-    let policy = RULES.iter().fold(policy, |policy, rule| policy.with_level(rule, Level::Warning));
+    let policy = Policy::new(at, TrustAnchors::Mozilla)
+        .with_lifetime_secs_max(SSH_LIFETIME_SECS_CAP)
+        .with_every_level(Level::Warning);
     judge(case, &policy)
         .clear()
         .map_err(|refusal| Refusal::of_verdict(refusal.verdict()).unwrap_or_else(|| Refusal::fault(&refusal)))
