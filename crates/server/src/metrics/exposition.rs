@@ -1,0 +1,186 @@
+//! The counts as Prometheus reads them: its text format, version 0.0.4.
+//!
+//! No library: it is a few lines, and what they are is compared with a parser in the tests.
+
+use std::fmt::{self, Write as _};
+use std::sync::atomic::Ordering::Relaxed;
+
+use certgate_api::{COLLECTIONS, Route, Verb};
+use certgate_store::ResourceKind;
+
+use super::{Metrics, STATUSES, TIMES};
+
+/// What the text is.
+pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// How many resources of a kind end when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expiring {
+    pub(crate) kind: ResourceKind,
+    /// That ended.
+    pub(crate) expired: u64,
+    /// That end within seven days from now.
+    pub(crate) within_7_days: u64,
+    /// That end within thirty days from now; those of seven are among them.
+    pub(crate) within_30_days: u64,
+}
+
+/// All that is counted. `expiring` is of the store; nothing where it cannot be read.
+pub(crate) fn text(metrics: &Metrics, expiring: Option<&[Expiring]>) -> Result<String, fmt::Error> {
+    let mut out = String::with_capacity(48 * 1024);
+    requests(&mut out, metrics)?;
+    times(&mut out, metrics)?;
+    for (name, kind, help, value) in [
+        ("requests_in_flight", "gauge", "Requests that are being answered.", &*metrics.in_flight),
+        ("connections_open", "gauge", "Connections of clients.", &*metrics.connections),
+        ("rate_limited_total", "counter", "Requests refused because a key made too many.", &metrics.rate_limited),
+        (
+            "tls_handshakes_failed_total",
+            "counter",
+            "Clients that did not come to an encrypted connection.",
+            &metrics.handshakes_failed,
+        ),
+    ] {
+        head(&mut out, name, kind, help)?;
+        writeln!(out, "certgate_{name} {}", value.load(Relaxed))?;
+    }
+    let not_after = metrics.tls_not_after.load(Relaxed);
+    if not_after != i64::MIN {
+        let help = "When the certificate ends that this server shows, in seconds since 1970.";
+        head(&mut out, "tls_not_after_seconds", "gauge", help)?;
+        writeln!(out, "certgate_tls_not_after_seconds {not_after}")?;
+    }
+    issued(&mut out, metrics)?;
+    if let Some(expiring) = expiring {
+        certificates(&mut out, expiring)?;
+    }
+    head(&mut out, "build_info", "gauge", "Which certgate this is.")?;
+    writeln!(out, "certgate_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))?;
+    Ok(out)
+}
+
+fn head(out: &mut String, name: &str, kind: &str, help: &str) -> fmt::Result {
+    writeln!(out, "# HELP certgate_{name} {help}\n# TYPE certgate_{name} {kind}")
+}
+
+/// What routes are called here, in the order of their counts; the last is all that is no route.
+fn routes() -> impl Iterator<Item = String> {
+    let all = Route::all().map(|route| format!("{} {}", route.method(), route.path("{id}")));
+    all.chain(["other".to_owned()])
+}
+
+fn requests(out: &mut String, metrics: &Metrics) -> fmt::Result {
+    head(out, "requests_total", "counter", "Requests that were answered.")?;
+    for (route, counts) in routes().zip(&metrics.routes) {
+        let statuses = STATUSES.iter().map(u16::to_string).chain(["other".to_owned()]);
+        for (status, count) in statuses.zip(&counts.statuses) {
+            let count = count.load(Relaxed);
+            if count > 0 {
+                writeln!(
+                    out,
+                    "certgate_requests_total{{route=\"{route}\",status=\"{status}\"}} {count}"
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn times(out: &mut String, metrics: &Metrics) -> fmt::Result {
+    let name = "certgate_request_duration_seconds";
+    head(out, "request_duration_seconds", "histogram", "Time from a request's headers to its answer.")?;
+    for (route, counts) in routes().zip(&metrics.routes) {
+        let mut sum = 0;
+        let ends = TIMES.iter().map(|(end, _)| *end).chain(["+Inf"]);
+        for (end, count) in ends.zip(&counts.times) {
+            sum += count.load(Relaxed);
+            writeln!(out, "{name}_bucket{{route=\"{route}\",le=\"{end}\"}} {sum}")?;
+        }
+        let micros = counts.micros.load(Relaxed);
+        let (secs, rest) = (micros / 1_000_000, micros % 1_000_000);
+        writeln!(out, "{name}_sum{{route=\"{route}\"}} {secs}.{rest:06}")?;
+        writeln!(out, "{name}_count{{route=\"{route}\"}} {sum}")?;
+    }
+    Ok(())
+}
+
+fn issued(out: &mut String, metrics: &Metrics) -> fmt::Result {
+    let name = "created_total";
+    head(out, name, "counter", "Resources that were created: certificates issued or uploaded, and authorities.")?;
+    for collection in COLLECTIONS {
+        let count = metrics.created(Route { collection, verb: Verb::Create });
+        writeln!(out, "certgate_{name}{{collection=\"{}\"}} {count}", collection.name)?;
+    }
+    Ok(())
+}
+
+fn certificates(out: &mut String, expiring: &[Expiring]) -> fmt::Result {
+    head(out, "certificates_expired", "gauge", "Certificates that are kept and have ended.")?;
+    for Expiring { kind, expired, .. } in expiring {
+        writeln!(out, "certgate_certificates_expired{{kind=\"{}\"}} {expired}", kind.name())?;
+    }
+    head(out, "certificates_expiring", "gauge", "Certificates that end within so many days from now.")?;
+    for Expiring { kind, within_7_days, within_30_days, .. } in expiring {
+        for (days, count) in [(7, within_7_days), (30, within_30_days)] {
+            writeln!(
+                out,
+                "certgate_certificates_expiring{{kind=\"{}\",days=\"{days}\"}} {count}",
+                kind.name()
+            )?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use certgate_api::SshHostCertificate;
+
+    use super::*;
+
+    fn has(text: &str, line: &str) {
+        assert!(text.lines().any(|other| other == line), "{line} is not in\n{text}");
+    }
+
+    #[test]
+    fn answers_are_counted_by_route_status_and_time() {
+        let metrics = Metrics::new();
+        let create = Route::of::<SshHostCertificate>(Verb::Create);
+        metrics.answered(Some(create), 201, Duration::from_micros(1_000));
+        metrics.answered(Some(create), 201, Duration::from_millis(1_500));
+        metrics.answered(Some(create), 418, Duration::from_secs(100));
+        metrics.answered(None, 404, Duration::ZERO);
+        let text = text(&metrics, None).unwrap();
+        let route = "route=\"POST /ssh_host_certificates\"";
+        has(&text, &format!("certgate_requests_total{{{route},status=\"201\"}} 2"));
+        has(&text, &format!("certgate_requests_total{{{route},status=\"other\"}} 1"));
+        has(&text, "certgate_requests_total{route=\"other\",status=\"404\"} 1");
+        for (end, count) in [("0.001", 1), ("1", 1), ("10", 2), ("60", 2), ("+Inf", 3)] {
+            has(&text, &format!("certgate_request_duration_seconds_bucket{{{route},le=\"{end}\"}} {count}"));
+        }
+        has(&text, &format!("certgate_request_duration_seconds_sum{{{route}}} 101.501000"));
+        has(&text, &format!("certgate_request_duration_seconds_count{{{route}}} 3"));
+        has(&text, "certgate_created_total{collection=\"ssh_host_certificates\"} 2");
+    }
+
+    #[test]
+    fn what_is_present_is_counted_until_it_is_gone() {
+        let metrics = Metrics::new();
+        let request = metrics.request();
+        has(&text(&metrics, None).unwrap(), "certgate_requests_in_flight 1");
+        drop(request);
+        has(&text(&metrics, None).unwrap(), "certgate_requests_in_flight 0");
+    }
+
+    #[test]
+    fn what_ends_is_told_by_kind() {
+        let expiring =
+            Expiring { kind: ResourceKind::TlsCertificate, expired: 1, within_7_days: 2, within_30_days: 5 };
+        let text = text(&Metrics::new(), Some(&[expiring])).unwrap();
+        has(&text, "certgate_certificates_expired{kind=\"tls-certificate\"} 1");
+        has(&text, "certgate_certificates_expiring{kind=\"tls-certificate\",days=\"7\"} 2");
+        has(&text, "certgate_certificates_expiring{kind=\"tls-certificate\",days=\"30\"} 5");
+    }
+}
