@@ -11,6 +11,7 @@ mod chain;
 mod change;
 mod imports;
 mod ledger;
+pub(crate) mod overview;
 mod reservations;
 mod resources;
 mod revocations;

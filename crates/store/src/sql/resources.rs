@@ -15,17 +15,16 @@ use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
 
-/// A resource with the record that made it, and the one that changed it last.
-const SELECT: &str = "SELECT resource.id, made.at AS made_at, made.kind AS made_kind, made.body AS made_body,
-    changed.kind AS changed_kind, changed.body AS changed_body
-    FROM resource JOIN audit AS made ON made.seq = resource.id
-    LEFT JOIN audit AS changed ON changed.seq = resource.changed
+/// Resources of one kind, each with the record that made it.
+pub(super) const SELECT: &str =
+    "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, created_at,
+    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id
     WHERE resource.deleted IS NULL AND resource.kind = ?1";
 
 /// Keeps one.
 pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
     new.check()?;
-    let NewResource { kind, id, authority, description, metadata, content, secret } = new;
+    let NewResource { kind, id, authority, description, metadata, facts, content, secret } = new;
     let taken = "SELECT 1 FROM resource WHERE kind = ?1 AND name = ?2";
     if change.sql().finds(taken, values![kind.name(), id.as_str()])? {
         return Err(Conflict::ResourceTaken { id }.into());
@@ -43,13 +42,27 @@ pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
         authority,
         description: description.clone(),
         metadata: metadata.clone(),
+        facts: facts.clone(),
         content: content.clone(),
         has_secret: secret.is_some(),
     });
     let seq = change.append(&entry)?;
     change.execute(
-        "INSERT INTO resource (id, kind, name, authority) VALUES (?1, ?2, ?3, ?4)",
-        values![seq, kind.name(), id.as_str(), authority],
+        "INSERT INTO resource (id, kind, name, authority, created_at, description, metadata, subject_common_name,
+         serial_number, not_before, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        values![
+            seq,
+            kind.name(),
+            id.as_str(),
+            authority,
+            change.at().unix_secs(),
+            &description,
+            &metadata,
+            facts.subject_common_name.as_deref(),
+            facts.serial_number.as_deref(),
+            facts.not_before.map(Timestamp::unix_secs),
+            facts.not_after.map(Timestamp::unix_secs),
+        ],
     )?;
     if let Some(sealed) = secret {
         change.execute(
@@ -57,7 +70,7 @@ pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
             values![seq, &sealed.master.0, &sealed.bytes],
         )?;
     }
-    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, content })
+    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, facts, content })
 }
 
 /// Keeps an SSH certificate authority, in the ledger too.
@@ -110,25 +123,20 @@ pub(crate) fn page_query() -> String {
     format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
 }
 
-fn read(row: &dyn Row) -> Result<ResourceRecord, Error> {
+/// What was selected by [`SELECT`].
+pub(super) fn read(row: &dyn Row) -> Result<ResourceRecord, Error> {
     let cells = Cells::of(row, "resource")?;
-    let entry = |kind, body| -> Result<Option<Entry>, Error> {
-        let (kind, body): (Option<String>, Option<Vec<u8>>) = (cells.read(kind)?, cells.read(body)?);
-        Ok(kind.zip(body).and_then(|(kind, body)| Entry::read(&kind, &body)))
-    };
-    let Some(Entry::ResourceCreated(created)) = entry("made_kind", "made_body")? else {
+    let (kind, body): (String, Vec<u8>) = (cells.read("made_kind")?, cells.read("made_body")?);
+    let Some(Entry::ResourceCreated(created)) = Entry::read(&kind, &body) else {
         return Err(cells.fault("id"));
-    };
-    let (description, metadata) = match entry("changed_kind", "changed_body")? {
-        Some(Entry::ResourceUpdated { description, metadata, .. }) => (description, metadata),
-        _ => (created.description, created.metadata),
     };
     Ok(ResourceRecord {
         kind: created.kind,
         id: created.id.parse().map_err(|_| cells.fault("name"))?,
-        created_at: Timestamp::from_unix_secs(cells.read("made_at")?),
-        description,
-        metadata,
+        created_at: Timestamp::from_unix_secs(cells.read("created_at")?),
+        description: cells.read("description")?,
+        metadata: cells.read("metadata")?,
+        facts: created.facts,
         content: created.content,
     })
 }
@@ -153,7 +161,10 @@ pub(super) fn update(
             metadata: resource.metadata.clone(),
         };
         let changed = change.append(&entry)?;
-        change.execute("UPDATE resource SET changed = ?2 WHERE id = ?1", values![seq, changed])?;
+        change.execute(
+            "UPDATE resource SET changed = ?2, description = ?3, metadata = ?4 WHERE id = ?1",
+            values![seq, changed, &resource.description, &resource.metadata],
+        )?;
     }
     Ok(Some(resource))
 }
@@ -165,7 +176,7 @@ pub(super) fn delete(
     id: &ResourceId,
 ) -> Result<Deleting, Error> {
     let Some(seq) = number(change.sql(), kind, id)? else { return Ok(Deleting::Unknown) };
-    let used = "SELECT 1 FROM resource WHERE authority = ?1 AND deleted IS NULL";
+    let used = "SELECT 1 FROM resource WHERE authority = ?1 AND deleted IS NULL LIMIT 1";
     if change.sql().finds(used, values![seq])? {
         return Ok(Deleting::InUse);
     }

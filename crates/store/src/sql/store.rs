@@ -5,13 +5,15 @@ use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned}
 
 use super::change::Change;
 use super::writer::Writer;
-use super::{Database, api_keys, reservations, resources};
+use super::{Database, api_keys, overview, reservations, resources};
 use crate::api_key::{ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
-use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::resource::{
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
 use crate::resources::{Preparing, Resealing, Resources};
 use crate::seal::{MasterKeyNumber, Sealed};
 
@@ -87,6 +89,23 @@ impl<K: Keeps> Resources for K {
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>> {
         self.read(move |sql| resources::page(sql, kind, before.as_ref(), limit))
+    }
+
+    fn ending(
+        &self,
+        kinds: Vec<ResourceKind>,
+        from: Timestamp,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>> {
+        self.read(move |sql| overview::ending(sql, &kinds, from, limit))
+    }
+
+    fn newest(&self, limit: usize) -> Pending<'_, Vec<ResourceRecord>> {
+        self.read(move |sql| overview::newest(sql, limit))
+    }
+
+    fn counts(&self, moments: Vec<Timestamp>) -> Pending<'_, Vec<ResourceCount>> {
+        self.read(move |sql| overview::counts(sql, &moments))
     }
 
     fn update(

@@ -116,7 +116,7 @@ impl Verification<'_> {
                 self.krl_version = *version;
                 row_of(self.sql, "krl", seq, &[("version", Value::from(*version))])
             }
-            entry => served::compare(self.sql, seq, entry),
+            entry => served::compare(self.sql, (seq, record.at), entry),
         }
     }
 

@@ -4,9 +4,9 @@ use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
 use crate::ledger::Ledger as _;
-use crate::resource::{NewResource, ResourceKind, ResourceRecord};
+use crate::resource::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 use crate::revocation::{REVOKED_TEXT_BYTES_MAX, RevocationTarget, Revoking};
-use crate::sql::{Change, Value, create, page_query, queries};
+use crate::sql::{Change, Value, create, overview, page_query, queries};
 
 fn ledger() -> (tempfile::TempDir, SqliteLedger) {
     let folder = tempfile::tempdir().unwrap();
@@ -113,14 +113,20 @@ fn every_filter_has_an_index() {
 }
 
 #[test]
-fn a_page_of_resources_has_an_index_and_is_not_sorted() {
+fn what_is_listed_and_counted_has_an_index_and_is_not_sorted() {
     let (_folder, ledger) = ledger();
-    let query = format!("EXPLAIN QUERY PLAN {}", page_query());
-    let mut statement = ledger.connection.prepare(&query).unwrap();
-    let steps = statement.query_map(("tls-certificate", "{", 10), |row| row.get(3)).unwrap();
-    let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
-    assert!(plan[0].contains("USING INDEX resource_listed (kind=? AND name<?)"), "{plan:#?}");
-    assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    let covering = "USING COVERING INDEX resource_not_after";
+    let cases = [
+        (page_query(), "USING INDEX resource_listed (kind=? AND name<?)".to_owned()),
+        (overview::ending_query(), "USING INDEX resource_not_after (kind=? AND not_after>?)".to_owned()),
+        (overview::ENDED.to_owned(), format!("{covering} (kind=? AND not_after<?)")),
+        (overview::TOTAL.to_owned(), "USING COVERING INDEX resource_listed (kind=?)".to_owned()),
+    ];
+    for (query, due) in cases {
+        let plan = plan(&ledger, &query, vec![Value::from(None::<i64>); query.matches('?').count()]);
+        assert!(plan[0].contains(&due), "{due}: {plan:#?}");
+        assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    }
 }
 
 /// Keeps a resource with content of this size.
@@ -131,6 +137,7 @@ fn keep(change: &mut Change<'_>, id: &str, bytes: usize) -> Result<ResourceRecor
         authority: None,
         description: String::new(),
         metadata: String::new(),
+        facts: ResourceFacts::default(),
         content: vec![7; bytes],
         secret: None,
     };

@@ -1,14 +1,17 @@
 //! Rows of what is served against the records of it.
 
+use certgate_facts::Timestamp;
+
 use super::rows::{Expected, later, row_of};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::Error;
+use crate::resource::ResourceFacts;
 use crate::sql::{Database, Kind, Value, chain, values};
 
 /// Compares what a record made; one of another kind is none of this module's.
-pub(super) fn compare(sql: &dyn Database, seq: u64, entry: &Entry) -> Result<(), Error> {
+pub(super) fn compare(sql: &dyn Database, (seq, at): (u64, Timestamp), entry: &Entry) -> Result<(), Error> {
     match entry {
-        Entry::ResourceCreated(created) => resource(sql, seq, created),
+        Entry::ResourceCreated(created) => resource(sql, (seq, at), created),
         Entry::ResourceUpdated { resource, .. } => match later(sql, "resource", "changed", *resource)? {
             Some(changed) if changed >= seq => Ok(()),
             _ => Err(Error::Inconsistent { table: "resource", column: "changed", id: *resource }),
@@ -22,7 +25,7 @@ pub(super) fn compare(sql: &dyn Database, seq: u64, entry: &Entry) -> Result<(),
                 ("name", Value::from(id.as_str())),
                 ("hash", Value::from(hash)),
                 ("is_read_only", Value::from(*is_read_only)),
-                ("revoked", named_by(sql, "api_key", "revoked", seq, is_it)?),
+                ("revoked", ended_by(sql, ("api_key", "revoked"), seq, is_it)?),
             ];
             row_of(sql, "api_key", seq, expected)
         }
@@ -31,17 +34,30 @@ pub(super) fn compare(sql: &dyn Database, seq: u64, entry: &Entry) -> Result<(),
     }
 }
 
-fn resource(sql: &dyn Database, seq: u64, created: &ResourceCreated) -> Result<(), Error> {
-    let is_change =
-        |entry: &Entry| matches!(entry, Entry::ResourceUpdated { resource, .. } if *resource == seq);
+fn resource(sql: &dyn Database, (seq, at): (u64, Timestamp), created: &ResourceCreated) -> Result<(), Error> {
+    let (changed, description, metadata) = match named_by(sql, ("resource", "changed"), seq)? {
+        None => (Value::Null(Kind::Integer), created.description.clone(), created.metadata.clone()),
+        Some((changed, Entry::ResourceUpdated { resource, description, metadata })) if resource == seq => {
+            (Value::from(changed), description, metadata)
+        }
+        Some(_) => return Err(Error::Inconsistent { table: "resource", column: "changed", id: seq }),
+    };
+    let ResourceFacts { subject_common_name, serial_number, not_before, not_after } = &created.facts;
     let is_end = |entry: &Entry| matches!(entry, Entry::ResourceDeleted { resource } if *resource == seq);
-    let deleted = named_by(sql, "resource", "deleted", seq, is_end)?;
+    let deleted = ended_by(sql, ("resource", "deleted"), seq, is_end)?;
     let is_there = deleted == Value::Null(Kind::Integer);
     let expected: Expected<'_> = &[
         ("kind", Value::from(created.kind.name())),
         ("name", Value::from(created.id.as_str())),
         ("authority", Value::from(created.authority)),
-        ("changed", named_by(sql, "resource", "changed", seq, is_change)?),
+        ("created_at", Value::from(at.unix_secs())),
+        ("description", Value::from(description)),
+        ("metadata", Value::from(metadata)),
+        ("subject_common_name", Value::from(subject_common_name.as_deref())),
+        ("serial_number", Value::from(serial_number.as_deref())),
+        ("not_before", Value::from(not_before.map(Timestamp::unix_secs))),
+        ("not_after", Value::from(not_after.map(Timestamp::unix_secs))),
+        ("changed", changed),
         ("deleted", deleted),
     ];
     row_of(sql, "resource", seq, expected)?;
@@ -52,17 +68,29 @@ fn resource(sql: &dyn Database, seq: u64, created: &ResourceCreated) -> Result<(
     }
 }
 
-/// The number of a later record that a row names, if it is one that it may name.
-fn named_by(
+/// The number of the record that ended something, if the row names one and it may be that.
+fn ended_by(
     sql: &dyn Database,
-    table: &'static str,
-    column: &'static str,
+    (table, column): (&'static str, &'static str),
     id: u64,
     is_it: impl Fn(&Entry) -> bool,
 ) -> Result<Value<'static>, Error> {
-    let Some(seq) = later(sql, table, column, id)? else { return Ok(Value::Null(Kind::Integer)) };
+    match named_by(sql, (table, column), id)? {
+        None => Ok(Value::Null(Kind::Integer)),
+        Some((seq, entry)) if is_it(&entry) => Ok(Value::from(seq)),
+        Some(_) => Err(Error::Inconsistent { table, column, id }),
+    }
+}
+
+/// The later record that a row names.
+fn named_by(
+    sql: &dyn Database,
+    (table, column): (&'static str, &'static str),
+    id: u64,
+) -> Result<Option<(u64, Entry)>, Error> {
+    let Some(seq) = later(sql, table, column, id)? else { return Ok(None) };
     match chain::entry(sql, seq)? {
-        Some((_, entry)) if is_it(&entry) => Ok(Value::from(seq)),
-        _ => Err(Error::Inconsistent { table, column, id }),
+        Some((_, entry)) => Ok(Some((seq, entry))),
+        None => Err(Error::Inconsistent { table, column, id }),
     }
 }
