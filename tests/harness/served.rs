@@ -217,7 +217,19 @@ impl Asked<'_> {
         let url = format!("{}{}", self.served.origin, self.path);
         let mut curl = Command::new("curl");
         // Whose certificate it is, other tests look at.
-        curl.args(["-k", "-sS", "-i", "--noproxy", "*", "--path-as-is", "-g", "-H", "Expect:", "-X", &self.method]);
+        curl.args([
+            "-k",
+            "-sS",
+            "-i",
+            "--noproxy",
+            "*",
+            "--path-as-is",
+            "-g",
+            "-H",
+            "Expect:",
+            "-X",
+            &self.method,
+        ]);
         for header in &self.headers {
             curl.args(["-H", header]);
         }

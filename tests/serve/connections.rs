@@ -52,7 +52,12 @@ fn who_is_slow_is_not_waited_for() {
     // What is sent, and what comes byte by byte behind it; what the answer begins with, and within how many seconds.
     let cases = [
         ("", "", "", 10),
-        ("", "GET / HTTP/1.1\r\nX: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "", 10),
+        (
+            "",
+            "GET / HTTP/1.1\r\nX: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "",
+            10,
+        ),
         (head.as_str(), " ", "HTTP/1.1 400", 30),
     ];
     thread::scope(|scope| {
@@ -64,7 +69,9 @@ fn who_is_slow_is_not_waited_for() {
                 stream.write_all(sent.as_bytes()).unwrap();
                 let mut answer = String::new();
                 for byte in slow.bytes().chain(std::iter::repeat(b' ')) {
-                    if (slow.is_empty() || stream.write_all(&[byte]).is_ok()) && start.elapsed().as_secs() < secs + 20 {
+                    if (slow.is_empty() || stream.write_all(&[byte]).is_ok())
+                        && start.elapsed().as_secs() < secs + 20
+                    {
                         answer.push_str(&heard(&mut stream, Duration::from_millis(400)));
                         // The other side has ended it.
                         if matches!(stream.read(&mut [0; 1]), Ok(0)) {
@@ -98,11 +105,10 @@ fn http_2_is_not_spoken() {
     let served = Served::new();
     let answer = served.exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    let upgrade = "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
-    let answer = served.exchange(format!(
-        "{}Host: x\r\n{upgrade}\r\n",
-        served.head(&format!("GET {LIST} HTTP/1.1"))
-    ));
+    let upgrade =
+        "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
+    let answer =
+        served.exchange(format!("{}Host: x\r\n{upgrade}\r\n", served.head(&format!("GET {LIST} HTTP/1.1"))));
     assert!(answer.starts_with("HTTP/1.1 200"), "an upgrade is not taken: {answer}");
 }
 
@@ -138,7 +144,10 @@ fn no_request_hides_behind_another_one() {
         let answer = served.exchange(format!(
             "{head}Host: x\r\nContent-Type: application/json\r\n{headers}\r\n0\r\n\r\n{hidden}"
         ));
-        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("connection: close"), "{headers}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 400") && answer.contains("connection: close"),
+            "{headers}: {answer}"
+        );
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{headers}: {answer}");
     }
     let old = served.exchange(format!("POST {LIST} HTTP/1.0\r\n{chunked}\r\n0\r\n\r\n{hidden}"));

@@ -10,8 +10,7 @@ use serde_json::json;
 
 use crate::harness::{Certgate, Folder, Served, fixtures};
 
-const HOST_KEY: &str =
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh";
+const HOST_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh";
 
 fn host(served: &Served, authority: &str) -> u16 {
     let host = json!({ "ssh_certificate_authority_id": authority, "public_key": HOST_KEY });
@@ -27,7 +26,8 @@ fn upload(served: &Served) -> u16 {
 
 /// The key files in a folder: their names.
 fn key_files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let entries =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = entries.filter(|name| name.starts_with("master.key")).collect();
     names.sort();
     names
@@ -40,7 +40,11 @@ fn a_server_that_runs_says_that_it_has_the_old_key_and_seals_nothing_with_it() {
     assert_eq!(upload(&served), 201);
     let before = fs::read(served.state().join("master.key")).unwrap();
     let run = served.certgate(&["master-key", "rotate"]).exits(0);
-    assert!(run.stderr.contains("2 private keys") && run.stderr.contains("start them again"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("2 private keys") && run.stderr.contains("start them again"),
+        "{}",
+        run.stderr
+    );
     let after = fs::read(served.state().join("master.key")).unwrap();
     assert_ne!(before, after);
     for key in [&before, &after] {
@@ -76,7 +80,8 @@ fn keys_come_from_files_and_from_the_environment() {
     let mut served = Served::new();
     served.authority();
     let folder = Folder::new();
-    let [first, second] = ["first.key", "second.key"].map(|name| folder.path(name).to_str().unwrap().to_owned());
+    let [first, second] =
+        ["first.key", "second.key"].map(|name| folder.path(name).to_str().unwrap().to_owned());
     served.certgate(&["master-key", "rotate", "--to", &first]).exits(0);
     assert_eq!(key_files(&served.state()), ["master.key"], "nothing takes its place");
     let run = served.certgate(&["master-key", "rotate"]).exits(2);
@@ -84,7 +89,8 @@ fn keys_come_from_files_and_from_the_environment() {
     served.certgate(&["master-key", "rotate", "--master-key-file", &first, "--to", &second]).exits(0);
     // Done again, it finds all done.
     served.certgate(&["master-key", "rotate", "--master-key-file", &first, "--to", &second]).exits(0);
-    let run = served.certgate(&["master-key", "rotate", "--master-key-file", &second, "--to", &second]).exits(2);
+    let run =
+        served.certgate(&["master-key", "rotate", "--master-key-file", &second, "--to", &second]).exits(2);
     assert!(run.stderr.contains("the same key"), "{}", run.stderr);
 
     let (now, next) = (fs::read_to_string(&second).unwrap(), "ab".repeat(32));
@@ -92,7 +98,11 @@ fn keys_come_from_files_and_from_the_environment() {
     let run = rotate().exits(2);
     assert!(run.stderr.contains("--to"), "{}", run.stderr);
     let run = rotate().variable("CERTGATE_MASTER_KEY_NEW", &next).exits(0);
-    assert!(run.stderr.contains("in CERTGATE_MASTER_KEY_NEW") && !run.stderr.contains(&next), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("in CERTGATE_MASTER_KEY_NEW") && !run.stderr.contains(&next),
+        "{}",
+        run.stderr
+    );
     let run = rotate().variable("CERTGATE_MASTER_KEY_NEW", "ab").exits(2);
     assert!(run.stderr.contains("64 hexadecimal digits"), "{}", run.stderr);
     fs::write(served.state().join("master.key"), next).unwrap();

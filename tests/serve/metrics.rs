@@ -43,11 +43,13 @@ fn samples(address: &str) -> BTreeMap<String, f64> {
     assert_eq!((status, kind.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
     let mut parser = Command::new("/usr/bin/python3");
     parser.args(["-c", PARSER]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut parser = parser.spawn().unwrap_or_else(|error| panic!("install python3-prometheus-client: {error}"));
+    let mut parser =
+        parser.spawn().unwrap_or_else(|error| panic!("install python3-prometheus-client: {error}"));
     parser.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = parser.wait_with_output().unwrap();
     assert!(output.status.success(), "{text}");
-    let read: Vec<(String, BTreeMap<String, String>, Value)> = serde_json::from_slice(&output.stdout).unwrap();
+    let read: Vec<(String, BTreeMap<String, String>, Value)> =
+        serde_json::from_slice(&output.stdout).unwrap();
     let named = |(name, labels, value): (String, BTreeMap<String, String>, Value)| {
         let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
         (format!("{name}{{{}}}", labels.join(",")), value.as_f64().unwrap())
@@ -62,7 +64,8 @@ fn samples(address: &str) -> BTreeMap<String, f64> {
 fn requests_are_counted_by_route_and_status_and_in_time() {
     let (served, address) = served(&["--rate-limit", "4"]);
     let file = |name: &str| std::fs::read_to_string(fixtures().join("seed").join(name)).unwrap();
-    let body = json!({ "certificate_pem": file("example.com.pem"), "private_key_pem": file("example.com.key") });
+    let body =
+        json!({ "certificate_pem": file("example.com.pem"), "private_key_pem": file("example.com.key") });
     let id = served.post("/tls_certificates", &body).is(201).json()["id"].as_str().unwrap().to_owned();
     served.get(&format!("/tls_certificates/{id}")).is(200);
     served.get("/tls_certificates/x").is(404);
@@ -85,6 +88,9 @@ fn requests_are_counted_by_route_and_status_and_in_time() {
         ("certgate_created_total{collection=tls_certificates}", 1.0),
         ("certgate_created_total{collection=ssh_certificate_authorities}", 1.0),
         ("certgate_created_total{collection=ssh_host_certificates}", 0.0),
+        ("certgate_resources{kind=tls-certificate}", 1.0),
+        ("certgate_certificates_expired{kind=tls-certificate}", 1.0),
+        ("certgate_certificates_expiring{days=30,kind=ssh-host-certificate}", 0.0),
         (concat!("certgate_build_info{version=", env!("CARGO_PKG_VERSION"), "}"), 1.0),
     ] {
         assert_eq!(samples.get(name), Some(&value), "{name}: {samples:#?}");
@@ -96,7 +102,8 @@ fn requests_are_counted_by_route_and_status_and_in_time() {
 
 #[test]
 fn the_shown_certificate_is_counted_too() {
-    let path = |ending: &str| fixtures().join(format!("chain/p256-depth-1.{ending}")).to_str().unwrap().to_owned();
+    let path =
+        |ending: &str| fixtures().join(format!("chain/p256-depth-1.{ending}")).to_str().unwrap().to_owned();
     let (served, address) = served(&["--tls-cert", &path("pem"), "--tls-key", &path("key")]);
     let _ = served.exchange("no TLS\r\n\r\n");
     let samples = samples(&address);

@@ -129,7 +129,8 @@ fn the_commands_of_the_readme_parse() {
     let scripts = blocks("sh");
     assert!(!scripts.is_empty());
     for script in scripts {
-        let shell = Command::new("/bin/sh").args(["-n", "-c", &script]).stderr(Stdio::piped()).output().unwrap();
+        let shell =
+            Command::new("/bin/sh").args(["-n", "-c", &script]).stderr(Stdio::piped()).output().unwrap();
         assert!(shell.status.success(), "{script}");
         for line in script.lines().filter_map(|line| line.strip_prefix("certgate ")) {
             // Words of a command that is there: whoever is asked for help shows it.

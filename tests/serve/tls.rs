@@ -14,7 +14,8 @@ use crate::harness::{Folder, Served, fixtures, openssl_says};
 
 /// The paths of a chain and its key.
 fn pair(name: &str) -> [String; 2] {
-    ["pem", "key"].map(|ending| fixtures().join(format!("chain/{name}.{ending}")).to_str().unwrap().to_owned())
+    ["pem", "key"]
+        .map(|ending| fixtures().join(format!("chain/{name}.{ending}")).to_str().unwrap().to_owned())
 }
 
 fn served(name: &str) -> Served {
@@ -86,7 +87,11 @@ fn what_the_api_would_refuse_is_not_served_and_what_is_unwise_is_told() {
     let ([certificate, _], [_, key]) = (pair("p256-depth-1"), pair("p384-depth-1"));
     let listen = ["serve", "--listen", "127.0.0.1:0"];
     let run = served.certgate(&listen).arguments(["--tls-cert", &certificate, "--tls-key", &key]).exits(1);
-    assert!(run.stderr.contains("key-does-not-match-leaf") && run.stderr.contains("ERR_NGROK_1923"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("key-does-not-match-leaf") && run.stderr.contains("ERR_NGROK_1923"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(run.stdout, "");
     let secret = fs::read_to_string(&key).unwrap().lines().nth(4).unwrap().to_owned();
     assert!(!run.stderr.contains(&secret), "{}", run.stderr);
@@ -133,8 +138,11 @@ fn a_new_pair_is_shown_once_it_is_there_and_one_that_does_not_fit_is_not() {
     fs::copy(&pair("p256-depth-1")[0], at("2/tls.crt")).unwrap();
     wait_until("it fits again", || serial(&served) == first);
     let log = served.ended();
-    let events: Vec<Value> =
-        log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter(|line| line["event"].is_string()).collect();
+    let events: Vec<Value> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|line| line["event"].is_string())
+        .collect();
     let refused: Vec<&Value> = events.iter().filter(|line| line["event"] == "tls-refused").collect();
     assert!((1..=2).contains(&refused.len()), "{log}");
     assert!(refused[0]["message"].as_str().unwrap().contains("ERR_NGROK_1923"), "{log}");
@@ -170,7 +178,12 @@ fn a_request_that_is_open_at_the_end_is_answered_under_tls_too() {
     let head = served.head("POST /ssh_certificate_authorities HTTP/1.1");
     let (first, second) = body.split_at(5);
     let stdin = client.stdin.as_mut().unwrap();
-    write!(stdin, "{head}Host: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{first}", body.len()).unwrap();
+    write!(
+        stdin,
+        "{head}Host: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{first}",
+        body.len()
+    )
+    .unwrap();
     stdin.flush().unwrap();
     thread::sleep(Duration::from_secs(1));
     served.signal("TERM");

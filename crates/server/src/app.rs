@@ -45,7 +45,8 @@ impl App {
         }
         let (clock, rate) = (Arc::new(clock), Rate::new(settings.rate_limit));
         let (metrics, authorities) = (Metrics::new(), Default::default());
-        let shared = Arc::new(Shared { store, master, clock, dice, settings, rate, log, metrics, authorities });
+        let shared =
+            Arc::new(Shared { store, master, clock, dice, settings, rate, log, metrics, authorities });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())

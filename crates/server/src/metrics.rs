@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use certgate_api::{Route, Verb};
 use certgate_facts::Timestamp;
+use certgate_store::ResourceCount;
+use tokio::time::Instant;
 
-pub(crate) use exposition::{CONTENT_TYPE, Expiring, text};
+pub(crate) use exposition::{CONTENT_TYPE, moments, text};
 
 /// Statuses that are counted each by itself.
 const STATUSES: [u16; 10] = [200, 201, 204, 400, 403, 404, 415, 429, 500, 503];
@@ -36,6 +38,8 @@ pub(crate) struct Metrics {
     connections: Arc<AtomicU64>,
     rate_limited: AtomicU64,
     handshakes_failed: AtomicU64,
+    /// What the store counted last, and when; asked for by one at a time.
+    pub(crate) kept: tokio::sync::Mutex<Option<(Instant, Vec<ResourceCount>)>>,
     /// When the certificate ends that the server shows; none is shown before 1970.
     tls_not_after: AtomicI64,
 }
@@ -75,6 +79,7 @@ impl Metrics {
             connections: Arc::default(),
             rate_limited: AtomicU64::new(0),
             handshakes_failed: AtomicU64::new(0),
+            kept: tokio::sync::Mutex::new(None),
             tls_not_after: AtomicI64::new(i64::MIN),
         }
     }

@@ -45,7 +45,9 @@ impl fmt::Display for PublicUrlError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Scheme => "it begins with neither `https://` nor `http://`",
-            Self::Path => "it has a path, and the API is served at the root: end it behind the host or the port",
+            Self::Path => {
+                "it has a path, and the API is served at the root: end it behind the host or the port"
+            }
             Self::Host => "it has no host that reads: write `https://HOST` or `https://HOST:PORT`",
         })
     }
@@ -142,9 +144,18 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_refused() {
-        for hosts in
-            [&[][..], &[""], &["a", "a"], &["a\"b"], &["u@a"], &["a:"], &["a:0"], &["a:65536"], &["[::g]"], &["::1"]]
-        {
+        for hosts in [
+            &[][..],
+            &[""],
+            &["a", "a"],
+            &["a\"b"],
+            &["u@a"],
+            &["a:"],
+            &["a:0"],
+            &["a:65536"],
+            &["[::g]"],
+            &["::1"],
+        ] {
             assert_eq!(asked("/x", hosts, false), Err(Some(213)), "{hosts:?}");
         }
         assert_eq!(asked("http://u@b.example/x", &["a"], false), Err(Some(213)));

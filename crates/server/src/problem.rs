@@ -132,9 +132,7 @@ impl From<StoreError> for Refusal {
             | StoreError::Full
             | StoreError::MasterKeyDiffers { .. }
             | StoreError::NotCommitted(_)
-            | StoreError::ReadOnly => {
-                Self::unavailable(error)
-            }
+            | StoreError::ReadOnly => Self::unavailable(error),
             error => Self::fault(error),
         }
     }

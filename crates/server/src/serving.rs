@@ -83,9 +83,10 @@ pub fn serve(
             Accepting { router, shared, connections_max, shown, ended }
         };
         let api = accept(of(listener)?, accepting(app.router.clone(), connections_max, shown));
-        let watched = metrics.map(of).transpose()?.map(|listener| {
-            accept(listener, accepting(app.watched.clone(), METRICS_CONNECTIONS_MAX, None))
-        });
+        let watched = metrics
+            .map(of)
+            .transpose()?
+            .map(|listener| accept(listener, accepting(app.watched.clone(), METRICS_CONNECTIONS_MAX, None)));
         let asked_to_end = async move {
             tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
             drop(end);

@@ -10,10 +10,12 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use certgate_store::Error;
+use tokio::time::Instant;
 
 use crate::answering;
 use crate::log::Event;
 use crate::metrics::{self, CONTENT_TYPE as METRICS_TYPE};
+use crate::settings::COUNTS_KEPT_SECS;
 use crate::state::Shared;
 
 /// `/healthz` and `/readyz`.
@@ -53,7 +55,14 @@ fn answer_health(status: StatusCode) -> Response {
 }
 
 async fn counts(State(shared): State<Arc<Shared>>) -> Response {
-    match metrics::text(&shared.metrics, None) {
+    let mut kept = shared.metrics.kept.lock().await;
+    let is_new = |at: Instant| at.elapsed() < Duration::from_secs(COUNTS_KEPT_SECS);
+    if !kept.as_ref().is_some_and(|(at, _)| is_new(*at)) {
+        // What cannot be counted is left out: who watches is told of that by its absence, and by `/readyz`.
+        let counted = shared.store.counts(metrics::moments((shared.clock)())).await;
+        *kept = counted.ok().map(|counts| (Instant::now(), counts));
+    }
+    match metrics::text(&shared.metrics, kept.as_ref().map(|(_, counts)| counts.as_slice())) {
         Ok(text) => ([(CONTENT_TYPE, METRICS_TYPE)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -39,7 +39,8 @@ fn rotate(arguments: &MasterKeyRotateArguments, color: ColorChoice) -> Result<Ex
         return Err(Failure::input("nothing is sealed here: there is no key to be replaced")
             .with_hint("to begin with another key, put it in its place while no server runs"));
     }
-    let new = given.unwrap_or_else(|| Place::File(next.as_ref().map_or_else(PathBuf::new, |(_, next)| next.clone())));
+    let new = given
+        .unwrap_or_else(|| Place::File(next.as_ref().map_or_else(PathBuf::new, |(_, next)| next.clone())));
     let (from, to) = (old.key()?, new.key_made()?);
     if from.number() == to.number() {
         return Err(Failure::input(format!("{old} and {new} hold the same key"))
@@ -52,7 +53,11 @@ fn rotate(arguments: &MasterKeyRotateArguments, color: ColorChoice) -> Result<Ex
         Some((path, next)) => {
             let kept = beside(path, &old_number.to_string());
             master_key::replace(path, &next, &kept)?;
-            writeln!(stderr, "the key before it is now {}: what was saved until now opens with that", Place::File(kept))?;
+            writeln!(
+                stderr,
+                "the key before it is now {}: what was saved until now opens with that",
+                Place::File(kept)
+            )?;
             &old
         }
         None => &new,

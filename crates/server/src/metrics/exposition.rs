@@ -6,34 +6,28 @@ use std::fmt::{self, Write as _};
 use std::sync::atomic::Ordering::Relaxed;
 
 use certgate_api::{COLLECTIONS, Route, Verb};
-use certgate_store::ResourceKind;
+use certgate_facts::Timestamp;
+use certgate_store::{ResourceCount, ResourceKind};
 
 use super::{Metrics, STATUSES, TIMES};
 
 /// What the text is.
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// How many resources of a kind end when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Expiring {
-    pub(crate) kind: ResourceKind,
-    /// That ended.
-    pub(crate) expired: u64,
-    /// That end within seven days from now.
-    pub(crate) within_7_days: u64,
-    /// That end within thirty days from now; those of seven are among them.
-    pub(crate) within_30_days: u64,
-}
-
-/// All that is counted. `expiring` is of the store; nothing where it cannot be read.
-pub(crate) fn text(metrics: &Metrics, expiring: Option<&[Expiring]>) -> Result<String, fmt::Error> {
+/// All that is counted. `counts` are the store's, of what ended by each of [`moments`]; nothing where it cannot be read.
+pub(crate) fn text(metrics: &Metrics, counts: Option<&[ResourceCount]>) -> Result<String, fmt::Error> {
     let mut out = String::with_capacity(48 * 1024);
     requests(&mut out, metrics)?;
     times(&mut out, metrics)?;
     for (name, kind, help, value) in [
         ("requests_in_flight", "gauge", "Requests that are being answered.", &*metrics.in_flight),
         ("connections_open", "gauge", "Connections of clients.", &*metrics.connections),
-        ("rate_limited_total", "counter", "Requests refused because a key made too many.", &metrics.rate_limited),
+        (
+            "rate_limited_total",
+            "counter",
+            "Requests refused because a key made too many.",
+            &metrics.rate_limited,
+        ),
         (
             "tls_handshakes_failed_total",
             "counter",
@@ -51,12 +45,19 @@ pub(crate) fn text(metrics: &Metrics, expiring: Option<&[Expiring]>) -> Result<S
         writeln!(out, "certgate_tls_not_after_seconds {not_after}")?;
     }
     issued(&mut out, metrics)?;
-    if let Some(expiring) = expiring {
-        certificates(&mut out, expiring)?;
+    if let Some(counts) = counts {
+        kept(&mut out, counts)?;
     }
     head(&mut out, "build_info", "gauge", "Which certgate this is.")?;
     writeln!(out, "certgate_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))?;
     Ok(out)
+}
+
+/// By when the store is asked what ended: now, in seven days, and in thirty.
+pub(crate) fn moments(now: Timestamp) -> Vec<Timestamp> {
+    [0, 7, 30]
+        .map(|days: i64| Timestamp::from_unix_secs(now.unix_secs().saturating_add(days * 86_400)))
+        .to_vec()
 }
 
 fn head(out: &mut String, name: &str, kind: &str, help: &str) -> fmt::Result {
@@ -76,10 +77,7 @@ fn requests(out: &mut String, metrics: &Metrics) -> fmt::Result {
         for (status, count) in statuses.zip(&counts.statuses) {
             let count = count.load(Relaxed);
             if count > 0 {
-                writeln!(
-                    out,
-                    "certgate_requests_total{{route=\"{route}\",status=\"{status}\"}} {count}"
-                )?;
+                writeln!(out, "certgate_requests_total{{route=\"{route}\",status=\"{status}\"}} {count}")?;
             }
         }
     }
@@ -106,7 +104,12 @@ fn times(out: &mut String, metrics: &Metrics) -> fmt::Result {
 
 fn issued(out: &mut String, metrics: &Metrics) -> fmt::Result {
     let name = "created_total";
-    head(out, name, "counter", "Resources that were created: certificates issued or uploaded, and authorities.")?;
+    head(
+        out,
+        name,
+        "counter",
+        "Resources that were created: certificates issued or uploaded, and authorities.",
+    )?;
     for collection in COLLECTIONS {
         let count = metrics.created(Route { collection, verb: Verb::Create });
         writeln!(out, "certgate_{name}{{collection=\"{}\"}} {count}", collection.name)?;
@@ -114,19 +117,24 @@ fn issued(out: &mut String, metrics: &Metrics) -> fmt::Result {
     Ok(())
 }
 
-fn certificates(out: &mut String, expiring: &[Expiring]) -> fmt::Result {
+fn kept(out: &mut String, counts: &[ResourceCount]) -> fmt::Result {
+    head(out, "resources", "gauge", "Resources that are kept.")?;
+    for ResourceCount { kind, total, .. } in counts {
+        writeln!(out, "certgate_resources{{kind=\"{}\"}} {total}", kind.name())?;
+    }
+    // Keys without an end are no certificates.
+    let certificates = counts.iter().filter(|count| count.kind != ResourceKind::SshCertificateAuthority);
+    let ended = certificates.filter_map(|count| Some((count.kind.name(), count.ended.first_chunk()?)));
+    let ended: Vec<(&str, &[u64; 3])> = ended.collect();
     head(out, "certificates_expired", "gauge", "Certificates that are kept and have ended.")?;
-    for Expiring { kind, expired, .. } in expiring {
-        writeln!(out, "certgate_certificates_expired{{kind=\"{}\"}} {expired}", kind.name())?;
+    for (kind, [expired, ..]) in &ended {
+        writeln!(out, "certgate_certificates_expired{{kind=\"{kind}\"}} {expired}")?;
     }
     head(out, "certificates_expiring", "gauge", "Certificates that end within so many days from now.")?;
-    for Expiring { kind, within_7_days, within_30_days, .. } in expiring {
-        for (days, count) in [(7, within_7_days), (30, within_30_days)] {
-            writeln!(
-                out,
-                "certgate_certificates_expiring{{kind=\"{}\",days=\"{days}\"}} {count}",
-                kind.name()
-            )?;
+    for (kind, [expired, by_7_days, by_30_days]) in &ended {
+        for (days, by) in [(7, by_7_days), (30, by_30_days)] {
+            let count = by.saturating_sub(*expired);
+            writeln!(out, "certgate_certificates_expiring{{kind=\"{kind}\",days=\"{days}\"}} {count}")?;
         }
     }
     Ok(())
@@ -176,9 +184,9 @@ mod tests {
 
     #[test]
     fn what_ends_is_told_by_kind() {
-        let expiring =
-            Expiring { kind: ResourceKind::TlsCertificate, expired: 1, within_7_days: 2, within_30_days: 5 };
-        let text = text(&Metrics::new(), Some(&[expiring])).unwrap();
+        let count = ResourceCount { kind: ResourceKind::TlsCertificate, total: 9, ended: vec![1, 3, 6] };
+        let text = text(&Metrics::new(), Some(&[count])).unwrap();
+        has(&text, "certgate_resources{kind=\"tls-certificate\"} 9");
         has(&text, "certgate_certificates_expired{kind=\"tls-certificate\"} 1");
         has(&text, "certgate_certificates_expiring{kind=\"tls-certificate\",days=\"7\"} 2");
         has(&text, "certgate_certificates_expiring{kind=\"tls-certificate\",days=\"30\"} 5");
