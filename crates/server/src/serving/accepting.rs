@@ -102,6 +102,7 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(HEADER_SECS_MAX))
         .max_buf_size(HEADER_BYTES_MAX)
+        .max_header_size(HEADER_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), service);
     // A connection that breaks is nobody's fault here.
     let _ = watcher.watch(connection).await;
