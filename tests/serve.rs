@@ -18,3 +18,10 @@ mod pushed;
 mod requests;
 mod seeds;
 mod tls;
+
+use std::time::Instant;
+
+#[expect(clippy::disallowed_methods, reason = "tests about how long something takes")]
+fn now() -> Instant {
+    Instant::now()
+}

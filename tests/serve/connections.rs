@@ -3,8 +3,9 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::now;
 use crate::harness::Served;
 
 const LIST: &str = "/tls_certificates";
@@ -60,7 +61,7 @@ fn who_is_slow_is_not_waited_for() {
         for (sent, slow, due, secs) in cases {
             let served = &served;
             scope.spawn(move || {
-                let start = Instant::now();
+                let start = now();
                 let mut stream = served.connect();
                 stream.write_all(sent.as_bytes()).unwrap();
                 let (mut answer, mut rest) = (String::new(), slow.bytes());
@@ -192,7 +193,7 @@ fn who_never_ends_is_not_waited_for_at_the_end() {
     let length = "Host: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
     stream.write_all(format!("{head}{length}").as_bytes()).unwrap();
     thread::sleep(Duration::from_millis(300));
-    let start = Instant::now();
+    let start = now();
     served.ended();
     assert!((9..14).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }

@@ -1,7 +1,7 @@
 //! `certgate master-key rotate`: which key opens what is sealed, at any point.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -73,6 +73,24 @@ fn the_key_before_it_stays_beside_it_for_its_owner_alone() {
     for name in names {
         assert_eq!(fs::metadata(state.join(&name)).unwrap().mode() & 0o777, 0o600, "{name}");
     }
+}
+
+#[test]
+fn a_rotation_that_was_ended_before_its_last_step_is_told_of_and_brought_to_its_end() {
+    let mut served = Served::new();
+    let authority = served.authority();
+    let state = served.state();
+    let before = fs::read(state.join("master.key")).unwrap();
+    served.certgate(&["master-key", "rotate"]).exits(0);
+    // All is sealed anew, and the new key is not in its place yet.
+    fs::rename(state.join("master.key"), state.join("master.key.new")).unwrap();
+    fs::write(state.join("master.key"), before).unwrap();
+    fs::set_permissions(state.join("master.key"), PermissionsExt::from_mode(0o600)).unwrap();
+    let run = served.certgate(&["serve", "--listen", "127.0.0.1:0"]).exits(2);
+    assert!(run.stderr.contains("`certgate master-key rotate`"), "{}", run.stderr);
+    served.certgate(&["master-key", "rotate"]).exits(0);
+    served.killed_and_started();
+    assert_eq!((upload(&served), host(&served, &authority)), (201, 201));
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn behind_a_proxy_answers_are_where_the_proxy_is() {
     }
     let old = format!("GET {LIST} HTTP/1.0");
     assert_eq!(uri(&served, &old, ""), format!("https://api.example{LIST}"));
-    (served.authority(), served.authority());
+    served.authority();
+    served.authority();
     let page = served.get("/ssh_certificate_authorities?limit=1").is(200).json();
     let next = page["next_page_uri"].as_str().unwrap();
     assert!(next.starts_with("https://api.example/ssh_certificate_authorities?before_id="), "{next}");

@@ -6,10 +6,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::now;
 use crate::harness::{Folder, Served, fixtures, openssl_says};
 
 /// The paths of a chain and its key.
@@ -45,7 +46,7 @@ fn serial_of(path: &Path) -> String {
 
 #[track_caller]
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let start = Instant::now();
+    let start = now();
     while !is_so() {
         assert!(start.elapsed() < Duration::from_secs(20), "{what}");
         thread::sleep(Duration::from_millis(100));

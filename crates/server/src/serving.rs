@@ -92,9 +92,8 @@ pub fn serve(
             drop(end);
         };
         let watched = async {
-            match watched {
-                Some(watched) => watched.await,
-                None => {}
+            if let Some(watched) = watched {
+                watched.await;
             }
         };
         tokio::join!(api, watched, asked_to_end);

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use certgate_server::{App, Dice, Listening, Log, Origin, Settings, Tls, serve};
+use certgate_server::{App, Dice, Listening, Log, Origin, ServingError, Settings, Tls, serve};
+use certgate_store::Error;
 use rand::TryRng as _;
 
 use crate::cli::{ColorChoice, ServeArguments};
@@ -56,7 +57,11 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
         Ok(app)
     };
     let listening = Listening { listener, connections_max: arguments.max_connections, tls, metrics };
-    serve(listening, made).map_err(Failure::input)?;
+    serve(listening, made).map_err(|error| match error {
+        ServingError::Store(error @ Error::MasterKeyDiffers { .. }) => Failure::input(error)
+            .with_hint("if the key was being replaced, `certgate master-key rotate` brings that to its end"),
+        error => Failure::input(error),
+    })?;
     Ok(Exit::Clean)
 }
 
