@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use certgate_facts::Timestamp;
 
 use super::resources::{self, SELECT};
-use super::{Database, Snapshot, values};
+use super::{Database, Snapshot, search, values};
 use crate::error::Error;
 use crate::resource::{PAGE_RESOURCES_MAX, ResourceCount, ResourceKind, ResourceRecord};
+use crate::resource_filter::ResourceFilter;
 
 /// Those that are valid at `from` or later, the first to end first.
 pub(super) fn ending(
@@ -37,7 +38,7 @@ pub(crate) fn ending_query() -> String {
 pub(super) fn newest(sql: &dyn Database, limit: usize) -> Result<Vec<ResourceRecord>, Error> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
-        found.extend(resources::page(sql, kind, None, limit)?);
+        found.extend(search::page(sql, kind, &ResourceFilter::EVERYTHING, None, limit)?);
     }
     found.sort_by_key(|resource| Reverse((resource.created_at, resource.kind)));
     found.truncate(limit.min(PAGE_RESOURCES_MAX));

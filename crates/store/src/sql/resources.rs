@@ -8,9 +8,7 @@ use super::{Database, authorities, values};
 use crate::authority::{Custody, NewAuthority, Origin, Transition};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::{Conflict, Error};
-use crate::resource::{
-    Deleting, NewResource, PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
-};
+use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
 use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
@@ -105,22 +103,6 @@ pub(super) fn one(
     id: &ResourceId,
 ) -> Result<Option<ResourceRecord>, Error> {
     sql.first(&format!("{SELECT} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
-}
-
-/// Some of one kind, the greatest ids first.
-pub(super) fn page(
-    sql: &dyn Database,
-    kind: ResourceKind,
-    before: Option<&ResourceId>,
-    limit: usize,
-) -> Result<Vec<ResourceRecord>, Error> {
-    // Greater than any id: nothing in one is greater than a letter.
-    let before = before.map_or("{", ResourceId::as_str);
-    sql.all(&page_query(), values![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)], read)
-}
-
-pub(crate) fn page_query() -> String {
-    format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
 }
 
 /// What was selected by [`SELECT`].
