@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use certgate_facts::Timestamp;
 
-use super::resources::{self, SELECT};
+use super::resources::{self, OF_KIND, SELECT};
 use super::{Database, Snapshot, search, values};
 use crate::error::Error;
 use crate::resource::{PAGE_RESOURCES_MAX, ResourceCount, ResourceKind, ResourceRecord};
@@ -31,7 +31,7 @@ pub(super) fn ending(
 }
 
 pub(crate) fn ending_query() -> String {
-    format!("{SELECT} AND not_after >= ?2 ORDER BY not_after, name LIMIT ?3")
+    format!("{SELECT} {OF_KIND} AND not_after >= ?2 ORDER BY not_after, name LIMIT ?3")
 }
 
 /// Those of all kinds that were created last, the last of all first.

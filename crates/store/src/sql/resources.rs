@@ -13,11 +13,12 @@ use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
 
-/// Resources of one kind, each with the record that made it.
+/// Resources, each with the record that made it.
 pub(super) const SELECT: &str =
     "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, created_at,
-    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id
-    WHERE resource.deleted IS NULL AND resource.kind = ?1";
+    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id";
+/// Those that are there, of the kind that the first parameter names.
+pub(super) const OF_KIND: &str = "WHERE resource.deleted IS NULL AND resource.kind = ?1";
 
 /// Keeps one.
 pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
@@ -102,7 +103,7 @@ pub(super) fn one(
     kind: ResourceKind,
     id: &ResourceId,
 ) -> Result<Option<ResourceRecord>, Error> {
-    sql.first(&format!("{SELECT} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
+    sql.first(&format!("{SELECT} {OF_KIND} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
 }
 
 /// What was selected by [`SELECT`].

@@ -18,14 +18,14 @@ use self::blocks::{Block, THERE_BLOCKS};
 
 use self::ways::{Bounds, Way, ways};
 use super::condition::Condition;
-use super::resources::{self, SELECT};
+use super::resources::{self, OF_KIND, SELECT};
 use super::{Database, Snapshot, Value};
 use crate::error::Error;
 use crate::resource::{PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord};
 use crate::resource_filter::ResourceFilter;
 
 /// Some of one kind, the greatest ids first.
-pub(super) fn page(
+pub(crate) fn page(
     sql: &dyn Database,
     kind: ResourceKind,
     filter: &ResourceFilter,
@@ -57,17 +57,17 @@ const WALK_PARAMETERS: usize = 4;
 
 /// From the greatest id down.
 pub(crate) fn walk_query(condition: &str) -> String {
-    format!("{SELECT} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4")
+    format!("{SELECT} {OF_KIND} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4")
 }
 
-const PLACE_PARAMETERS: usize = 5;
-
-/// The names and numbers of those at a place that an index leads to: where `place` equals the fifth parameter.
-fn place_query(there: &str, place: &str, condition: &str) -> String {
-    format!(
-        "SELECT name, id FROM resource WHERE {there} AND name > ?2 AND name < ?3 AND {place} = ?5 AND {condition}
-         ORDER BY name DESC LIMIT ?4"
-    )
+/// A place that an index leads to, where resources are in the order of their ids.
+struct Place<'v> {
+    /// What the index says of the resources in it, word for word.
+    there: &'static str,
+    /// What the index has of them.
+    expression: String,
+    /// What that is here.
+    value: Value<'v>,
 }
 
 /// A page that is being put together.
@@ -84,9 +84,9 @@ struct Search<'s> {
 impl Search<'_> {
     fn take(&mut self, way: Way<'_>) -> Result<(), Error> {
         match way {
-            Way::Texts { column, texts } => {
-                texts.iter().try_for_each(|text| self.take_place(THERE, column, text.as_str().into()))
-            }
+            Way::Texts { column, texts } => texts.iter().try_for_each(|text| {
+                self.look(&Place { there: THERE, expression: column.to_owned(), value: text.as_str().into() })
+            }),
             Way::Range(column, range) => {
                 let mut blocks = Vec::new();
                 for run in blocks::runs(range) {
@@ -97,8 +97,8 @@ impl Search<'_> {
                     if block.head.as_str() <= self.above() {
                         break;
                     }
-                    let place = blocks::place(column, block.secs_log);
-                    self.take_place(THERE_BLOCKS, &place, block.number.into())?;
+                    let expression = blocks::number(column, block.secs_log);
+                    self.look(&Place { there: THERE_BLOCKS, expression, value: block.number.into() })?;
                 }
                 Ok(())
             }
@@ -111,15 +111,26 @@ impl Search<'_> {
         last.map_or(self.bounds.above, String::as_str)
     }
 
-    fn take_place(&mut self, there: &str, place: &str, value: Value<'_>) -> Result<(), Error> {
+    fn look(&mut self, place: &Place<'_>) -> Result<(), Error> {
+        let Place { there, expression, value } = place;
         let condition = Condition::of(self.filter, PLACE_PARAMETERS + 1);
-        let above = self.above().to_owned();
+        // Nothing is said of ids that are too small: SQLite would think the index of ids as good as that of the place.
+        let query = format!(
+            "SELECT name, id FROM resource WHERE {there} AND {expression} = ?4 AND name < ?2 AND {}
+             ORDER BY name DESC LIMIT ?3",
+            condition.sql
+        );
         let mut values =
-            vec![self.kind.name().into(), above.into(), self.bounds.below.into(), self.limit.into(), value];
+            vec![self.kind.name().into(), self.bounds.below.into(), self.limit.into(), value.clone()];
         values.extend(condition.values);
+        let above = self.above().to_owned();
         let (found, limit) = (&mut self.found, self.limit);
-        self.sql.each(&place_query(there, place, &condition.sql), &values, &mut |row| {
-            found.insert(row.at(0)?, row.at(1)?);
+        self.sql.each(&query, &values, &mut |row| {
+            let name: String = row.at(0)?;
+            if name <= above {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.insert(name, row.at(1)?);
             if found.len() > limit {
                 found.pop_first();
             }
@@ -133,15 +144,15 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let parameters: Vec<String> =
-            (2..).take(self.found.len()).map(|number| format!("?{number}")).collect();
-        let mut values = vec![self.kind.name().into()];
-        values.extend(self.found.values().map(|id| Value::from(*id)));
-        let query = format!("{SELECT} AND resource.id IN ({})", parameters.join(", "));
+            (1..).take(self.found.len()).map(|number| format!("?{number}")).collect();
+        let values: Vec<Value<'_>> = self.found.values().map(|id| (*id).into()).collect();
+        let query = format!("{SELECT} WHERE resource.id IN ({})", parameters.join(", "));
         let mut records = self.sql.all(&query, &values, resources::read)?;
         records.sort_by(|one, other| other.id.cmp(&one.id));
         Ok(records)
     }
 }
 
+const PLACE_PARAMETERS: usize = 4;
 /// What all places have in common.
 const THERE: &str = "deleted IS NULL AND kind = ?1";

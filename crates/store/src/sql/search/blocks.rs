@@ -9,13 +9,13 @@ use crate::sql::{Database, values};
 
 /// How long blocks are that are longer than a second, each as a power of two: two minutes, four and a half hours, and 24
 /// days. The schema has an index for each.
-pub(crate) const ROUGH_SECS_LOG: [u32; 3] = [7, 14, 21];
+const ROUGH_SECS_LOG: [u32; 3] = [7, 14, 21];
 /// How many more bits each of them leaves out.
 const STEP: u32 = 7;
 const STEP_MASK: i64 = (1 << STEP) - 1;
 
 /// What is in blocks: X.509, since nothing else is asked for by its times. Word for word what the indexes say of themselves.
-pub(crate) const THERE_BLOCKS: &str =
+pub(super) const THERE_BLOCKS: &str =
     "deleted IS NULL AND kind = ?1 AND kind IN ('certificate-authority', 'tls-certificate')";
 
 /// Blocks of one length, from the first to the last by their numbers: seconds since 1970 by the length.
@@ -59,7 +59,7 @@ pub(super) fn runs(range: RangeInclusive<i64>) -> Vec<Run> {
 }
 
 /// The number of the block in which a time is, as an index has it.
-pub(crate) fn place(column: &str, secs_log: u32) -> String {
+pub(super) fn number(column: &str, secs_log: u32) -> String {
     match secs_log {
         0 => column.to_owned(),
         _ => format!("({column} >> {secs_log})"),
@@ -78,7 +78,7 @@ impl Block {
         let (first, last) = run.numbers.into_inner();
         let values = values![kind.name(), bounds.above, bounds.below, first, last];
         let mut blocks = Vec::new();
-        sql.each(&heads_query(&place(column, run.secs_log)), values, &mut |row| {
+        sql.each(&heads_query(&number(column, run.secs_log)), values, &mut |row| {
             if let Some(head) = row.at(1)? {
                 blocks.push(Self { secs_log: run.secs_log, number: row.at(0)?, head });
             }
@@ -90,14 +90,14 @@ impl Block {
 
 /// The numbers of blocks in which something is, and the greatest id in each: from one such block to the next, each found by
 /// the index.
-pub(crate) fn heads_query(place: &str) -> String {
+fn heads_query(number: &str) -> String {
     format!(
         "WITH RECURSIVE block (number) AS (
-             SELECT (SELECT {place} FROM resource WHERE {THERE_BLOCKS} AND {place} >= ?4 ORDER BY {place} LIMIT 1)
+             SELECT (SELECT {number} FROM resource WHERE {THERE_BLOCKS} AND {number} >= ?4 ORDER BY {number} LIMIT 1)
              UNION ALL
-             SELECT (SELECT {place} FROM resource WHERE {THERE_BLOCKS} AND {place} > block.number
-                 ORDER BY {place} LIMIT 1) FROM block WHERE block.number < ?5)
-         SELECT number, (SELECT name FROM resource WHERE {THERE_BLOCKS} AND {place} = block.number
+             SELECT (SELECT {number} FROM resource WHERE {THERE_BLOCKS} AND {number} > block.number
+                 ORDER BY {number} LIMIT 1) FROM block WHERE block.number < ?5)
+         SELECT number, (SELECT name FROM resource WHERE {THERE_BLOCKS} AND {number} = block.number
              AND name > ?2 AND name < ?3 ORDER BY name DESC LIMIT 1) FROM block WHERE number <= ?5"
     )
 }
