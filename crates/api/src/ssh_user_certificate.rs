@@ -13,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// An SSH user certificate, which the API signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshUserCertificate {
     /// Its id.
     pub id: Id<Self>,
@@ -55,6 +56,7 @@ pub struct SshUserCertificate {
 
 /// The body of the request that creates an [`SshUserCertificate`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshUserCertificateCreate {
     /// The id of the authority that is to sign.
     #[serde(default, deserialize_with = "empty::or_null")]

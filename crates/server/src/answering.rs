@@ -13,7 +13,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::Response;
-use certgate_api::Route;
+use certgate_api::{OPENAPI, Route};
 use certgate_facts::Timestamp;
 use certgate_store::ResourceId;
 use tokio::time::Instant;
@@ -136,6 +136,11 @@ pub(crate) async fn unrouted(State(shared): State<Arc<Shared>>, request: Request
     let answering = Answering::of(shared, &request, None);
     let refusal = Refusal::unrouted(&answering.path);
     answering.refuse(refusal)
+}
+
+/// What there is to ask for, which no key is needed to know.
+pub(crate) async fn description(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    Answering::of(shared, &request, None).answer(Ok(Some(OPENAPI.to_owned())))
 }
 
 /// A browser that asks whether it may ask; it cannot send a key with that.

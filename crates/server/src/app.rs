@@ -51,6 +51,7 @@ impl App {
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
             .merge(routes::of::<TlsCertificate>())
+            .route("/openapi.json", get(answering::description).fallback(answering::unrouted))
             .route("/healthz", get(async || answer_health(StatusCode::OK)).fallback(answering::unrouted))
             .route("/readyz", get(ready).fallback(answering::unrouted))
             .fallback(answering::unrouted)

@@ -111,7 +111,14 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use certgate_api::{
+        CertificateAuthority, OPENAPI, SshCertificateAuthority, SshHostCertificate, TlsCertificate,
+    };
+
     use super::*;
+    use crate::served::Served;
 
     const KNOWN: [(&str, Shape); 3] =
         [("text", Shape::Text), ("texts", Shape::Texts), ("size", Shape::Number)];
@@ -150,6 +157,39 @@ mod tests {
             assert_eq!(code(bad), Some(215), "{bad}");
         }
         assert_eq!(code(r#"{"other":1,"text":5}"#), Some(214));
+    }
+
+    /// The shape that the API's description has for a field.
+    fn described(schema: &serde_json::Value) -> Shape {
+        match (schema["type"].as_str(), schema["items"]["type"].as_str()) {
+            (Some("integer"), None) => Shape::Number,
+            (Some("string"), None) => Shape::Text,
+            (Some("array"), Some("string")) => Shape::Texts,
+            other => panic!("no field has the shape {other:?}"),
+        }
+    }
+
+    fn are_those_described<R: Served>() {
+        let document: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        let reference = |name: &str| document.pointer(name.trim_start_matches('#')).unwrap();
+        let path = &document["paths"][format!("/{}", R::COLLECTION.name)];
+        let schema = &path["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        let shape = reference(schema.as_str().unwrap());
+        let due: BTreeMap<&str, Shape> = shape["properties"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, schema)| (name.as_str(), described(schema)))
+            .collect();
+        assert_eq!(R::FIELDS.iter().copied().collect::<BTreeMap<_, _>>(), due, "{}", R::COLLECTION.name);
+    }
+
+    #[test]
+    fn the_fields_that_are_read_are_those_of_the_description() {
+        are_those_described::<CertificateAuthority>();
+        are_those_described::<SshCertificateAuthority>();
+        are_those_described::<SshHostCertificate>();
+        are_those_described::<TlsCertificate>();
     }
 
     #[test]
