@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
@@ -12,6 +13,8 @@ use super::{Certgate, Folder};
 pub(crate) struct Served {
     folder: Folder,
     server: Child,
+    /// Reads what the server writes to standard error: a pipe that nobody empties would stop it.
+    log: Option<JoinHandle<String>>,
     /// `http://127.0.0.1:…`.
     pub(crate) origin: String,
     pub(crate) key: String,
@@ -49,8 +52,9 @@ impl Served {
         if !arguments.contains(&"--rate-limit") {
             given.extend(["--rate-limit", "off"].map(str::to_owned));
         }
-        let (server, origin) = start(&folder.path("state"), &given);
-        Self { folder, server, origin, key, arguments: given }
+        let (mut server, origin) = start(&folder.path("state"), &given);
+        let log = Some(log_of(&mut server));
+        Self { folder, server, log, origin, key, arguments: given }
     }
 
     /// The state folder.
@@ -78,14 +82,14 @@ impl Served {
         self.server.kill().unwrap();
         self.server.wait().unwrap();
         (self.server, self.origin) = start(&self.state(), &self.arguments);
+        self.log = Some(log_of(&mut self.server));
     }
 
     /// Ends the server with SIGTERM, and waits; what it wrote to standard error, its log, comes back.
     pub(crate) fn ended(mut self) -> String {
         let terminated = Command::new("kill").arg(self.process().to_string()).status().unwrap();
         assert!(terminated.success());
-        let stderr = self.server.stderr.take().unwrap();
-        let log = std::io::read_to_string(stderr).unwrap();
+        let log = self.log.take().unwrap().join().unwrap();
         assert_eq!(self.server.wait().unwrap().code(), Some(0), "{log}");
         log
     }
@@ -135,6 +139,11 @@ impl Drop for Served {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+fn log_of(server: &mut Child) -> JoinHandle<String> {
+    let stderr = server.stderr.take().unwrap();
+    std::thread::spawn(move || std::io::read_to_string(stderr).unwrap())
 }
 
 fn new_key(state: &Path, arguments: &[&str]) -> String {
@@ -204,7 +213,8 @@ impl Asked<'_> {
 }
 
 impl Answer {
-    fn read(text: &str) -> Option<Self> {
+    /// What `curl -i` wrote.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;

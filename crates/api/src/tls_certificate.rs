@@ -76,7 +76,7 @@ pub struct TlsCertificate {
 
 /// What a leaf says of whom it is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
 pub struct SubjectAlternativeNames {
     /// DNS names, in the order of the certificate.
     #[serde(default, deserialize_with = "empty::or_null")]

@@ -158,7 +158,7 @@ fn parameter(name: &str, prefix: &str) -> Value {
             "query",
             (
                 "The most resources on the page, 1 to 100; 100 if not said.".to_owned(),
-                json!({ "type": "string", "pattern": "^([1-9][0-9]?|100)$" }),
+                json!({ "type": "string", "pattern": "^([1-9][0-9]?|100)?$" }),
             ),
         ),
         "filter" => (
