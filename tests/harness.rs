@@ -16,6 +16,7 @@ mod served;
 use std::path::{Path, PathBuf};
 
 pub(crate) use agent::Agent;
+pub(crate) use api_server::openapi;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
@@ -27,7 +28,7 @@ pub(crate) use handshake::{Handshake, client_version};
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
 pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};
-pub(crate) use served::{Answer, Served};
+pub(crate) use served::{Answer, Asked, Served};
 
 /// The folder of the whole.
 pub(crate) fn workspace() -> PathBuf {

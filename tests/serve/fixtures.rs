@@ -8,31 +8,59 @@ use certgate_rules::{
 };
 use serde_json::{Value, json};
 
-use crate::harness::{Kind, Served, Upload, fixtures, pairs_in, rule_fixtures, rule_uploads};
+use crate::harness::{
+    Case, Certgate, Kind, Served, Upload, files_below, fixtures, pairs_in, relative, rule_fixtures,
+    rule_uploads,
+};
 
-fn text_of(path: &str) -> Option<String> {
-    let bytes = std::fs::read(fixtures().join(path)).unwrap_or_default();
-    String::from_utf8(bytes).ok()
+/// Files that are no UTF-8. JSON cannot hold such a file: a client that reads it as a text all the same has something else
+/// in the places that it cannot read.
+const NOT_UTF_8: [&str; 5] = [
+    "damaged/38-utf16-le.pem",
+    "damaged/39-utf16-be.pem",
+    "rules/text-encoding-unsupported/bad-key-utf16-le.key",
+    "rules/text-encoding-unsupported/bad-utf16-be.pem",
+    "rules/text-encoding-unsupported/bad-utf16-le.pem",
+];
+/// What is in the other slot, where one file alone is looked at.
+const SOUND: [&str; 2] = ["chain/p256-depth-1.pem", "chain/p256-depth-1.key"];
+
+fn bytes_of(path: &str) -> Vec<u8> {
+    std::fs::read(fixtures().join(path)).unwrap_or_default()
+}
+
+fn text_of(path: &str) -> String {
+    String::from_utf8(bytes_of(path)).unwrap()
+}
+
+fn uploads() -> Vec<Upload> {
+    let mut uploads = rule_uploads();
+    uploads.extend(["chain", "damaged", "seed", "keys"].into_iter().flat_map(pairs_in));
+    uploads
+}
+
+/// A file as a client has it that reads files as texts.
+fn read(path: &str) -> String {
+    String::from_utf8_lossy(&bytes_of(path)).into_owned()
+}
+
+/// The body of an upload.
+fn body_of(upload: &Upload) -> Value {
+    let text = |name: &str| text_of(&format!("{}.{name}", upload.stem));
+    json!({
+        "certificate_pem": read(&upload.certificate()),
+        "private_key_pem": read(&upload.key()),
+        "description": text("description"),
+        "metadata": text("metadata"),
+    })
 }
 
 #[test]
 fn every_upload_gets_the_code_that_check_foretells_and_shows_what_show_shows() {
     let served = Served::new();
-    let mut uploads = rule_uploads();
-    uploads.extend(["chain", "damaged", "seed", "keys"].into_iter().flat_map(pairs_in));
     let (mut accepted, mut refused) = (0, 0);
-    for upload in uploads {
-        // What is no UTF-8 cannot be said in JSON.
-        let (Some(certificate), Some(key)) = (text_of(&upload.certificate()), text_of(&upload.key())) else {
-            continue;
-        };
-        let mut body = json!({ "certificate_pem": certificate, "private_key_pem": key });
-        for name in ["description", "metadata"] {
-            body[name] = json!(text_of(&format!("{}.{name}", upload.stem)).unwrap());
-        }
-        if body.to_string().len() > 1024 * 1024 {
-            continue;
-        }
+    for upload in uploads() {
+        let body = body_of(&upload);
         let answer = served.post("/tls_certificates", &body);
         match foretold(&upload) {
             Some(code) => {
@@ -49,16 +77,94 @@ fn every_upload_gets_the_code_that_check_foretells_and_shows_what_show_shows() {
     assert!(accepted > 50 && refused > 50, "{accepted} accepted, {refused} refused");
 }
 
+#[test]
+fn every_file_in_either_slot_gets_the_code_that_check_foretells() {
+    let served = Served::new();
+    let folders = ["chain", "damaged", "keys", "seed", "ssh"].map(|folder| fixtures().join(folder));
+    let files = folders
+        .iter()
+        .flat_map(|folder| ["pem", "key", "pub"].map(|extension| files_below(folder, extension)));
+    let [mut accepted, mut refused] = [0, 0];
+    for path in files.flatten().map(|path| relative(&path)) {
+        for slots in [[path.as_str(), SOUND[1]], [SOUND[0], path.as_str()]] {
+            let [certificate, key] = slots;
+            let check = Certgate::check(["--certificate", certificate, "--private-key", key]);
+            let code = number(&check.arguments(["--format", "json"]).run().case());
+            let body = json!({ "certificate_pem": read(certificate), "private_key_pem": read(key) });
+            let answer = served.post("/tls_certificates", &body);
+            assert_eq!(answer.code(), code, "{slots:?}: {answer:?}");
+            if code.is_some() { refused += 1 } else { accepted += 1 }
+        }
+    }
+    assert!(accepted > 5 && refused > 100, "{accepted} accepted, {refused} refused");
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_no_json() {
+    let served = Served::new();
+    let is_text = |path: &str| String::from_utf8(bytes_of(path)).is_ok();
+    let files = ["pem", "key", "pub", "known_hosts"].map(|extension| files_below(&fixtures(), extension));
+    let mut found: Vec<String> = files.iter().flatten().map(|path| relative(path)).collect();
+    found.retain(|path| !is_text(path));
+    found.sort();
+    assert_eq!(found, NOT_UTF_8);
+    for path in found {
+        let body = [b"{\"certificate_pem\":\"".as_slice(), &bytes_of(&path), b"\"}"].concat();
+        let asked = served.ask("POST", "/tls_certificates").header("Content-Type: application/json");
+        asked.body(body).answer().refuses(400, 213);
+    }
+}
+
+#[test]
+fn every_public_key_gets_the_code_that_check_foretells() {
+    let served = Served::new();
+    let authority = served.authority();
+    let (mut accepted, mut refused, mut checked) = (0, 0, 0);
+    let mut files = files_below(&fixtures(), "pub");
+    files.extend(files_below(&fixtures().join("damaged"), "pem"));
+    for path in files.iter().map(|path| relative(path)) {
+        // A file has a line feed at its end that a field has not.
+        let text = read(&path).trim_end().to_owned();
+        let body = json!({ "ssh_certificate_authority_id": authority, "public_key": text,
+            "valid_after": "2026-10-31T23:59:00Z", "valid_until": "2026-11-30T23:59:00Z" });
+        let code = code_of_host(&body);
+        let cases = Certgate::check([&path]).arguments(["--format", "json"]).run().cases();
+        // A file of another kind is not judged as a key: only the field says that it is meant as one.
+        if let [case] = &cases[..]
+            && case.json()["kind"] == "ssh-public-key"
+        {
+            assert_eq!(number(case), code, "{path}");
+            checked += 1;
+        }
+        let answer = served.post("/ssh_host_certificates", &body);
+        match code {
+            Some(code) => {
+                answer.refuses(400, code);
+                refused += 1;
+            }
+            None => {
+                assert_eq!(answer.is(201).json()["public_key"], text, "{path}");
+                accepted += 1;
+            }
+        }
+    }
+    let counts = format!("{accepted} accepted, {refused} refused, {checked} checked");
+    assert!(accepted >= 10 && refused > 60 && checked > 10, "{counts}");
+}
+
 /// The number of the code that `certgate check` foretells.
 fn foretold(upload: &Upload) -> Option<u16> {
-    let case = upload.check().arguments(["--format", "json"]).run().case();
+    number(&upload.check().arguments(["--format", "json"]).run().case())
+}
+
+fn number(case: &Case) -> Option<u16> {
     case.api_code().map(|code| code.strip_prefix("ERR_NGROK_").unwrap().parse().unwrap())
 }
 
 /// What `certgate show` shows.
 fn shown(upload: &Upload) -> Value {
     let slots = ["--certificate".to_owned(), upload.certificate(), "--private-key".to_owned(), upload.key()];
-    crate::harness::Certgate::new(["show", "--format", "json"]).arguments(slots).exits(0).json()
+    Certgate::new(["show", "--format", "json"]).arguments(slots).exits(0).json()
 }
 
 fn without_place(mut json: Value) -> Value {
@@ -119,7 +225,7 @@ fn code_of_authority(json: &Value) -> Option<u16> {
 
 /// The request of a fixture as it can be sent: with the fields of the API, an authority and both times.
 fn request(path: &str, fields: &[&str], authority: &str) -> Option<Value> {
-    let mut json: Value = serde_json::from_str(&text_of(path).unwrap()).unwrap();
+    let mut json: Value = serde_json::from_str(&text_of(path)).unwrap();
     let object = json.as_object_mut().unwrap();
     object.retain(|name, _| fields.contains(&name.as_str()));
     if fields.contains(&"public_key") {
