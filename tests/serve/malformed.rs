@@ -132,3 +132,24 @@ fn whatever_is_sent_is_answered_in_the_shape_of_answers_and_breaks_nothing() {
         log.lines().filter(|line| line.contains("\"fault\"") || !line.starts_with('{')).collect();
     assert_eq!(failed, Vec::<&str>::new());
 }
+
+#[test]
+fn the_body_of_a_refused_request_is_never_taken_for_a_request() {
+    let served = Served::new();
+    let hidden = format!(
+        "DELETE /x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nNgrok-Version: 2\r\n\r\n",
+        served.key
+    );
+    let head = |more: &str| format!("POST /tls_certificates HTTP/1.1\r\nHost: x\r\n{more}");
+    let length = format!("Content-Length: {}\r\n\r\n{hidden}", hidden.len());
+    let chunked = format!("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{hidden}\r\n0\r\n\r\n", hidden.len());
+    let both = format!("Content-Length: 5\r\n{chunked}");
+    let last = "GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    for body in [length, chunked, both] {
+        let answers = exchange(&served, format!("{}{last}", head(&body)).as_bytes(), false);
+        let answers = String::from_utf8(answers).unwrap();
+        // Refused for want of a key; what comes after it is answered, or the connection ends.
+        assert!(answers.starts_with("HTTP/1.1 403") || answers.starts_with("HTTP/1.1 400"), "{answers}");
+        assert!(!answers.contains("404"), "{answers}");
+    }
+}

@@ -51,7 +51,7 @@ pub struct SshCertificateAuthorityCreate {
     pub elliptic_curve: String,
     /// 2048 or 4096 bits; only for an `rsa` key, and 0 if not said.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "empty::is_zero")]
-    pub key_size: u32,
+    pub key_size: i64,
 }
 
 resource!(

@@ -15,7 +15,7 @@ pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 /// What a field may hold, besides `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// A whole number that is not negative.
+    /// A whole number.
     Number,
     /// A text.
     Text,
@@ -60,7 +60,7 @@ impl Shape {
             serde_json::from_str::<Option<T>>(text).is_ok()
         }
         match self {
-            Self::Number => is::<u32>(text),
+            Self::Number => is::<i64>(text),
             // Not decoded here, for it may be a private key.
             Self::Text => text.starts_with('"') || text == "null",
             Self::Texts => is::<Vec<String>>(text),
@@ -140,6 +140,7 @@ mod tests {
             r#"{"text":"x","texts":["a","b"],"size":2048}"#,
             r#"{"text":null,"texts":null,"size":null}"#,
             r#"{"text":"","texts":[],"size":0}"#,
+            r#"{"size":-1}"#,
             "{}",
         ] {
             assert_eq!(code(good), None, "{good}");
@@ -150,9 +151,8 @@ mod tests {
             r#"{"texts":"a"}"#,
             r#"{"texts":[1]}"#,
             r#"{"size":"2048"}"#,
-            r#"{"size":-1}"#,
             r#"{"size":1.5}"#,
-            r#"{"size":99999999999}"#,
+            r#"{"size":99999999999999999999}"#,
         ] {
             assert_eq!(code(bad), Some(215), "{bad}");
         }

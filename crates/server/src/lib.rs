@@ -9,8 +9,11 @@
 //! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
+//! `GET /openapi.json` tells all of it to whoever asks, without a key.
+//!
 //! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
-//! nothing here signs with less than 3072; and `filter` is refused (250).
+//! nothing here signs with less than 3072; names that OpenSSH reads otherwise than they look or does not read (215) and times
+//! before 1970 (241) are not signed; and `filter` is refused (250).
 //!
 //! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
 //! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.

@@ -62,7 +62,7 @@ fn cleared_key_type(
     let request = SshAuthorityRequest::new()
         .with_private_key_type(gate::field("private_key_type", &create.private_key_type)?)
         .with_elliptic_curve(gate::field("elliptic_curve", &create.elliptic_curve)?)
-        .with_key_size(i64::from(create.key_size), gate::field("key_size", &create.key_size.to_string())?)
+        .with_key_size(create.key_size, gate::field("key_size", &create.key_size.to_string())?)
         .with_description(gate::field("description", &create.description)?)
         .with_metadata(gate::field("metadata", &create.metadata)?);
     gate::clear(request, call.at)?.spend();
