@@ -2,6 +2,7 @@
 
 mod authorities;
 mod browser;
+mod connections;
 mod described;
 mod endpoints;
 mod every_route;
@@ -11,8 +12,20 @@ mod keys;
 mod killed;
 mod log;
 mod malformed;
+mod master_key;
+mod metrics;
+mod operation;
+mod origin;
 mod pages;
 mod pushed;
 mod requests;
 mod rust_client;
 mod seeds;
+mod tls;
+
+use std::time::Instant;
+
+#[expect(clippy::disallowed_methods, reason = "tests about how long something takes")]
+fn now() -> Instant {
+    Instant::now()
+}

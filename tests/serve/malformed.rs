@@ -7,8 +7,8 @@ mod seeded;
 mod slow;
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
-use std::time::{Duration, Instant};
+use std::net::Shutdown;
+use std::time::Duration;
 
 use certgate_api::Route;
 use serde_json::Value;
@@ -16,6 +16,7 @@ use serde_json::Value;
 use self::request::Request;
 use self::seeded::Seeded;
 use super::endpoints::{COLLECTIONS, Collection, create};
+use super::now;
 use crate::harness::Served;
 
 /// Requests that are sent where nothing else is said.
@@ -28,14 +29,9 @@ fn requests() -> u64 {
     std::env::var("CERTGATE_MALFORMED").map_or(REQUESTS, |text| text.parse().expect("a number of requests"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "answers that stay away are told by the time that passes")]
-fn now() -> Instant {
-    Instant::now()
-}
-
 /// Sends bytes, and gives what comes back until the server ends the connection. What is cut ends there.
 fn exchange(served: &Served, bytes: &[u8], is_cut: bool) -> Vec<u8> {
-    let mut stream = TcpStream::connect(served.origin.trim_start_matches("http://")).unwrap();
+    let mut stream = served.connect();
     stream.set_read_timeout(Some(ANSWER_TIME_MAX)).unwrap();
     // A server that refuses before it has read all closes the connection.
     let _ = stream.write_all(bytes);

@@ -4,15 +4,14 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::now;
 use crate::harness::Served;
+use crate::serve::now;
 
 /// Connections that hang at the same time.
 const CONNECTIONS: usize = 200;
 
 fn connect(served: &Served, bytes: &[u8]) -> TcpStream {
-    let mut stream = TcpStream::connect(served.origin.trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut stream = served.connect();
     stream.write_all(bytes).unwrap();
     stream
 }
