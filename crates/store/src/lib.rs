@@ -103,7 +103,8 @@ pub use pending::{Pending, wait};
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
-    RESOURCE_TEXT_BYTES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+    RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
+    ResourceUpdate,
 };
 pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
 pub use revocation::{

@@ -12,6 +12,7 @@ mod reservations;
 mod revocations;
 mod readers;
 mod resources;
+mod overview;
 mod api_keys;
 mod store;
 mod verification;

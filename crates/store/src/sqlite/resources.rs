@@ -1,7 +1,7 @@
 //! Resources in their tables.
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows, params};
 
 use super::authorities;
 use super::cells::Cells;
@@ -16,17 +16,16 @@ use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
 
-/// A resource with the record that made it, and the one that changed it last.
-const SELECT: &str = "SELECT resource.id, made.at AS made_at, made.kind AS made_kind, made.body AS made_body,
-    changed.kind AS changed_kind, changed.body AS changed_body
-    FROM resource JOIN audit AS made ON made.seq = resource.id
-    LEFT JOIN audit AS changed ON changed.seq = resource.changed
+/// Resources of one kind, each with the record that made it.
+pub(super) const SELECT: &str =
+    "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, created_at,
+    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id
     WHERE resource.deleted IS NULL AND resource.kind = ?1";
 
 /// Keeps one.
 pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
     new.check()?;
-    let NewResource { kind, id, authority, description, metadata, content, secret } = new;
+    let NewResource { kind, id, authority, description, metadata, facts, content, secret } = new;
     let taken = "SELECT 1 FROM resource WHERE kind = ?1 AND name = ?2";
     if change.sql().prepare_cached(taken)?.exists([kind.name(), id.as_str()])? {
         return Err(Conflict::ResourceTaken { id }.into());
@@ -44,13 +43,27 @@ pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
         authority,
         description: description.clone(),
         metadata: metadata.clone(),
+        facts: facts.clone(),
         content: content.clone(),
         has_secret: secret.is_some(),
     });
     let seq = change.append(&entry)?;
     change.execute(
-        "INSERT INTO resource (id, kind, name, authority) VALUES (?1, ?2, ?3, ?4)",
-        params![seq, kind.name(), id.as_str(), authority],
+        "INSERT INTO resource (id, kind, name, authority, created_at, description, metadata, subject_common_name,
+         serial_number, not_before, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            seq,
+            kind.name(),
+            id.as_str(),
+            authority,
+            change.at().unix_secs(),
+            description,
+            metadata,
+            facts.subject_common_name,
+            facts.serial_number,
+            facts.not_before.map(Timestamp::unix_secs),
+            facts.not_after.map(Timestamp::unix_secs),
+        ],
     )?;
     if let Some(sealed) = secret {
         change.execute(
@@ -58,7 +71,7 @@ pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
             params![seq, sealed.master.0, sealed.bytes],
         )?;
     }
-    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, content })
+    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, facts, content })
 }
 
 /// Keeps an SSH certificate authority, in the ledger too.
@@ -109,7 +122,15 @@ pub(super) fn page(
     let before = before.map_or("{", ResourceId::as_str);
     let query = page_query();
     let mut statement = sql.prepare_cached(&query)?;
-    let mut rows = statement.query(params![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)])?;
+    all(statement.query(params![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)])?)
+}
+
+pub(super) fn page_query() -> String {
+    format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
+}
+
+/// What was selected by [`SELECT`].
+pub(super) fn all(mut rows: Rows<'_>) -> Result<Vec<ResourceRecord>, Error> {
     let mut resources = Vec::new();
     while let Some(row) = rows.next()? {
         resources.push(read(row)?);
@@ -117,29 +138,19 @@ pub(super) fn page(
     Ok(resources)
 }
 
-pub(super) fn page_query() -> String {
-    format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
-}
-
 fn read(row: &Row<'_>) -> Result<ResourceRecord, Error> {
     let cells = Cells::of(row, "resource")?;
-    let entry = |kind, body| -> Result<Option<Entry>, Error> {
-        let (kind, body): (Option<String>, Option<Vec<u8>>) = (cells.read(kind)?, cells.read(body)?);
-        Ok(kind.zip(body).and_then(|(kind, body)| Entry::read(&kind, &body)))
-    };
-    let Some(Entry::ResourceCreated(created)) = entry("made_kind", "made_body")? else {
+    let (kind, body): (String, Vec<u8>) = (cells.read("made_kind")?, cells.read("made_body")?);
+    let Some(Entry::ResourceCreated(created)) = Entry::read(&kind, &body) else {
         return Err(cells.fault("id"));
-    };
-    let (description, metadata) = match entry("changed_kind", "changed_body")? {
-        Some(Entry::ResourceUpdated { description, metadata, .. }) => (description, metadata),
-        _ => (created.description, created.metadata),
     };
     Ok(ResourceRecord {
         kind: created.kind,
         id: created.id.parse().map_err(|_| cells.fault("name"))?,
-        created_at: Timestamp::from_unix_secs(cells.read("made_at")?),
-        description,
-        metadata,
+        created_at: Timestamp::from_unix_secs(cells.read("created_at")?),
+        description: cells.read("description")?,
+        metadata: cells.read("metadata")?,
+        facts: created.facts,
         content: created.content,
     })
 }
@@ -164,7 +175,10 @@ pub(super) fn update(
             metadata: resource.metadata.clone(),
         };
         let changed = change.append(&entry)?;
-        change.execute("UPDATE resource SET changed = ?2 WHERE id = ?1", [seq, changed])?;
+        change.execute(
+            "UPDATE resource SET changed = ?2, description = ?3, metadata = ?4 WHERE id = ?1",
+            params![seq, changed, resource.description, resource.metadata],
+        )?;
     }
     Ok(Some(resource))
 }

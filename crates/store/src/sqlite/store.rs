@@ -8,13 +8,15 @@ use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned}
 use super::change::Change;
 use super::readers::Readers;
 use super::writer::Writer;
-use super::{api_keys, file, reservations, resources};
+use super::{api_keys, file, overview, reservations, resources};
 use crate::api_key::{ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
-use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::resource::{
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
 use crate::resources::{Preparing, Resealing, Resources};
 use crate::seal::{MasterKeyNumber, Sealed};
 
@@ -100,6 +102,23 @@ impl Resources for SqliteStore {
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>> {
         Box::pin(async move { self.readers.read(|sql| resources::page(sql, kind, before.as_ref(), limit)) })
+    }
+
+    fn ending(
+        &self,
+        kinds: Vec<ResourceKind>,
+        from: Timestamp,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>> {
+        Box::pin(async move { self.readers.read(|sql| overview::ending(sql, &kinds, from, limit)) })
+    }
+
+    fn newest(&self, limit: usize) -> Pending<'_, Vec<ResourceRecord>> {
+        Box::pin(async move { self.readers.read(|sql| overview::newest(sql, limit)) })
+    }
+
+    fn counts(&self, moments: Vec<Timestamp>) -> Pending<'_, Vec<ResourceCount>> {
+        Box::pin(async move { self.readers.read(|sql| overview::counts(sql, &moments)) })
     }
 
     fn update(

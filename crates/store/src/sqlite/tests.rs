@@ -1,7 +1,7 @@
 use rusqlite::types::Value;
 
 use super::*;
-use crate::resource::{NewResource, ResourceKind, ResourceRecord};
+use crate::resource::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 use crate::revocation::REVOKED_TEXT_BYTES_MAX;
 
 fn ledger() -> (tempfile::TempDir, SqliteLedger) {
@@ -109,14 +109,20 @@ fn every_filter_has_an_index() {
 }
 
 #[test]
-fn a_page_of_resources_has_an_index_and_is_not_sorted() {
+fn what_is_listed_and_counted_has_an_index_and_is_not_sorted() {
     let (_folder, ledger) = ledger();
-    let query = format!("EXPLAIN QUERY PLAN {}", resources::page_query());
-    let mut statement = ledger.connection.prepare(&query).unwrap();
-    let steps = statement.query_map(("tls-certificate", "{", 10), |row| row.get(3)).unwrap();
-    let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
-    assert!(plan[0].contains("USING INDEX resource_listed (kind=? AND name<?)"), "{plan:#?}");
-    assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    let covering = "USING COVERING INDEX resource_not_after";
+    let cases = [
+        (resources::page_query(), "USING INDEX resource_listed (kind=? AND name<?)".to_owned()),
+        (overview::ending_query(), "USING INDEX resource_not_after (kind=? AND not_after>?)".to_owned()),
+        (overview::ENDED.to_owned(), format!("{covering} (kind=? AND not_after<?)")),
+        (overview::TOTAL.to_owned(), "USING COVERING INDEX resource_listed (kind=?)".to_owned()),
+    ];
+    for (query, due) in cases {
+        let plan = plan(&ledger, &query, vec![Value::Null; query.matches('?').count()]);
+        assert!(plan[0].contains(&due), "{due}: {plan:#?}");
+        assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    }
 }
 
 /// Keeps a resource with content of this size.
@@ -127,6 +133,7 @@ fn keep(change: &mut Change<'_>, id: &str, bytes: usize) -> Result<ResourceRecor
         authority: None,
         description: String::new(),
         metadata: String::new(),
+        facts: ResourceFacts::default(),
         content: vec![7; bytes],
         secret: None,
     };

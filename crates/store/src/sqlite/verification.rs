@@ -128,7 +128,7 @@ impl Verification<'_> {
                 self.krl_version = *version;
                 row_of(self.sql, "krl", seq, &[("version", integer(*version))])
             }
-            entry => served::compare(self.sql, seq, entry),
+            entry => served::compare(self.sql, (seq, record.at), entry),
         }
     }
 

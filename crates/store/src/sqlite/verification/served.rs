@@ -1,5 +1,6 @@
 //! Rows of what is served against the records of it.
 
+use certgate_facts::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -7,12 +8,13 @@ use super::rows::{Expected, row_of};
 use super::{integer, text};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::Error;
+use crate::resource::ResourceFacts;
 use crate::sqlite::chain;
 
 /// Compares what a record made; one of another kind is none of this module's.
-pub(super) fn compare(sql: &Connection, seq: u64, entry: &Entry) -> Result<(), Error> {
+pub(super) fn compare(sql: &Connection, (seq, at): (u64, Timestamp), entry: &Entry) -> Result<(), Error> {
     match entry {
-        Entry::ResourceCreated(created) => resource(sql, seq, created),
+        Entry::ResourceCreated(created) => resource(sql, (seq, at), created),
         Entry::ResourceUpdated { resource, .. } => match later(sql, "resource", "changed", *resource)? {
             Some(changed) if changed >= seq => Ok(()),
             _ => Err(Error::Inconsistent { table: "resource", column: "changed", id: *resource }),
@@ -26,7 +28,7 @@ pub(super) fn compare(sql: &Connection, seq: u64, entry: &Entry) -> Result<(), E
                 ("name", text(id.as_str())),
                 ("hash", Value::Blob(hash.to_vec())),
                 ("is_read_only", Value::Integer(i64::from(*is_read_only))),
-                ("revoked", named_by(sql, "api_key", "revoked", seq, is_it)?),
+                ("revoked", ended_by(sql, ("api_key", "revoked"), seq, is_it)?),
             ];
             row_of(sql, "api_key", seq, expected)
         }
@@ -35,17 +37,30 @@ pub(super) fn compare(sql: &Connection, seq: u64, entry: &Entry) -> Result<(), E
     }
 }
 
-fn resource(sql: &Connection, seq: u64, created: &ResourceCreated) -> Result<(), Error> {
-    let is_change =
-        |entry: &Entry| matches!(entry, Entry::ResourceUpdated { resource, .. } if *resource == seq);
+fn resource(sql: &Connection, (seq, at): (u64, Timestamp), created: &ResourceCreated) -> Result<(), Error> {
+    let (changed, description, metadata) = match named_by(sql, ("resource", "changed"), seq)? {
+        None => (Value::Null, created.description.clone(), created.metadata.clone()),
+        Some((changed, Entry::ResourceUpdated { resource, description, metadata })) if resource == seq => {
+            (integer(changed), description, metadata)
+        }
+        Some(_) => return Err(Error::Inconsistent { table: "resource", column: "changed", id: seq }),
+    };
+    let ResourceFacts { subject_common_name, serial_number, not_before, not_after } = &created.facts;
     let is_end = |entry: &Entry| matches!(entry, Entry::ResourceDeleted { resource } if *resource == seq);
-    let deleted = named_by(sql, "resource", "deleted", seq, is_end)?;
+    let deleted = ended_by(sql, ("resource", "deleted"), seq, is_end)?;
     let is_there = deleted == Value::Null;
     let expected: Expected<'_> = &[
         ("kind", text(created.kind.name())),
         ("name", text(created.id.as_str())),
         ("authority", created.authority.map_or(Value::Null, integer)),
-        ("changed", named_by(sql, "resource", "changed", seq, is_change)?),
+        ("created_at", Value::Integer(at.unix_secs())),
+        ("description", Value::Text(description)),
+        ("metadata", Value::Text(metadata)),
+        ("subject_common_name", subject_common_name.clone().map_or(Value::Null, Value::Text)),
+        ("serial_number", serial_number.clone().map_or(Value::Null, Value::Text)),
+        ("not_before", not_before.map_or(Value::Null, |at| Value::Integer(at.unix_secs()))),
+        ("not_after", not_after.map_or(Value::Null, |at| Value::Integer(at.unix_secs()))),
+        ("changed", changed),
         ("deleted", deleted),
     ];
     row_of(sql, "resource", seq, expected)?;
@@ -56,18 +71,30 @@ fn resource(sql: &Connection, seq: u64, created: &ResourceCreated) -> Result<(),
     }
 }
 
-/// The number of a later record that a row names, if it is one that it may name.
-fn named_by(
+/// The number of the record that ended something, if the row names one and it may be that.
+fn ended_by(
     sql: &Connection,
-    table: &'static str,
-    column: &'static str,
+    (table, column): (&'static str, &'static str),
     id: u64,
     is_it: impl Fn(&Entry) -> bool,
 ) -> Result<Value, Error> {
-    let Some(seq) = later(sql, table, column, id)? else { return Ok(Value::Null) };
+    match named_by(sql, (table, column), id)? {
+        None => Ok(Value::Null),
+        Some((seq, entry)) if is_it(&entry) => Ok(integer(seq)),
+        Some(_) => Err(Error::Inconsistent { table, column, id }),
+    }
+}
+
+/// The later record that a row names.
+fn named_by(
+    sql: &Connection,
+    (table, column): (&'static str, &'static str),
+    id: u64,
+) -> Result<Option<(u64, Entry)>, Error> {
+    let Some(seq) = later(sql, table, column, id)? else { return Ok(None) };
     match chain::entry(sql, seq)? {
-        Some((_, entry)) if is_it(&entry) => Ok(integer(seq)),
-        _ => Err(Error::Inconsistent { table, column, id }),
+        Some((_, entry)) => Ok(Some((seq, entry))),
+        None => Err(Error::Inconsistent { table, column, id }),
     }
 }
 
