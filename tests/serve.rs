@@ -8,6 +8,7 @@ mod hosts;
 mod keys;
 mod killed;
 mod log;
+mod page;
 mod pages;
 mod pushed;
 mod requests;

@@ -15,6 +15,7 @@ use certgate_store::{Error, MasterKey, Resources};
 use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
+use crate::page;
 use crate::rate::Rate;
 use crate::routes;
 use crate::settings::Settings;
@@ -51,6 +52,7 @@ impl App {
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
             .merge(routes::of::<TlsCertificate>())
+            .merge(page::routes())
             .route("/healthz", get(async || answer_health(StatusCode::OK)).fallback(answering::unrouted))
             .route("/readyz", get(ready).fallback(answering::unrouted))
             .fallback(answering::unrouted)

@@ -101,7 +101,7 @@ fn check_version(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Where a request was sent: this server's own origin, as the client knows it.
-fn origin(headers: &HeaderMap) -> Result<String, Refusal> {
+pub(crate) fn origin(headers: &HeaderMap) -> Result<String, Refusal> {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
     match !host.is_empty() && host.bytes().all(is_plain) {

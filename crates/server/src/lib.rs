@@ -9,6 +9,8 @@
 //! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
+//! At `/`, a browser finds a page to look at (`page`), behind a login with an API key; it only reads.
+//!
 //! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
 //! nothing here signs with less than 3072; and `filter` is refused (250).
 //!
@@ -32,6 +34,7 @@ mod answering;
 mod shown;
 mod served;
 mod routes;
+mod page;
 mod app;
 mod serving;
 
