@@ -2,14 +2,20 @@
 
 mod authorities;
 mod browser;
+mod connections;
 mod endpoints;
 mod fixtures;
 mod hosts;
 mod keys;
 mod killed;
 mod log;
+mod master_key;
+mod metrics;
+mod operation;
+mod origin;
 mod page;
 mod pages;
 mod pushed;
 mod requests;
 mod seeds;
+mod tls;

@@ -190,6 +190,19 @@ fn a_form_that_another_page_sent_is_refused() {
 }
 
 #[test]
+fn where_browsers_come_by_tls_the_cookie_is_bound_to_it() {
+    let served = Served::with(&["--public-url", "https://certs.example"]);
+    let form = || served.ask_bare("POST", "/login").header(FORM).body(format!("key={}", served.key));
+    form().header(&format!("Origin: {}", served.origin)).answer().is(403);
+    let answer = form().header("Origin: https://certs.example").answer().is(303);
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(cookie.starts_with("__Host-certgate-session=ak_") && cookie.ends_with("; Secure"), "{cookie}");
+    assert!(!is_login(&page(&served, &cookie_of(&answer)).is(200)));
+    let unbound = cookie_of(&answer).replace("__Host-", "");
+    assert!(is_login(&page(&served, &unbound).is(200)));
+}
+
+#[test]
 fn wrong_logins_are_counted_together_and_lock_nobody_out() {
     let served = Served::with(&["--rate-limit", "3"]);
     for wrong in ["a", "b", "c"] {

@@ -19,19 +19,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, LOCATION, ORIGIN,
-    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION, ORIGIN, REFERRER_POLICY,
+    RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use certgate_store::ApiKeyRecord;
-use tokio::time::Instant;
 
 use crate::answering::{self, Answering, within};
 use crate::problem::Refusal;
 use crate::state::Shared;
-use crate::{auth, body, call};
+use crate::{auth, body};
 use overview::Overview;
 use session::Session;
 
@@ -77,15 +77,16 @@ async fn show(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
         return answering::unrouted(State(shared), request).await;
     }
     let mut answering = Answering::of(Arc::clone(&shared), &request, None);
-    let outcome = within(shown(&shared, request.headers(), &mut answering)).await;
+    let (parts, _) = request.into_parts();
+    let outcome = within(shown(&shared, &parts, &mut answering)).await;
     finish(answering, outcome, document::refusal)
 }
 
 /// The page, or the login where nobody is logged in.
-async fn shown(shared: &Shared, headers: &HeaderMap, answering: &mut Answering) -> Result<Reply, Refusal> {
+async fn shown(shared: &Shared, parts: &Parts, answering: &mut Answering) -> Result<Reply, Refusal> {
     let now = (shared.clock)();
-    let is_secure = is_secure(headers)?;
-    let Some(session) = Session::of(headers, is_secure, &shared.master, now)? else {
+    let is_secure = is_secure(&shared.settings.origin.of(&parts.uri, &parts.headers)?);
+    let Some(session) = Session::of(&parts.headers, is_secure, &shared.master, now)? else {
         return Ok(Reply::new(StatusCode::OK, document::login(None)));
     };
     let key = shared.store.api_key(&session.key).await?.filter(|key| key.revoked_at.is_none());
@@ -95,7 +96,7 @@ async fn shown(shared: &Shared, headers: &HeaderMap, answering: &mut Answering) 
         return Ok(Reply { cookie, ..Reply::new(StatusCode::FORBIDDEN, html) });
     };
     let id = answering.known(key.id);
-    shared.rate.count(id, Instant::now())?;
+    shared.count(id)?;
     let overview = Overview::of(shared.store.as_ref(), now).await?;
     Ok(Reply::new(StatusCode::OK, sections::page(&overview, id)))
 }
@@ -112,20 +113,21 @@ async fn logged_in(
     answering: &mut Answering,
 ) -> Result<Reply, Refusal> {
     let (parts, body) = request.into_parts();
-    check_origin(&parts.headers)?;
+    let origin = shared.settings.origin.of(&parts.uri, &parts.headers)?;
+    check_sender(&parts.headers, &origin)?;
     let token = body::form_field(&parts.headers, body, "key").await?;
     let key: ApiKeyRecord = match auth::key_of_token(token.trim(), shared.store.as_ref()).await {
         Ok(key) => key,
         Err(refusal) => {
             // Only what is wrong is counted together, so that nobody can lock out those who have a key.
             let words = "too many logins failed of late; wait, and try again";
-            shared.rate.count(WRONG_LOGINS, Instant::now()).map_err(|over| over.with_public(words))?;
+            shared.count(WRONG_LOGINS).map_err(|over| over.with_public(words))?;
             return Err(refusal);
         }
     };
-    shared.rate.count(answering.known(key.id.clone()), Instant::now())?;
+    shared.count(answering.known(key.id.clone()))?;
     let session = Session::begin(key.id, (shared.clock)());
-    let cookie = session.cookie(is_secure(&parts.headers)?, &shared.master)?;
+    let cookie = session.cookie(is_secure(&origin), &shared.master)?;
     Ok(Reply::to_page(Some(cookie)))
 }
 
@@ -138,27 +140,29 @@ async fn log_in_again(State(shared): State<Arc<Shared>>, request: Request<Body>)
 }
 
 async fn log_out(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
-    let answering = Answering::of(shared, &request, None);
-    let outcome = check_origin(request.headers())
-        .and_then(|()| session::end(is_secure(request.headers())?))
-        .map(|cookie| Reply::to_page(Some(cookie)));
-    finish(answering, outcome, document::refusal)
+    let logged_out = |shared: &Shared| {
+        let origin = shared.settings.origin.of(request.uri(), request.headers())?;
+        check_sender(request.headers(), &origin)?;
+        Ok(Reply::to_page(Some(session::end(is_secure(&origin))?)))
+    };
+    let outcome = logged_out(&shared);
+    finish(Answering::of(shared, &request, None), outcome, document::refusal)
 }
 
-/// Whether a form was sent by a page of this server. Who sends no `Origin` is no browser.
-fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let host = headers.get(HOST).map(HeaderValue::as_bytes);
-    let of = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, of)| of.as_bytes());
-    match of.is_some() && of == host {
+/// Whether a form was sent by a page of this server. Who sends no `Origin` is no browser. Schemes are not compared: a proxy
+/// in front may speak TLS where this does not.
+fn check_sender(headers: &HeaderMap, origin: &str) -> Result<(), Refusal> {
+    let Some(sender) = headers.get(ORIGIN) else { return Ok(()) };
+    let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_owned());
+    match sender.to_str().ok().and_then(host).is_some_and(|sender| Some(sender) == host(origin)) {
         true => Ok(()),
         false => Err(Refusal::foreign()),
     }
 }
 
 /// Whether browsers come here by TLS.
-fn is_secure(headers: &HeaderMap) -> Result<bool, Refusal> {
-    Ok(call::origin(headers)?.starts_with("https://"))
+fn is_secure(origin: &str) -> bool {
+    origin.starts_with("https://")
 }
 
 /// The answer, with what a browser is told to do with it, and the line in the log.
@@ -213,9 +217,8 @@ mod tests {
     #[test]
     fn a_form_is_taken_from_a_page_of_this_server_and_from_no_browser_elsewhere() {
         let is_taken = |origin: Option<&str>| {
-            let mut headers = HeaderMap::from_iter([(HOST, HeaderValue::from_static("certs.example:4180"))]);
-            headers.extend(origin.map(|origin| (ORIGIN, HeaderValue::from_str(origin).unwrap())));
-            check_origin(&headers).is_ok()
+            let origin = origin.map(|origin| (ORIGIN, HeaderValue::from_str(origin).unwrap()));
+            check_sender(&HeaderMap::from_iter(origin), "http://certs.example:4180").is_ok()
         };
         for good in [None, Some("http://certs.example:4180"), Some("https://certs.example:4180")] {
             assert!(is_taken(good), "{good:?}");

@@ -7,8 +7,11 @@ use certgate_facts::Timestamp;
 use certgate_sign::Authority;
 use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
 
+use tokio::time::Instant;
+
 use crate::dice::Dice;
-use crate::log::Log;
+use crate::log::{Event, Log};
+use crate::metrics::Metrics;
 use crate::operation::OperationId;
 use crate::problem::Refusal;
 use crate::rate::Rate;
@@ -28,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) rate: Rate,
     pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
     /// Authorities whose keys were opened.
     pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,
 }
@@ -36,6 +40,16 @@ impl Shared {
     /// A name for a request.
     pub(crate) fn operation(&self) -> OperationId {
         OperationId::new((self.clock)().unix_secs(), self.dice.sixteen().unwrap_or_default())
+    }
+
+    /// Tells what happened beside requests.
+    pub(crate) fn happened(&self, event: Event, message: &str) {
+        (self.log)(&event.to_json((self.clock)(), message));
+    }
+
+    /// Counts a request that comes with this key, or refuses it.
+    pub(crate) fn count(&self, key: &str) -> Result<(), Refusal> {
+        self.rate.count(key, Instant::now()).inspect_err(|_| self.metrics.rate_limited())
     }
 
     /// The key of an authority; nothing if there is no such authority.

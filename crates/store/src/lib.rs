@@ -85,6 +85,7 @@ mod resource;
 mod api_key;
 mod pending;
 mod resources;
+mod sql;
 mod sqlite;
 
 pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
@@ -113,4 +114,5 @@ pub use revocation::{
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart};
-pub use sqlite::{GROUP_CHANGES_MAX, LEDGER_FILE_NAME, SqliteLedger, SqliteStore};
+pub use sql::GROUP_CHANGES_MAX;
+pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

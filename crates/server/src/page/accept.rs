@@ -26,7 +26,8 @@ fn weight_of(parameter: &str) -> Option<u32> {
     if !name.trim().eq_ignore_ascii_case("q") {
         return None;
     }
-    let (whole, part) = value.trim().split_once('.').unwrap_or((value.trim(), ""));
+    let value = value.trim();
+    let (whole, part) = value.split_once('.').unwrap_or((value, ""));
     let is_plain = part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     Some(match (whole, format!("{part:0<3}").parse::<u32>()) {
         ("1", Ok(0)) => 1000,
