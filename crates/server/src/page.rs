@@ -37,7 +37,7 @@ use session::Session;
 
 /// What may be loaded: nothing but the style sheet in the page, by its SHA-256, and the icon in it.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'sha256-/95UJ7ysm56ngobfzNjGqEcxa/XJ1of1lmnxwptcAds='; img-src data:; form-action 'self'; base-uri 'none'; \
+    "default-src 'none'; style-src 'sha256-QuNu14KxK1nRTFVORjfzCvYA6lFriwFOrMJAsNQgmw8='; img-src data:; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'",
 );
 /// What all logins that failed are counted under.

@@ -53,6 +53,8 @@ pub(super) fn login(fault: Option<&str>) -> String {
                 p.fault role="alert" { (Text(fault)) }
             }
             form method="post" action="/login" {
+                // Browsers that remember keys want a name to remember it by.
+                input name="user" autocomplete="username" value="certgate" hidden;
                 label for="key" { "API key" }
                 input #key name="key" type="password" autocomplete="current-password" required autofocus
                     spellcheck="false" autocapitalize="none";
@@ -74,4 +76,60 @@ pub(super) fn refusal(words: &str) -> String {
         }
     };
     document(&html! {}, &main)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// The colours of each palette: in light, in the dark, on paper.
+    fn palettes() -> Vec<BTreeMap<&'static str, &'static str>> {
+        let of_block = |block: &'static str| {
+            let lines = block.split('}').next().unwrap_or_default().split(';');
+            lines.filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #")).collect()
+        };
+        STYLE.split(":root {").skip(1).map(of_block).collect()
+    }
+
+    /// How much lighter one colour is than another (WCAG 2.2, contrast ratio).
+    fn contrast(one: &str, other: &str) -> f64 {
+        let luminance = |color: &str| {
+            let part = |at: usize| {
+                let part = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+                if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn texts_and_bars_stand_out_in_every_palette() {
+        let texts = [
+            ("ink", "ground"),
+            ("quiet", "ground"),
+            ("quiet", "sheet"),
+            ("accent", "sheet"),
+            ("on-accent", "accent"),
+            ("expired", "expired-soft"),
+            ("expired", "sheet"),
+            ("week", "week-soft"),
+            ("week", "sheet"),
+            ("month", "month-soft"),
+            ("month", "sheet"),
+        ];
+        let bars = ["expired", "week-bar", "month-bar", "later-bar", "future-bar"].map(|bar| (bar, "sheet"));
+        assert_eq!(palettes().len(), 3);
+        for palette in palettes() {
+            for ((front, back), due) in
+                texts.map(|pair| (pair, 4.5)).into_iter().chain(bars.map(|pair| (pair, 3.0)))
+            {
+                let ratio = contrast(palette[front], palette[back]);
+                assert!(ratio >= due, "{front} on {back}: {ratio:.2} in {palette:?}");
+            }
+        }
+    }
 }
