@@ -121,13 +121,17 @@ impl Chromium {
         texts.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// The addresses of all requests since the last look.
+    /// The addresses of all that pages of the web asked for since the last look; the browser has pages of its own.
     pub(crate) fn requests(&self) -> Vec<String> {
         let message = |entry: Value| serde_json::from_str::<Value>(entry["message"].as_str()?).ok();
         let events = self.log("performance").into_iter().filter_map(message);
+        let of_web =
+            |params: &Value| params["documentURL"].as_str().is_some_and(|url| url.starts_with("http"));
         events
             .filter(|event| event["message"]["method"] == "Network.requestWillBeSent")
-            .map(|event| event["message"]["params"]["request"]["url"].as_str().unwrap().to_owned())
+            .map(|event| event["message"]["params"].clone())
+            .filter(of_web)
+            .map(|params| params["request"]["url"].as_str().unwrap().to_owned())
             .collect()
     }
 
