@@ -4,6 +4,7 @@ mod agent;
 mod api_server;
 mod case;
 mod certgate;
+mod chromium;
 mod fixture;
 mod golden;
 mod handshake;
@@ -20,6 +21,7 @@ pub(crate) use api_server::openapi;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
+pub(crate) use chromium::Chromium;
 pub(crate) use fixture::{
     Kind, RuleFixture, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };

@@ -16,6 +16,7 @@ mod master_key;
 mod metrics;
 mod operation;
 mod origin;
+mod page;
 mod pages;
 mod pushed;
 mod requests;

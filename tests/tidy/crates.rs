@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -53,6 +53,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("hyper-util", &["certgate-server"]),
     ("idna", &["certgate-rules"]),
     ("indicatif", &["certgate"]),
+    ("maud", &["certgate-server"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),

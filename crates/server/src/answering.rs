@@ -11,7 +11,7 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
     ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_TYPE, HeaderName, ORIGIN, RETRY_AFTER, VARY,
 };
-use axum::http::{HeaderValue, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
 use certgate_api::{OPENAPI, Route};
 use certgate_facts::Timestamp;
@@ -68,6 +68,18 @@ impl Answering {
         }
     }
 
+    /// Says whose request it is; the id of the key comes back.
+    pub(crate) fn known(&mut self, key: ResourceId) -> &str {
+        self.key.insert(key).as_str()
+    }
+
+    /// An answer that is no JSON, named and logged as all are.
+    pub(crate) fn finish(self, mut response: Response, refusal: Option<&Refusal>) -> Response {
+        self.log(response.status(), refusal);
+        self.name(response.headers_mut());
+        response
+    }
+
     /// The answer: JSON, or nothing, or why not.
     pub(crate) fn answer(self, outcome: Result<Option<String>, Refusal>) -> Response {
         match outcome {
@@ -102,15 +114,20 @@ impl Answering {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(operation) = HeaderValue::from_str(&self.operation.to_string()) {
-            headers.insert(HeaderName::from_static("ngrok-operation-id"), operation);
-        }
+        self.name(headers);
         if let Some(origin) = self.origin {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(VARY, HeaderValue::from_static("Origin"));
         }
         response
+    }
+
+    /// Puts the operation's id there.
+    fn name(&self, headers: &mut HeaderMap) {
+        if let Ok(operation) = HeaderValue::from_str(&self.operation.to_string()) {
+            headers.insert(HeaderName::from_static("ngrok-operation-id"), operation);
+        }
     }
 
     /// Counts the answer, and logs it.

@@ -12,6 +12,7 @@ use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::page;
 use crate::rate::Rate;
 use crate::routes;
 use crate::settings::Settings;
@@ -54,6 +55,7 @@ impl App {
             .merge(routes::of::<SshHostCertificate>())
             .merge(routes::of::<TlsCertificate>())
             .route("/openapi.json", get(answering::description).fallback(answering::unrouted))
+            .merge(page::routes())
             .merge(watched::health())
             .fallback(answering::unrouted)
             .with_state(Arc::clone(&shared));

@@ -23,7 +23,11 @@ pub(crate) async fn key_of(headers: &HeaderMap, store: &dyn Resources) -> Result
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(unreadable());
     }
-    let token = token.trim();
+    key_of_token(token.trim(), store).await
+}
+
+/// The key that a text is, if it opens the API.
+pub(crate) async fn key_of_token(token: &str, store: &dyn Resources) -> Result<ApiKeyRecord, Refusal> {
     if token.starts_with(API_KEY_ID_PREFIX) {
         return Err(Refusal::coded(208, "this is the id of an API key; send the key"));
     }

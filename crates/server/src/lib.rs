@@ -9,7 +9,8 @@
 //! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
-//! `GET /openapi.json` tells all of it to whoever asks, without a key.
+//! At `/`, a browser finds a page to look at (`page`), behind a login with an API key; it only reads. `GET /openapi.json`
+//! tells all of the API to whoever asks, without a key.
 //!
 //! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
 //! nothing here signs with less than 3072; names that OpenSSH reads otherwise than they look or does not read (215) and times
@@ -37,6 +38,7 @@ mod answering;
 mod shown;
 mod served;
 mod routes;
+mod page;
 mod watched;
 mod app;
 mod pace;

@@ -8,6 +8,8 @@ pub const RATE_LIMIT_DEFAULT: u32 = 120;
 pub const RATE_WINDOW_SECS: u64 = 60;
 /// Most bytes of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Most bytes of a form's body.
+pub(crate) const FORM_BYTES_MAX: usize = 1024;
 /// Most seconds that a request's headers may take to come.
 pub(crate) const HEADER_SECS_MAX: u64 = 10;
 /// Most seconds that a request's body may take to come.

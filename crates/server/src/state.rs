@@ -7,6 +7,8 @@ use certgate_facts::Timestamp;
 use certgate_sign::Authority;
 use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
 
+use tokio::time::Instant;
+
 use crate::dice::Dice;
 use crate::log::{Event, Log};
 use crate::metrics::Metrics;
@@ -43,6 +45,11 @@ impl Shared {
     /// Tells what happened beside requests.
     pub(crate) fn happened(&self, event: Event, message: &str) {
         (self.log)(&event.to_json((self.clock)(), message));
+    }
+
+    /// Counts a request that comes with this key, or refuses it.
+    pub(crate) fn count(&self, key: &str) -> Result<(), Refusal> {
+        self.rate.count(key, Instant::now()).inspect_err(|_| self.metrics.rate_limited())
     }
 
     /// The key of an authority; nothing if there is no such authority.
