@@ -73,7 +73,7 @@ fn push_field(json: &mut String, name: &str, text: &str) -> Result<(), Error> {
 mod tests {
     use certgate_api::SshCertificateAuthority;
     use certgate_facts::Timestamp;
-    use certgate_store::ResourceKind;
+    use certgate_store::{ResourceFacts, ResourceKind};
 
     use super::*;
 
@@ -92,6 +92,7 @@ mod tests {
             created_at: Timestamp::from_unix_secs(authority.created_at.unix_secs()),
             description: authority.description.clone(),
             metadata: authority.metadata.clone(),
+            facts: ResourceFacts::default(),
             content: kept(authority).unwrap(),
         }
     }

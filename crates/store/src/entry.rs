@@ -9,7 +9,7 @@ mod write;
 
 use crate::authority::{AuthorityId, AuthorityName, AuthorityState, Custody, Origin, Transition};
 use crate::certificate::CertificateId;
-use crate::resource::ResourceKind;
+use crate::resource::{ResourceFacts, ResourceKind};
 use crate::revocation::{RevocationTarget, Revoked};
 use crate::seal::MasterKeyNumber;
 
@@ -80,8 +80,9 @@ pub enum Entry {
         /// The authority it is for; nothing for all.
         authority: Option<AuthorityId>,
     },
-    /// A resource was created. Fields: kind, id, number of the authority's resource if any, description, metadata, content,
-    /// one byte (1 if a secret is kept with it, else 0).
+    /// A resource was created. Fields: kind, id, number of the authority's resource if any, description, metadata, facts
+    /// (subject common name, serial number, first and last second of validity, each if any; seconds since 1970 as two's
+    /// complement), content, one byte (1 if a secret is kept with it, else 0).
     ResourceCreated(ResourceCreated),
     /// A resource was changed. Fields: number, description, metadata.
     ResourceUpdated {
@@ -135,6 +136,8 @@ pub struct ResourceCreated {
     pub description: String,
     /// For programs.
     pub metadata: String,
+    /// What of it is searched.
+    pub facts: ResourceFacts,
     /// All else that it says.
     pub content: Vec<u8>,
     /// Whether a secret is kept with it.

@@ -68,6 +68,9 @@ pub enum Error {
     NotALedger,
     /// It was done together with others, and none of it could be made durable.
     NotCommitted(Arc<Self>),
+    /// The connection to the database broke while a change was being committed, and it could not be asked since whether the
+    /// change was made.
+    OutcomeUnknown(Arc<Self>),
     /// The folder or a file in it may not be written to.
     ReadOnly,
     /// A revocation would take more entries than [`REVOCATION_ENTRIES_MAX`](crate::REVOCATION_ENTRIES_MAX).
@@ -223,6 +226,12 @@ impl fmt::Display for Error {
                 "what is sealed here needs master key {due}, and this is master key {found}; name the file of the right one"
             ),
             Self::NotCommitted(cause) => cause.fmt(f),
+            Self::OutcomeUnknown(cause) => {
+                write!(
+                    f,
+                    "whether the change was made is not known: {cause}; look before you ask for it again"
+                )
+            }
             Self::SealBroken => {
                 f.write_str("a sealed secret was changed from outside; restore the ledger from a copy")
             }
@@ -299,7 +308,7 @@ impl error::Error for Error {
         match self {
             Self::Conflict(conflict) => Some(conflict),
             Self::Driver(cause) => Some(cause.as_ref()),
-            Self::NotCommitted(cause) => Some(cause.as_ref()),
+            Self::NotCommitted(cause) | Self::OutcomeUnknown(cause) => Some(cause.as_ref()),
             Self::Sign(cause) => Some(cause),
             _ => None,
         }

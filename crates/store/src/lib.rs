@@ -85,6 +85,7 @@ mod resource;
 mod api_key;
 mod pending;
 mod resources;
+mod sql;
 mod sqlite;
 
 pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
@@ -103,7 +104,8 @@ pub use pending::{Pending, wait};
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
-    RESOURCE_TEXT_BYTES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+    RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
+    ResourceUpdate,
 };
 pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
 pub use revocation::{
@@ -112,4 +114,5 @@ pub use revocation::{
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart};
-pub use sqlite::{GROUP_CHANGES_MAX, LEDGER_FILE_NAME, SqliteLedger, SqliteStore};
+pub use sql::GROUP_CHANGES_MAX;
+pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

@@ -11,7 +11,7 @@ use crate::seal::Sealed;
 
 /// Most bytes of a resource's id.
 pub const RESOURCE_ID_BYTES_MAX: usize = 64;
-/// Most bytes of a description, and of metadata. What the API allows is less, and judged elsewhere.
+/// Most bytes of a description, of metadata, and of a text among the facts. What the API allows is less, and judged elsewhere.
 pub const RESOURCE_TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of what else a resource says.
 pub const RESOURCE_CONTENT_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -51,11 +51,37 @@ pub struct NewResource {
     pub description: String,
     /// For programs; may change.
     pub metadata: String,
+    /// What of it is searched; never changes.
+    pub facts: ResourceFacts,
     /// All else that it says, in the words of whoever keeps it here; never changes. Nothing secret belongs here: it stays
     /// in the audit chain.
     pub content: Vec<u8>,
     /// Its private key; gone once the resource is deleted.
     pub secret: Option<Sealed>,
+}
+
+/// What a resource says that is searched, beside what all of them have. `None` is for kinds that have no such thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResourceFacts {
+    /// The common name of its subject, empty if the subject has none.
+    pub subject_common_name: Option<String>,
+    /// Its serial number, as the API writes it.
+    pub serial_number: Option<String>,
+    /// The first second of its validity.
+    pub not_before: Option<Timestamp>,
+    /// The last second of its validity: of an SSH certificate, the one before that which it names as its end.
+    pub not_after: Option<Timestamp>,
+}
+
+/// How many resources of a kind there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceCount {
+    /// The kind.
+    pub kind: ResourceKind,
+    /// All of it.
+    pub total: u64,
+    /// For each moment that was asked for, those that are not valid any more then.
+    pub ended: Vec<u64>,
 }
 
 /// A resource that is kept.
@@ -71,6 +97,8 @@ pub struct ResourceRecord {
     pub description: String,
     /// For programs.
     pub metadata: String,
+    /// What of it is searched.
+    pub facts: ResourceFacts,
     /// All else that it says.
     pub content: Vec<u8>,
 }
@@ -166,6 +194,11 @@ impl NewResource {
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_text("description", self.description.len(), RESOURCE_TEXT_BYTES_MAX)?;
         check_text("metadata", self.metadata.len(), RESOURCE_TEXT_BYTES_MAX)?;
+        let ResourceFacts { subject_common_name, serial_number, .. } = &self.facts;
+        for (field, text) in [("subject common name", subject_common_name), ("serial number", serial_number)]
+        {
+            check_text(field, text.as_ref().map_or(0, String::len), RESOURCE_TEXT_BYTES_MAX)?;
+        }
         check_text("content", self.content.len(), RESOURCE_CONTENT_BYTES_MAX)
     }
 }

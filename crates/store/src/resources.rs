@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::Reservation;
-use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::resource::{
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
 use crate::seal::{MasterKey, MasterKeyNumber, Sealed};
 
 /// Makes the bytes to be signed under the serial that it is given.
@@ -98,6 +100,36 @@ pub trait Resources: Send + Sync {
         before: Option<ResourceId>,
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>>;
+
+    /// Resources of these kinds that are still valid at `from`, or not valid before it, by the end of their validity, the
+    /// first to end first: at most `limit`, and no more than [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX). Those
+    /// without an end are not among them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn ending(
+        &self,
+        kinds: Vec<ResourceKind>,
+        from: Timestamp,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>>;
+
+    /// Resources of all kinds, the last to be created first: at most `limit`, and no more than
+    /// [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX). Of each kind it is those with the greatest ids.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn newest(&self, limit: usize) -> Pending<'_, Vec<ResourceRecord>>;
+
+    /// How many resources there are of each kind, and, for each of the moments, how many are not valid any more then. All
+    /// is counted at the same time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn counts(&self, moments: Vec<Timestamp>) -> Pending<'_, Vec<ResourceCount>>;
 
     /// Changes a resource; how it is then comes back, or nothing if there is none.
     ///

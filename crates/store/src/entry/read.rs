@@ -1,11 +1,11 @@
 //! Reading bodies. What is not exactly as it is written is not read.
 
-use certgate_facts::SshPublicKey;
+use certgate_facts::{SshPublicKey, Timestamp};
 
 use super::{AuthorityAdded, BODY_VERSION, Entry, ResourceCreated};
 use crate::authority::{AuthorityId, AuthorityName, AuthorityState, Custody, Origin, Transition};
 use crate::certificate::CertificateId;
-use crate::resource::ResourceKind;
+use crate::resource::{ResourceFacts, ResourceKind};
 use crate::revocation::{RevocationTarget, Revoked, RevokedKeyId, RevokedSerials};
 use crate::seal::MasterKeyNumber;
 
@@ -33,7 +33,7 @@ impl<'b> Fields<'b> {
     }
 
     fn text(&mut self) -> Option<String> {
-        std::str::from_utf8(self.bytes()?).ok().map(str::to_owned)
+        text(self.bytes()?)
     }
 
     fn authority(&mut self) -> Option<AuthorityId> {
@@ -82,6 +82,14 @@ impl<'b> Fields<'b> {
 
 fn number(bytes: &[u8]) -> Option<u64> {
     bytes.try_into().ok().map(u64::from_be_bytes)
+}
+
+fn text(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
+fn time(bytes: &[u8]) -> Option<Timestamp> {
+    bytes.try_into().ok().map(|bytes| Timestamp::from_unix_secs(i64::from_be_bytes(bytes)))
 }
 
 /// The entry of this kind and body.
@@ -133,6 +141,12 @@ fn served(kind: &str, fields: &mut Fields<'_>) -> Option<Entry> {
             authority: fields.maybe(number)?,
             description: fields.text()?,
             metadata: fields.text()?,
+            facts: ResourceFacts {
+                subject_common_name: fields.maybe(text)?,
+                serial_number: fields.maybe(text)?,
+                not_before: fields.maybe(time)?,
+                not_after: fields.maybe(time)?,
+            },
             content: fields.bytes()?.to_vec(),
             has_secret: fields.flag()?,
         }),

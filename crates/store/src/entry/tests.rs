@@ -1,4 +1,4 @@
-use certgate_facts::SshPublicKey;
+use certgate_facts::{SshPublicKey, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
@@ -71,12 +71,23 @@ fn served() -> Vec<Entry> {
         authority: Some(8),
         description: "d".to_owned(),
         metadata: String::new(),
+        facts: ResourceFacts {
+            subject_common_name: Some("web-1.example.com".to_owned()),
+            serial_number: Some(String::new()),
+            not_before: Some(Timestamp::from_unix_secs(-1)),
+            not_after: Some(Timestamp::from_unix_secs(i64::MAX)),
+        },
         content: vec![3; 300],
         has_secret: true,
     };
     vec![
         Entry::ResourceCreated(created.clone()),
-        Entry::ResourceCreated(ResourceCreated { authority: None, has_secret: false, ..created }),
+        Entry::ResourceCreated(ResourceCreated {
+            authority: None,
+            facts: ResourceFacts::default(),
+            has_secret: false,
+            ..created
+        }),
         Entry::ResourceUpdated { resource: 9, description: String::new(), metadata: "{}".to_owned() },
         Entry::ResourceDeleted { resource: 9 },
         Entry::SecretsResealed { master: MasterKeyNumber([5; 8]), count: 3 },

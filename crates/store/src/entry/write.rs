@@ -2,6 +2,7 @@
 
 use super::{AuthorityAdded, BODY_VERSION, Entry, ResourceCreated};
 use crate::authority::{AuthorityId, Custody, Origin};
+use crate::resource::ResourceFacts;
 use crate::revocation::{RevocationTarget, Revoked};
 
 /// Most bodies are shorter.
@@ -104,6 +105,13 @@ fn resource(fields: &mut Fields, created: &ResourceCreated) {
     fields.bytes(created.kind.name().as_bytes()).bytes(created.id.as_bytes());
     fields.maybe(created.authority.map(u64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
     fields.bytes(created.description.as_bytes()).bytes(created.metadata.as_bytes());
+    let ResourceFacts { subject_common_name, serial_number, not_before, not_after } = &created.facts;
+    for text in [subject_common_name, serial_number] {
+        fields.maybe(text.as_ref().map(String::as_bytes));
+    }
+    for time in [not_before, not_after] {
+        fields.maybe(time.map(|at| at.unix_secs().to_be_bytes()).as_ref().map(<[u8; 8]>::as_slice));
+    }
     fields.bytes(&created.content).flag(created.has_secret);
 }
 

@@ -24,8 +24,10 @@ const STATEMENTS_KEPT: usize = 96;
 const SETTINGS: &str = "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
     PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
 /// The steps from nothing to the schema of today, each one a version.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/0001_ledger.sql"), include_str!("../../migrations/0002_resources.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_ledger.sql"),
+    include_str!("../../migrations/sqlite/0002_resources.sql"),
+];
 
 /// Opens the ledger in `folder`, made where it is missing, of today's schema.
 pub(super) fn open(folder: &Path) -> Result<Connection, Error> {

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::file;
 use crate::error::Error;
+use crate::sql::Database;
 
 /// Most connections that are kept while nobody reads.
 const READERS_KEPT_MAX: usize = 16;
@@ -24,7 +25,7 @@ impl Readers {
     }
 
     /// Reads.
-    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&dyn Database) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,

@@ -1,8 +1,12 @@
-use rusqlite::types::Value;
+use certgate_facts::Timestamp;
 
 use super::*;
-use crate::resource::{NewResource, ResourceKind, ResourceRecord};
-use crate::revocation::REVOKED_TEXT_BYTES_MAX;
+use crate::certificate::CertificateId;
+use crate::filter::{CertificateFilter, Cursor};
+use crate::ledger::Ledger as _;
+use crate::resource::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
+use crate::revocation::{REVOKED_TEXT_BYTES_MAX, RevocationTarget, Revoking};
+use crate::sql::{Change, Value, create, overview, page_query, queries};
 
 fn ledger() -> (tempfile::TempDir, SqliteLedger) {
     let folder = tempfile::tempdir().unwrap();
@@ -63,7 +67,7 @@ fn another_that_writes_for_too_long_is_named() {
 }
 
 /// The steps in which SQLite answers a query.
-fn plan(ledger: &SqliteLedger, query: &str, values: Vec<Value>) -> Vec<String> {
+fn plan(ledger: &SqliteLedger, query: &str, values: Vec<Value<'_>>) -> Vec<String> {
     let mut statement = ledger.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
     let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
     steps.collect::<Result<_, _>>().unwrap()
@@ -85,7 +89,7 @@ fn every_filter_has_an_index() {
     let after = Some(Cursor { valid_before: 5, id: CertificateId(5) });
     for (filter, index) in cases {
         for page in [None, after] {
-            for (query, values) in certificates::queries(&filter, page) {
+            for (query, values) in queries(&filter, page) {
                 let plan = plan(&ledger, &query, values);
                 assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
                 assert_eq!(plan.iter().find(|step| *step == "SCAN certificate"), None, "{index}: {plan:#?}");
@@ -100,7 +104,7 @@ fn every_filter_has_an_index() {
             vec!["(valid_before=? AND rowid>?)", "(valid_before>? AND valid_before<?)"],
         ),
     ] {
-        let queries = certificates::queries(&filter, after);
+        let queries = queries(&filter, after);
         for ((query, values), due) in queries.into_iter().zip(due) {
             let plan = plan(&ledger, &query, values);
             assert!(plan.iter().any(|step| step.contains(due)), "{due}: {plan:#?}");
@@ -109,14 +113,20 @@ fn every_filter_has_an_index() {
 }
 
 #[test]
-fn a_page_of_resources_has_an_index_and_is_not_sorted() {
+fn what_is_listed_and_counted_has_an_index_and_is_not_sorted() {
     let (_folder, ledger) = ledger();
-    let query = format!("EXPLAIN QUERY PLAN {}", resources::page_query());
-    let mut statement = ledger.connection.prepare(&query).unwrap();
-    let steps = statement.query_map(("tls-certificate", "{", 10), |row| row.get(3)).unwrap();
-    let plan: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
-    assert!(plan[0].contains("USING INDEX resource_listed (kind=? AND name<?)"), "{plan:#?}");
-    assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    let covering = "USING COVERING INDEX resource_not_after";
+    let cases = [
+        (page_query(), "USING INDEX resource_listed (kind=? AND name<?)".to_owned()),
+        (overview::ending_query(), "USING INDEX resource_not_after (kind=? AND not_after>?)".to_owned()),
+        (overview::ENDED.to_owned(), format!("{covering} (kind=? AND not_after<?)")),
+        (overview::TOTAL.to_owned(), "USING COVERING INDEX resource_listed (kind=?)".to_owned()),
+    ];
+    for (query, due) in cases {
+        let plan = plan(&ledger, &query, vec![Value::from(None::<i64>); query.matches('?').count()]);
+        assert!(plan[0].contains(&due), "{due}: {plan:#?}");
+        assert!(!plan.iter().any(|step| step.contains("SCAN") || step.contains("B-TREE")), "{plan:#?}");
+    }
 }
 
 /// Keeps a resource with content of this size.
@@ -127,16 +137,17 @@ fn keep(change: &mut Change<'_>, id: &str, bytes: usize) -> Result<ResourceRecor
         authority: None,
         description: String::new(),
         metadata: String::new(),
+        facts: ResourceFacts::default(),
         content: vec![7; bytes],
         secret: None,
     };
-    resources::create(change, new)
+    create(change, new)
 }
 
 #[test]
 fn what_fails_in_a_group_leaves_the_others_and_the_chain_whole() {
-    let (_folder, mut ledger) = ledger();
-    let mut change = Change::begin(&mut ledger.connection, now()).unwrap();
+    let (_folder, ledger) = ledger();
+    let mut change = Change::begin(&ledger.connection, now()).unwrap();
     for (id, is_kept) in [("a", true), ("a", false), ("b", true), ("b", false), ("c", true)] {
         assert_eq!(change.attempt(now(), |change| keep(change, id, 10)).is_ok(), is_kept, "{id}");
         assert!(!change.is_lost());
@@ -147,9 +158,9 @@ fn what_fails_in_a_group_leaves_the_others_and_the_chain_whole() {
 
 #[test]
 fn a_disk_that_is_full_in_the_middle_of_a_group_keeps_all_of_it_or_nothing() {
-    let (_folder, mut ledger) = ledger();
+    let (_folder, ledger) = ledger();
     ledger.connection.execute_batch("PRAGMA max_page_count = 400").unwrap();
-    let mut change = Change::begin(&mut ledger.connection, now()).unwrap();
+    let mut change = Change::begin(&ledger.connection, now()).unwrap();
     change.attempt(now(), |change| keep(change, "a", 10)).unwrap();
     let error = change.attempt(now(), |change| keep(change, "b", 4_000_000)).unwrap_err();
     assert!(matches!(error, Error::Full), "{error}");

@@ -4,11 +4,12 @@ mod api_keys;
 mod authorities;
 mod groups;
 mod keeping;
+mod overview;
 mod secrets;
 
 use std::thread;
 
-use certgate_store::{Entry, Ledger, NewResource, ResourceId, ResourceKind, Resources, wait};
+use certgate_store::{Entry, Ledger, NewResource, ResourceFacts, ResourceId, ResourceKind, Resources, wait};
 
 /// Where resources are kept. Every call opens the same store again, or the ledger beside it.
 pub(crate) trait Place: Sync {
@@ -35,6 +36,11 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         a_deleted_resource_stays_in_the_records
         pages_come_greatest_first_and_lose_nothing
         kinds_do_not_mix;
+    overview:
+        what_ends_first_comes_first
+        what_has_ended_or_has_no_end_or_is_gone_does_not_end
+        what_was_created_last_comes_first
+        all_is_counted_and_what_ended_by_then;
     secrets:
         a_secret_goes_with_its_resource
         a_rotation_seals_every_secret_anew
@@ -84,6 +90,7 @@ pub(crate) fn resource(kind: ResourceKind, number: u32) -> NewResource {
         authority: None,
         description: String::new(),
         metadata: String::new(),
+        facts: ResourceFacts::default(),
         content: number.to_be_bytes().to_vec(),
         secret: None,
     }

@@ -2,7 +2,7 @@
 
 use certgate_api::{CertificateAuthority, CertificateAuthorityCreate};
 use certgate_facts::{Certificate, Content, Reading};
-use certgate_store::{NewResource, ResourceKind, ResourceRecord};
+use certgate_store::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 
 use super::certificate_facts::{extended_key_usages, key_usages, pem_of, subject};
 use super::gate;
@@ -47,12 +47,19 @@ fn new_resource(call: &Call, create: CertificateAuthorityCreate) -> Result<NewRe
         key_usages: key_usages(authority),
         extended_key_usages: extended_key_usages(authority),
     };
+    let facts = ResourceFacts {
+        subject_common_name: Some(resource.subject_common_name.clone()),
+        serial_number: None,
+        not_before: Some(authority.not_before()),
+        not_after: Some(authority.not_after()),
+    };
     Ok(NewResource {
         kind: ResourceKind::CertificateAuthority,
         id: resource.id.to_string().parse()?,
         authority: None,
         description,
         metadata,
+        facts,
         content: kept(&resource).map_err(Refusal::fault)?,
         secret: None,
     })

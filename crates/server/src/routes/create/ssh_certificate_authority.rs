@@ -3,7 +3,7 @@
 use certgate_api::{SshCertificateAuthority, SshCertificateAuthorityCreate};
 use certgate_rules::SshAuthorityRequest;
 use certgate_sign::{Authority, AuthorityKeyType, Signer as _};
-use certgate_store::{NewResource, ResourceKind, ResourceRecord};
+use certgate_store::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 
 use super::gate;
 use crate::call::Call;
@@ -47,6 +47,7 @@ impl Served for SshCertificateAuthority {
             authority: None,
             description: create.description,
             metadata: create.metadata,
+            facts: ResourceFacts::default(),
             content: kept(&resource).map_err(Refusal::fault)?,
             secret: Some(sealed),
         };

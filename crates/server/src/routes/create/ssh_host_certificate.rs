@@ -6,7 +6,9 @@ use certgate_api::{
 use certgate_facts::Timestamp;
 use certgate_rules::{Cleared, HostCertificateRequest, Moment};
 use certgate_sign::IssuedCertificate;
-use certgate_store::{Conflict, Error, NewResource, NotIssued, ResourceKind, ResourceRecord, issue_resource};
+use certgate_store::{
+    Conflict, Error, NewResource, NotIssued, ResourceFacts, ResourceKind, ResourceRecord, issue_resource,
+};
 
 use super::gate;
 use crate::call::{Call, wire_time};
@@ -68,6 +70,11 @@ impl Served for SshHostCertificate {
             authority: Some(authority_id.clone()),
             description: create.description,
             metadata: create.metadata,
+            facts: ResourceFacts {
+                not_before: Some(moment(valid_after)),
+                not_after: Some(moment(valid_until.saturating_sub(1))),
+                ..ResourceFacts::default()
+            },
             content: Vec::new(),
             secret: None,
         };

@@ -1,9 +1,9 @@
 //! `POST /tls_certificates`.
 
 use certgate_api::{SubjectAlternativeNames, TlsCertificate, TlsCertificateCreate};
-use certgate_facts::KeyType;
+use certgate_facts::{Certificate, KeyType};
 use certgate_rules::{Slot, TlsUpload};
-use certgate_store::{NewResource, ResourceKind, ResourceRecord};
+use certgate_store::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 
 use super::certificate_facts::{extended_key_usages, key_usages, pem_of, subject};
 use super::gate;
@@ -40,15 +40,24 @@ fn new_resource(call: &Call, create: TlsCertificateCreate) -> Result<NewResource
     .with_description(description.clone())
     .with_metadata(metadata.clone());
     let cleared = gate::clear(upload, call.at)?;
-    let resource = resource_of(call, &cleared.spend())?;
+    let upload = cleared.spend();
+    let resource = resource_of(call, &upload)?;
     let id = resource.id.to_string();
     let sealed = call.shared.master.seal(&id, private_key_pem.as_bytes(), &mut call.shared.dice.clone())?;
+    let leaf = upload.leaf().map(|(_, leaf)| leaf);
+    let facts = ResourceFacts {
+        subject_common_name: Some(resource.subject_common_name.clone()),
+        serial_number: Some(resource.serial_number.clone()),
+        not_before: leaf.map(Certificate::not_before),
+        not_after: leaf.map(Certificate::not_after),
+    };
     Ok(NewResource {
         kind: ResourceKind::TlsCertificate,
         id: id.parse()?,
         authority: None,
         description,
         metadata,
+        facts,
         content: kept(&resource).map_err(Refusal::fault)?,
         secret: Some(sealed),
     })

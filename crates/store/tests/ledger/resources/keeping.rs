@@ -2,7 +2,7 @@
 
 use certgate_store::{
     Conflict, Deleting, Entry, Error, NewResource, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_TEXT_BYTES_MAX,
-    ResourceKind, ResourceRecord, ResourceUpdate, wait,
+    ResourceFacts, ResourceKind, ResourceRecord, ResourceUpdate, wait,
 };
 
 use super::{Place, entries, id, ids, resource};
@@ -23,9 +23,19 @@ pub(crate) fn a_resource_is_kept_as_it_was_given(place: &dyn Place) {
         created_at: now(),
         description: "ä description".to_owned(),
         metadata: "{\"a\": 1}\n".to_owned(),
+        facts: ResourceFacts {
+            subject_common_name: Some("ä".to_owned()),
+            serial_number: Some(String::new()),
+            not_before: Some(day(1)),
+            not_after: None,
+        },
         content: vec![0, 255, b'\n'],
     };
-    let new = NewResource { content: due.content.clone(), ..said(&due.description, &due.metadata) };
+    let new = NewResource {
+        content: due.content.clone(),
+        facts: due.facts.clone(),
+        ..said(&due.description, &due.metadata)
+    };
     assert_eq!(wait(store.create(new, now())).unwrap(), due);
     for store in [store, place.open()] {
         assert_eq!(wait(store.resource(KIND, &id(1))).unwrap().as_ref(), Some(&due));

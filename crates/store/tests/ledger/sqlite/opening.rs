@@ -74,7 +74,7 @@ fn a_ledger_of_a_newer_certgate_is_refused_with_both_versions() {
 fn a_ledger_of_the_first_version_is_brought_up_to_date() {
     let folder = Folder::new();
     fs::create_dir_all(folder.path()).unwrap();
-    let first = include_str!("../../../migrations/0001_ledger.sql");
+    let first = include_str!("../../../migrations/sqlite/0001_ledger.sql");
     raw(&folder).execute_batch(first).unwrap();
     raw(&folder).execute_batch("PRAGMA application_id = 0x63676c65; PRAGMA user_version = 1").unwrap();
     let mut ledger = folder.ledger();

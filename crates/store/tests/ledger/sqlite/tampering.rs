@@ -5,8 +5,8 @@ use std::fs;
 use certgate_sign::Signer as _;
 use certgate_store::{
     ApiKeyHash, AuditHead, CertificateFilter, Error, Ledger, MasterKey, NewApiKey, NewAuthority, NewResource,
-    ResourceKind, ResourceUpdate, Resources as _, RevocationTarget, SqliteLedger, SqliteStore, Transition,
-    wait,
+    ResourceFacts, ResourceKind, ResourceUpdate, Resources as _, RevocationTarget, SqliteLedger, SqliteStore,
+    Transition, wait,
 };
 use chacha20::rand_core::Rng as _;
 use rusqlite::Connection;
@@ -69,7 +69,14 @@ fn serve(folder: &Folder) {
     let store = SqliteStore::open(&folder.path()).unwrap();
     let created = |number| {
         let new = resource(ResourceKind::TlsCertificate, number);
-        wait(store.create(NewResource { secret: Some(sealed(new.id.as_str())), ..new }, now())).unwrap().id
+        let facts = ResourceFacts {
+            subject_common_name: Some("web-1.example.com".to_owned()),
+            serial_number: Some("7".to_owned()),
+            not_before: Some(now()),
+            not_after: Some(now()),
+        };
+        let secret = Some(sealed(new.id.as_str()));
+        wait(store.create(NewResource { secret, facts, ..new }, now())).unwrap().id
     };
     let (changed, deleted) = (created(1), created(2));
     let update = ResourceUpdate { description: Some("new".to_owned()), metadata: None };
@@ -247,7 +254,10 @@ fn a_row_more_or_less_is_found_with_its_place() {
         ("INSERT INTO audit SELECT 99, at, kind, body, hash FROM audit LIMIT 1", "audit"),
     ];
     let more_served = [
-        ("INSERT INTO resource VALUES (1, 'tls-certificate', 'id_9', NULL, NULL, NULL)", "resource"),
+        (
+            "INSERT INTO resource SELECT 1, kind, 'id_9', authority, created_at, description, metadata, '', '', 0, 0, NULL, NULL FROM resource LIMIT 1",
+            "resource",
+        ),
         ("INSERT INTO secret SELECT 1, master, sealed FROM secret", "secret"),
         ("INSERT INTO secret SELECT resource + 1, master, sealed FROM secret", "secret"),
         ("DELETE FROM secret", "secret"),

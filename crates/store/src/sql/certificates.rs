@@ -1,11 +1,10 @@
 //! Certificates in their table: one put in, many found.
 
 use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params};
 
-use super::cells::Cells;
+use super::cells::{Cells, Row};
 use super::change::Change;
+use super::{Database, Snapshot, Value, values};
 use crate::authority::AuthorityId;
 use crate::certificate::{CertificateId, CertificateRecord, CertificateState, Standing};
 use crate::entry::Entry;
@@ -14,7 +13,7 @@ use crate::filter::{CertificateFilter, Cursor, PAGE_CERTIFICATES_MAX, Page};
 use crate::revocation::RevocationId;
 
 /// Seconds of the wire as they are kept.
-pub(super) fn seconds(wire: u64) -> i64 {
+fn seconds(wire: u64) -> i64 {
     i64::try_from(wire).unwrap_or(i64::MAX)
 }
 
@@ -30,10 +29,10 @@ pub(super) fn insert(
         "INSERT INTO certificate
          (id, authority, serial, key_id, host_key, valid_after, valid_before, state, closed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
+        values![
             id,
             authority.number(),
-            fields.serial().to_be_bytes(),
+            &fields.serial().to_be_bytes(),
             fields.key_id().as_bytes(),
             fields.public_key().fingerprint(),
             seconds(fields.valid_after()),
@@ -44,47 +43,48 @@ pub(super) fn insert(
     )?;
     for principal in fields.principals() {
         change.execute(
-            "INSERT OR IGNORE INTO principal (name, certificate) VALUES (?1, ?2)",
-            params![principal.as_bytes(), id],
+            "INSERT INTO principal (name, certificate) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            values![principal.as_bytes(), id],
         )?;
     }
     Ok(())
 }
 
+/// A query, and what to put into it.
+pub(crate) type Asked<'f> = (String, Vec<Value<'f>>);
+
 /// What a filter asks for, as SQL.
-struct Question {
-    conditions: Vec<&'static str>,
-    values: Vec<Value>,
+struct Question<'f> {
+    conditions: Vec<String>,
+    values: Vec<Value<'f>>,
 }
 
-impl Question {
-    fn of(filter: &CertificateFilter) -> Self {
+impl<'f> Question<'f> {
+    fn of(filter: &'f CertificateFilter) -> Self {
         let mut question = Self { conditions: Vec::new(), values: Vec::new() };
         if let Some(name) = &filter.authority {
-            let id = "authority = (SELECT id FROM authority WHERE name = ?)";
-            question.add(id, Value::Text(name.as_str().to_owned()));
+            question.add("authority = (SELECT id FROM authority WHERE name = ?)", name.as_str());
         }
         if let Some(serial) = filter.serial {
-            question.add("serial = ?", Value::Blob(serial.to_be_bytes().to_vec()));
+            question.add("serial = ?", serial.to_be_bytes().to_vec());
             if serial > 0 {
-                question.conditions.push("serial > x'0000000000000000'");
+                question.require("serial > x'0000000000000000'");
             }
         }
         if let Some(key_id) = &filter.key_id {
-            question.add("key_id = ?", Value::Blob(key_id.clone()));
+            question.add("key_id = ?", key_id);
         }
         if let Some(principal) = &filter.principal {
-            let names = "id IN (SELECT certificate FROM principal WHERE name = ?)";
-            question.add(names, Value::Blob(principal.clone()));
+            question.add("id IN (SELECT certificate FROM principal WHERE name = ?)", principal);
         }
         if let Some(fingerprint) = &filter.host_key {
-            question.add("host_key = ?", Value::Text(fingerprint.clone()));
+            question.add("host_key = ?", fingerprint);
         }
         if let Some(at) = filter.expiring_before {
-            question.add("valid_before < ?", Value::Integer(at.unix_secs()));
+            question.add("valid_before < ?", at.unix_secs());
         }
         if filter.signed {
-            question.conditions.push("state IN ('recorded', 'imported')");
+            question.require("state IN ('recorded', 'imported')");
         }
         if let Some((standing, at)) = filter.standing {
             question.add_standing(standing, at);
@@ -92,40 +92,43 @@ impl Question {
         question
     }
 
-    fn add(&mut self, condition: &'static str, value: Value) {
-        self.conditions.push(condition);
-        self.values.push(value);
+    fn require(&mut self, condition: &str) {
+        self.conditions.push(condition.to_owned());
+    }
+
+    /// A condition in which `?` stands for a value.
+    fn add(&mut self, condition: &str, value: impl Into<Value<'f>>) {
+        self.values.push(value.into());
+        self.conditions.push(condition.replace('?', &format!("?{}", self.values.len())));
     }
 
     /// As [`CertificateRecord::standing`] has it.
     fn add_standing(&mut self, standing: Standing, at: Timestamp) {
-        let at = Value::Integer(at.unix_secs().max(0));
-        let signed = "state IN ('recorded', 'imported')";
+        let at = at.unix_secs().max(0);
+        self.require(match standing {
+            Standing::Abandoned => "state = 'abandoned'",
+            Standing::Unfinished => "id IN (SELECT id FROM certificate WHERE closed IS NULL)",
+            Standing::Revoked => "state IN ('recorded', 'imported') AND revocation IS NOT NULL",
+            Standing::NotYetValid | Standing::Valid | Standing::Expired => {
+                "state IN ('recorded', 'imported') AND revocation IS NULL"
+            }
+        });
         match standing {
-            Standing::Abandoned => self.conditions.push("state = 'abandoned'"),
-            Standing::Unfinished => {
-                self.conditions.push("id IN (SELECT id FROM certificate WHERE closed IS NULL)")
-            }
-            Standing::Revoked => self.conditions.extend([signed, "revocation IS NOT NULL"]),
-            Standing::NotYetValid => {
-                self.conditions.extend([signed, "revocation IS NULL"]);
-                self.add("valid_after > ?", at);
-            }
+            Standing::Abandoned | Standing::Unfinished | Standing::Revoked => {}
+            Standing::NotYetValid => self.add("valid_after > ?", at),
             Standing::Valid => {
-                self.conditions.extend([signed, "revocation IS NULL"]);
-                self.add("valid_after <= ?", at.clone());
+                self.add("valid_after <= ?", at);
                 self.add("valid_before > ?", at);
             }
             Standing::Expired => {
-                self.conditions.extend([signed, "revocation IS NULL"]);
-                self.add("valid_after <= ?", at.clone());
+                self.add("valid_after <= ?", at);
                 self.add("valid_before <= ?", at);
             }
         }
     }
 
     /// The query, and what to put into it.
-    fn query(self, order: &str, limit: usize) -> (String, Vec<Value>) {
+    fn query(self, order: &str, limit: usize) -> Asked<'f> {
         let conditions = match self.conditions.as_slice() {
             [] => "true".to_owned(),
             conditions => conditions.join(" AND "),
@@ -138,44 +141,37 @@ impl Question {
 /// The queries for a page of what a filter lets through, one after the other until the page is full.
 ///
 /// Many certificates end at the same second: those of the second where the last page ended are found by their numbers.
-pub(super) fn queries(filter: &CertificateFilter, after: Option<Cursor>) -> Vec<(String, Vec<Value>)> {
+pub(crate) fn queries(filter: &CertificateFilter, after: Option<Cursor>) -> Vec<Asked<'_>> {
     let Some(Cursor { valid_before, id }) = after else {
         let order = if filter.expiring_before.is_some() { "valid_before, id" } else { "id" };
         return vec![Question::of(filter).query(order, PAGE_CERTIFICATES_MAX)];
     };
-    let (end, id) = (Value::Integer(valid_before), Value::Integer(seconds(id.number())));
     let mut same_end = Question::of(filter);
     if filter.expiring_before.is_none() {
-        same_end.add("id > ?", id);
+        same_end.add("id > ?", id.number());
         return vec![same_end.query("id", PAGE_CERTIFICATES_MAX)];
     }
-    same_end.add("valid_before = ?", end.clone());
-    same_end.add("id > ?", id);
+    same_end.add("valid_before = ?", valid_before);
+    same_end.add("id > ?", id.number());
     let mut later = Question::of(filter);
-    later.add("valid_before > ?", end);
+    later.add("valid_before > ?", valid_before);
     vec![same_end.query("id", PAGE_CERTIFICATES_MAX), later.query("valid_before, id", PAGE_CERTIFICATES_MAX)]
 }
 
-fn ask(sql: &Connection, (query, values): (String, Vec<Value>)) -> Result<Vec<CertificateRecord>, Error> {
-    let mut statement = sql.prepare_cached(&query)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read(row)?);
-    }
-    Ok(found)
+fn ask(sql: &dyn Database, (query, values): Asked<'_>) -> Result<Vec<CertificateRecord>, Error> {
+    sql.all(&query, &values, read)
 }
 
 /// A page of what a filter lets through.
 pub(super) fn page(
-    sql: &Connection,
+    sql: &dyn Database,
     filter: &CertificateFilter,
     after: Option<Cursor>,
 ) -> Result<Page, Error> {
     let mut certificates = Vec::new();
     let queries = queries(filter, after);
     // One query sees one state of things by itself.
-    let _snapshot = if queries.len() > 1 { Some(sql.unchecked_transaction()?) } else { None };
+    let _snapshot = if queries.len() > 1 { Some(Snapshot::of(sql)?) } else { None };
     for query in queries {
         if certificates.len() < PAGE_CERTIFICATES_MAX {
             certificates.extend(ask(sql, query)?);
@@ -193,13 +189,13 @@ pub(super) fn page(
 
 /// The newest that a filter lets through.
 pub(super) fn latest(
-    sql: &Connection,
+    sql: &dyn Database,
     filter: &CertificateFilter,
 ) -> Result<Option<CertificateRecord>, Error> {
     Ok(ask(sql, Question::of(filter).query("id DESC", 1))?.pop())
 }
 
-fn read(row: &Row<'_>) -> Result<CertificateRecord, Error> {
+fn read(row: &dyn Row) -> Result<CertificateRecord, Error> {
     let cells = Cells::of(row, "certificate")?;
     let state = cells.parse("state", |text: String| CertificateState::from_name(text.as_bytes()))?;
     let made = entry(&cells, "made_kind", "made_body")?;
@@ -219,7 +215,7 @@ fn read(row: &Row<'_>) -> Result<CertificateRecord, Error> {
     })
 }
 
-fn entry(cells: &Cells<'_, '_>, kind: &'static str, body: &'static str) -> Result<Entry, Error> {
+fn entry(cells: &Cells<'_>, kind: &'static str, body: &'static str) -> Result<Entry, Error> {
     let kind: String = cells.read(kind)?;
     cells.parse(body, |bytes: Vec<u8>| Entry::read(&kind, &bytes))
 }

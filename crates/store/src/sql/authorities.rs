@@ -1,10 +1,10 @@
 //! Authorities in their table.
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::cells::Cells;
+use super::cells::{Cells, Row};
 use super::change::Change;
+use super::{Database, Value, values};
 use crate::authority::{
     AuthorityId, AuthorityName, AuthorityRecord, AuthorityState, Custody, NewAuthority, Transition,
 };
@@ -18,34 +18,26 @@ const SELECT: &str =
     LEFT JOIN authority AS predecessor ON predecessor.id = a.succeeds";
 
 /// The authority of this name.
-pub(super) fn by_name(sql: &Connection, name: &AuthorityName) -> Result<Option<AuthorityRecord>, Error> {
-    let mut statement = sql.prepare_cached(&format!("{SELECT} WHERE a.name = ?1"))?;
-    let mut rows = statement.query([name.as_str()])?;
-    rows.next()?.map(read).transpose()
+pub(super) fn by_name(sql: &dyn Database, name: &AuthorityName) -> Result<Option<AuthorityRecord>, Error> {
+    sql.first(&format!("{SELECT} WHERE a.name = ?1"), values![name.as_str()], read)
 }
 
 /// The authority of this name, which must be there.
-pub(super) fn named(sql: &Connection, name: &AuthorityName) -> Result<AuthorityRecord, Error> {
+pub(super) fn named(sql: &dyn Database, name: &AuthorityName) -> Result<AuthorityRecord, Error> {
     by_name(sql, name)?.ok_or_else(|| Error::AuthorityUnknown { name: name.clone() })
 }
 
 /// The number of the authority of this name, if there is a name.
-pub(super) fn id_of(sql: &Connection, name: Option<&AuthorityName>) -> Result<Option<AuthorityId>, Error> {
+pub(super) fn id_of(sql: &dyn Database, name: Option<&AuthorityName>) -> Result<Option<AuthorityId>, Error> {
     name.map(|name| named(sql, name).map(|authority| authority.id)).transpose()
 }
 
 /// All of them, as they were added.
-pub(super) fn all(sql: &Connection) -> Result<Vec<AuthorityRecord>, Error> {
-    let mut statement = sql.prepare_cached(&format!("{SELECT} ORDER BY a.id"))?;
-    let mut rows = statement.query([])?;
-    let mut authorities = Vec::new();
-    while let Some(row) = rows.next()? {
-        authorities.push(read(row)?);
-    }
-    Ok(authorities)
+pub(super) fn all(sql: &dyn Database) -> Result<Vec<AuthorityRecord>, Error> {
+    sql.all(&format!("{SELECT} ORDER BY a.id"), &[], read)
 }
 
-fn read(row: &Row<'_>) -> Result<AuthorityRecord, Error> {
+fn read(row: &dyn Row) -> Result<AuthorityRecord, Error> {
     let cells = Cells::of(row, "authority")?;
     let name = |text: String| text.parse().ok();
     Ok(AuthorityRecord {
@@ -76,7 +68,7 @@ pub(super) fn add(change: &mut Change<'_>, new: &NewAuthority) -> Result<Authori
         return Err(Conflict::AuthorityNameTaken { name: new.name.clone() }.into());
     }
     let holder = "SELECT name FROM authority WHERE public_key = ?1";
-    if let Some(name) = first_name(sql, holder, [new.public_key.blob()])? {
+    if let Some(name) = first_name(sql, holder, values![new.public_key.blob()])? {
         return Err(Conflict::AuthorityKeyTaken { name }.into());
     }
     let succeeds = id_of(sql, new.succeeds.as_ref())?;
@@ -100,12 +92,12 @@ pub(super) fn add(change: &mut Change<'_>, new: &NewAuthority) -> Result<Authori
         "INSERT INTO authority
          (id, name, public_key, fingerprint, comment, key_file, succeeds, state, moved, next_serial, is_sealed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1, ?9, ?10)",
-        params![
+        values![
             id,
             new.name.as_str(),
             new.public_key.blob(),
             new.public_key.fingerprint(),
-            new.comment,
+            &new.comment,
             key_file,
             succeeds.map(AuthorityId::number),
             new.state().name(),
@@ -117,19 +109,14 @@ pub(super) fn add(change: &mut Change<'_>, new: &NewAuthority) -> Result<Authori
 }
 
 /// The name that a query finds first.
-fn first_name(
-    sql: &Connection,
-    query: &str,
-    params: impl rusqlite::Params,
-) -> Result<Option<AuthorityName>, Error> {
-    let name = sql.prepare_cached(query)?.query_row(params, |row| row.get::<_, String>(0)).optional()?;
-    name.map(|name| name.parse()).transpose()
+fn first_name(sql: &dyn Database, query: &str, values: &[Value<'_>]) -> Result<Option<AuthorityName>, Error> {
+    sql.cell::<String>(query, values)?.map(|name| name.parse()).transpose()
 }
 
-fn refuse_second_successor(sql: &Connection, predecessor: Option<AuthorityId>) -> Result<(), Error> {
+fn refuse_second_successor(sql: &dyn Database, predecessor: Option<AuthorityId>) -> Result<(), Error> {
     let Some(predecessor) = predecessor else { return Ok(()) };
     let query = "SELECT name FROM authority WHERE succeeds = ?1 AND state <> 'retired'";
-    match first_name(sql, query, [predecessor.number()])? {
+    match first_name(sql, query, values![predecessor.number()])? {
         Some(name) => Err(Conflict::SuccessorExists { name }.into()),
         None => Ok(()),
     }
@@ -162,7 +149,7 @@ pub(super) fn take_step(
         let moved = change.append(&Entry::AuthorityMoved { authority, from, to, by: transition })?;
         change.execute(
             "UPDATE authority SET state = ?2, moved = ?3 WHERE id = ?1",
-            params![authority.number(), to.name(), moved],
+            values![authority.number(), to.name(), moved],
         )?;
     }
     named(change.sql(), name)
@@ -170,7 +157,7 @@ pub(super) fn take_step(
 
 /// Whether a step would lose something.
 fn refuse_loss(
-    sql: &Connection,
+    sql: &dyn Database,
     authority: &AuthorityRecord,
     predecessor: Option<&AuthorityRecord>,
     transition: Transition,
@@ -181,7 +168,7 @@ fn refuse_loss(
         Transition::Withdraw => {
             let query = "SELECT name FROM authority WHERE id = ?1
                 AND EXISTS (SELECT 1 FROM certificate WHERE authority = authority.id)";
-            match first_name(sql, query, [authority.id.number()])? {
+            match first_name(sql, query, values![authority.id.number()])? {
                 Some(name) => Err(Conflict::HasSigned { name }.into()),
                 None => Ok(()),
             }
@@ -192,17 +179,14 @@ fn refuse_loss(
             Err(Conflict::PredecessorNotPublished { name: name() }.into())
         }
         Transition::Retire => {
-            let (certificates, valid_before): (u64, Option<i64>) = sql.query_row(
-                "SELECT count(*), max(valid_before) FROM listed
-                 WHERE authority = ?1 AND valid_before > ?2 AND state <> 'abandoned' AND revocation IS NULL",
-                params![authority.id.number(), at.unix_secs()],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?;
-            match valid_before {
-                None => Ok(()),
-                Some(valid_before) => {
+            let query = "SELECT count(*), max(valid_before) FROM listed
+                 WHERE authority = ?1 AND valid_before > ?2 AND state <> 'abandoned' AND revocation IS NULL";
+            let values = values![authority.id.number(), at.unix_secs()];
+            match sql.first(query, values, |row| Ok((row.at(0)?, row.at(1)?)))? {
+                Some((certificates, Some(valid_before))) => {
                     Err(Error::AuthorityStillNeeded { name: name(), certificates, valid_before })
                 }
+                _ => Ok(()),
             }
         }
         Transition::Reinstate => refuse_second_successor(sql, predecessor.map(|predecessor| predecessor.id)),

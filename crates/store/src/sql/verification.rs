@@ -10,11 +10,9 @@ mod served;
 use std::collections::BTreeMap;
 
 use certgate_facts::SshCertificate;
-use rusqlite::Connection;
-use rusqlite::types::Value;
 
 use self::rows::{Expected, row_of};
-use super::{certificates, chain, file};
+use super::{Database, Kind, Value, certificates, chain};
 use crate::audit::{AuditHash, AuditHead, AuditRecord};
 use crate::authority::{AuthorityId, AuthorityState, Custody};
 use crate::certificate::{CertificateId, CertificateState};
@@ -25,7 +23,7 @@ use crate::serial::{SERIAL_END, pushed_by_import};
 
 /// What the records so far come to.
 struct Verification<'c> {
-    sql: &'c Connection,
+    sql: &'c dyn Database,
     authorities: BTreeMap<AuthorityId, Authority>,
     /// Rows of principals that should be there.
     principals: u64,
@@ -42,12 +40,8 @@ struct Authority {
 }
 
 /// Verifies all of it; the head comes back.
-pub(super) fn verify(sql: &Connection) -> Result<Option<AuditHead>, Error> {
-    let report: String = sql.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if report != "ok" {
-        return Err(Error::Damaged { reason: report });
-    }
-    file::verify_schema(sql)?;
+pub(super) fn verify(sql: &dyn Database) -> Result<Option<AuditHead>, Error> {
+    sql.verify()?;
     let mut verification = Verification {
         sql,
         authorities: BTreeMap::new(),
@@ -56,13 +50,15 @@ pub(super) fn verify(sql: &Connection) -> Result<Option<AuditHead>, Error> {
         krl_version: 0,
     };
     let mut head = AuditHead { seq: 0, hash: AuditHash::NONE };
-    let mut statement =
-        sql.prepare_cached("SELECT seq AS id, at, kind, body, hash FROM audit ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let record = chain::record(row, head.hash)?;
-        head = linked(&record, head)?;
-        verification.compare(&record)?;
+    let mut after = 0;
+    loop {
+        let records = chain::records(sql, after)?;
+        let Some(last) = records.last() else { break };
+        after = last.seq;
+        for record in records {
+            head = linked(&record, head)?;
+            verification.compare(&record)?;
+        }
     }
     verification.compare_authorities()?;
     extra::find(sql, verification.principals, &verification.revoked)?;
@@ -80,14 +76,6 @@ fn linked(record: &AuditRecord, head: AuditHead) -> Result<AuditHead, Error> {
         return fault("hash");
     }
     Ok(AuditHead { seq: record.seq, hash })
-}
-
-fn integer(number: u64) -> Value {
-    Value::Integer(certificates::seconds(number))
-}
-
-fn text(text: impl Into<String>) -> Value {
-    Value::Text(text.into())
 }
 
 impl Verification<'_> {
@@ -126,9 +114,9 @@ impl Verification<'_> {
                     return Err(fault());
                 }
                 self.krl_version = *version;
-                row_of(self.sql, "krl", seq, &[("version", integer(*version))])
+                row_of(self.sql, "krl", seq, &[("version", Value::from(*version))])
             }
-            entry => served::compare(self.sql, seq, entry),
+            entry => served::compare(self.sql, (seq, record.at), entry),
         }
     }
 
@@ -138,19 +126,19 @@ impl Verification<'_> {
         let (state, next_serial) = (added.state, added.first_serial);
         self.authorities.insert(AuthorityId(seq), Authority { state, moved: seq, next_serial });
         let expected: Expected<'_> = &[
-            ("name", text(added.name.as_str())),
-            ("public_key", Value::Blob(added.public_key.clone())),
-            ("fingerprint", text(key.fingerprint())),
-            ("comment", text(added.comment.as_str())),
+            ("name", Value::from(added.name.as_str())),
+            ("public_key", Value::from(&added.public_key)),
+            ("fingerprint", Value::from(key.fingerprint())),
+            ("comment", Value::from(added.comment.as_str())),
             (
                 "key_file",
                 match &added.custody {
-                    Custody::Agent | Custody::Sealed => Value::Null,
-                    Custody::KeyFile(path) => text(path.as_str()),
+                    Custody::Agent | Custody::Sealed => Value::Null(Kind::Text),
+                    Custody::KeyFile(path) => Value::from(path.as_str()),
                 },
             ),
-            ("is_sealed", Value::Integer(i64::from(added.custody == Custody::Sealed))),
-            ("succeeds", added.succeeds.map_or(Value::Null, |id| integer(id.number()))),
+            ("is_sealed", Value::from(added.custody == Custody::Sealed)),
+            ("succeeds", Value::from(added.succeeds.map(AuthorityId::number))),
         ];
         row_of(self.sql, "authority", seq, expected)
     }
@@ -159,9 +147,9 @@ impl Verification<'_> {
     fn compare_authorities(&self) -> Result<(), Error> {
         for (id, Authority { state, moved, next_serial }) in &self.authorities {
             let expected: Expected<'_> = &[
-                ("state", text(state.name())),
-                ("moved", integer(*moved)),
-                ("next_serial", integer(*next_serial)),
+                ("state", Value::from(state.name())),
+                ("moved", Value::from(*moved)),
+                ("next_serial", Value::from(*next_serial)),
             ];
             row_of(self.sql, "authority", id.number(), expected)?;
         }
@@ -186,18 +174,19 @@ impl Verification<'_> {
             *counter = fields.serial() + 1;
         }
         let mut expected = vec![
-            ("authority", integer(authority.number())),
-            ("serial", Value::Blob(fields.serial().to_be_bytes().to_vec())),
-            ("key_id", Value::Blob(fields.key_id().as_bytes().to_vec())),
-            ("host_key", text(fields.public_key().fingerprint())),
-            ("valid_after", integer(fields.valid_after())),
-            ("valid_before", integer(fields.valid_before())),
+            ("authority", Value::from(authority.number())),
+            ("serial", Value::from(fields.serial().to_be_bytes().to_vec())),
+            ("key_id", Value::from(fields.key_id().as_bytes())),
+            ("host_key", Value::from(fields.public_key().fingerprint())),
+            ("valid_after", Value::from(fields.valid_after())),
+            ("valid_before", Value::from(fields.valid_before())),
         ];
         match self.closing(seq, state)? {
             Some((state, closed)) => {
-                expected.extend([("state", text(state.name())), ("closed", integer(closed))])
+                expected.extend([("state", Value::from(state.name())), ("closed", Value::from(closed))])
             }
-            None => expected.extend([("state", text(state.name())), ("closed", Value::Null)]),
+            None => expected
+                .extend([("state", Value::from(state.name())), ("closed", Value::Null(Kind::Integer))]),
         }
         row_of(self.sql, "certificate", seq, &expected)?;
         self.principals += rows::principals(self.sql, seq, fields)?;
@@ -223,7 +212,7 @@ impl Verification<'_> {
     }
 
     fn closed(&self, id: CertificateId, seq: u64, state: CertificateState) -> Result<(), Error> {
-        let expected: Expected<'_> = &[("state", text(state.name())), ("closed", integer(seq))];
+        let expected: Expected<'_> = &[("state", Value::from(state.name())), ("closed", Value::from(seq))];
         row_of(self.sql, "certificate", id.number(), expected)
     }
 

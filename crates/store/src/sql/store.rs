@@ -1,48 +1,37 @@
-//! Resources beside the ledger, in the same file.
-
-use std::path::Path;
+//! Resources beside the ledger, in the same database.
 
 use certgate_facts::{SshPublicKey, Timestamp};
 use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned};
 
 use super::change::Change;
-use super::readers::Readers;
 use super::writer::Writer;
-use super::{api_keys, file, reservations, resources};
+use super::{Database, api_keys, overview, reservations, resources};
 use crate::api_key::{ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
-use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
+use crate::resource::{
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+};
 use crate::resources::{Preparing, Resealing, Resources};
 use crate::seal::{MasterKeyNumber, Sealed};
 
-/// Resources beside the ledger that [`SqliteLedger`](crate::SqliteLedger) opens, in the same file.
-///
-/// One thread writes; what waits for it is committed together, [`GROUP_CHANGES_MAX`](crate::GROUP_CHANGES_MAX) changes at
-/// most. Whoever polls reads by itself, on a connection of its own: that waits for no writer, and takes less time than to
-/// ask another thread.
-pub struct SqliteStore {
-    writer: Writer,
-    readers: Readers,
+/// A store that is kept in a database.
+pub(crate) trait Keeps: Send + Sync {
+    /// What writes.
+    fn writer(&self) -> &Writer;
+
+    /// Reads.
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&dyn Database) -> Result<T, Error> + Send + 'static,
+    ) -> Pending<'_, T>;
 }
 
-impl SqliteStore {
-    /// Opens the file in `folder`; both are made where they are missing.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`SqliteLedger::open`](crate::SqliteLedger::open).
-    pub fn open(folder: &Path) -> Result<Self, Error> {
-        let connection = file::open(folder)?;
-        Ok(Self { writer: Writer::start(connection)?, readers: Readers::of(folder) })
-    }
-}
-
-impl Resources for SqliteStore {
+impl<K: Keeps> Resources for K {
     fn create(&self, new: NewResource, at: Timestamp) -> Pending<'_, ResourceRecord> {
-        self.writer.make(at, |change| resources::create(change, new))
+        self.writer().make(at, |change| resources::create(change, new))
     }
 
     fn create_authority(
@@ -51,7 +40,7 @@ impl Resources for SqliteStore {
         public_key: SshPublicKey,
         at: Timestamp,
     ) -> Pending<'_, ResourceRecord> {
-        self.writer.make(at, |change| resources::create_authority(change, new, public_key))
+        self.writer().make(at, |change| resources::create_authority(change, new, public_key))
     }
 
     fn reserve(
@@ -61,7 +50,7 @@ impl Resources for SqliteStore {
         at: Timestamp,
     ) -> Pending<'_, Result<(Reservation, Prepared), NotIssued>> {
         let name = authority.authority_name();
-        self.writer.make(at, |change| {
+        self.writer().make(at, |change| {
             let mut one = One { preparing: Some(preparing), prepared: None };
             let reserved = reservations::reserve(change, &name?, &mut one)?.pop();
             Ok(match (one.prepared, reserved) {
@@ -80,7 +69,7 @@ impl Resources for SqliteStore {
         new: NewResource,
         at: Timestamp,
     ) -> Pending<'_, Result<ResourceRecord, NotIssued>> {
-        self.writer.make(at, |change| {
+        self.writer().make(at, |change| {
             match reservations::record(change, &[(reservation, certificate)])?.pop() {
                 Some(Recording::ClosedMeanwhile(id)) => Ok(Err(NotIssued::ClosedMeanwhile(id))),
                 _ => resources::create(change, new).map(Ok),
@@ -90,7 +79,7 @@ impl Resources for SqliteStore {
 
     fn resource(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<ResourceRecord>> {
         let id = id.clone();
-        Box::pin(async move { self.readers.read(|sql| resources::one(sql, kind, &id)) })
+        self.read(move |sql| resources::one(sql, kind, &id))
     }
 
     fn resources(
@@ -99,7 +88,24 @@ impl Resources for SqliteStore {
         before: Option<ResourceId>,
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>> {
-        Box::pin(async move { self.readers.read(|sql| resources::page(sql, kind, before.as_ref(), limit)) })
+        self.read(move |sql| resources::page(sql, kind, before.as_ref(), limit))
+    }
+
+    fn ending(
+        &self,
+        kinds: Vec<ResourceKind>,
+        from: Timestamp,
+        limit: usize,
+    ) -> Pending<'_, Vec<ResourceRecord>> {
+        self.read(move |sql| overview::ending(sql, &kinds, from, limit))
+    }
+
+    fn newest(&self, limit: usize) -> Pending<'_, Vec<ResourceRecord>> {
+        self.read(move |sql| overview::newest(sql, limit))
+    }
+
+    fn counts(&self, moments: Vec<Timestamp>) -> Pending<'_, Vec<ResourceCount>> {
+        self.read(move |sql| overview::counts(sql, &moments))
     }
 
     fn update(
@@ -110,43 +116,43 @@ impl Resources for SqliteStore {
         at: Timestamp,
     ) -> Pending<'_, Option<ResourceRecord>> {
         let id = id.clone();
-        self.writer.make(at, move |change| resources::update(change, kind, &id, update))
+        self.writer().make(at, move |change| resources::update(change, kind, &id, update))
     }
 
     fn delete(&self, kind: ResourceKind, id: &ResourceId, at: Timestamp) -> Pending<'_, Deleting> {
         let id = id.clone();
-        self.writer.make(at, move |change| resources::delete(change, kind, &id))
+        self.writer().make(at, move |change| resources::delete(change, kind, &id))
     }
 
     fn secret(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<Sealed>> {
         let id = id.clone();
-        Box::pin(async move { self.readers.read(|sql| resources::secret(sql, kind, &id)) })
+        self.read(move |sql| resources::secret(sql, kind, &id))
     }
 
     fn master_keys(&self) -> Pending<'_, Vec<MasterKeyNumber>> {
-        Box::pin(async move { self.readers.read(resources::master_keys) })
+        self.read(resources::master_keys)
     }
 
     fn reseal(&self, resealing: Resealing, to: MasterKeyNumber, at: Timestamp) -> Pending<'_, u64> {
-        self.writer.make(at, move |change: &mut Change<'_>| resources::reseal(change, resealing, to))
+        self.writer().make(at, move |change: &mut Change<'_>| resources::reseal(change, resealing, to))
     }
 
     fn add_api_key(&self, new: NewApiKey, at: Timestamp) -> Pending<'_, ()> {
-        self.writer.make(at, |change| api_keys::add(change, new))
+        self.writer().make(at, |change| api_keys::add(change, new))
     }
 
     fn api_key(&self, id: &ResourceId) -> Pending<'_, Option<ApiKeyRecord>> {
         let id = id.clone();
-        Box::pin(async move { self.readers.read(|sql| api_keys::one(sql, &id)) })
+        self.read(move |sql| api_keys::one(sql, &id))
     }
 
     fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>> {
-        Box::pin(async move { self.readers.read(api_keys::all) })
+        self.read(api_keys::all)
     }
 
     fn revoke_api_key(&self, id: &ResourceId, at: Timestamp) -> Pending<'_, bool> {
         let id = id.clone();
-        self.writer.make(at, move |change| api_keys::revoke(change, &id))
+        self.writer().make(at, move |change| api_keys::revoke(change, &id))
     }
 }
 

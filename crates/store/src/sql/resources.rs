@@ -1,11 +1,10 @@
 //! Resources in their tables.
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::authorities;
-use super::cells::Cells;
+use super::cells::{Cells, Row};
 use super::change::Change;
+use super::{Database, authorities, values};
 use crate::authority::{Custody, NewAuthority, Origin, Transition};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::{Conflict, Error};
@@ -16,19 +15,18 @@ use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
 
-/// A resource with the record that made it, and the one that changed it last.
-const SELECT: &str = "SELECT resource.id, made.at AS made_at, made.kind AS made_kind, made.body AS made_body,
-    changed.kind AS changed_kind, changed.body AS changed_body
-    FROM resource JOIN audit AS made ON made.seq = resource.id
-    LEFT JOIN audit AS changed ON changed.seq = resource.changed
+/// Resources of one kind, each with the record that made it.
+pub(super) const SELECT: &str =
+    "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, created_at,
+    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id
     WHERE resource.deleted IS NULL AND resource.kind = ?1";
 
 /// Keeps one.
-pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
+pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
     new.check()?;
-    let NewResource { kind, id, authority, description, metadata, content, secret } = new;
+    let NewResource { kind, id, authority, description, metadata, facts, content, secret } = new;
     let taken = "SELECT 1 FROM resource WHERE kind = ?1 AND name = ?2";
-    if change.sql().prepare_cached(taken)?.exists([kind.name(), id.as_str()])? {
+    if change.sql().finds(taken, values![kind.name(), id.as_str()])? {
         return Err(Conflict::ResourceTaken { id }.into());
     }
     let authority = match authority {
@@ -44,21 +42,35 @@ pub(super) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
         authority,
         description: description.clone(),
         metadata: metadata.clone(),
+        facts: facts.clone(),
         content: content.clone(),
         has_secret: secret.is_some(),
     });
     let seq = change.append(&entry)?;
     change.execute(
-        "INSERT INTO resource (id, kind, name, authority) VALUES (?1, ?2, ?3, ?4)",
-        params![seq, kind.name(), id.as_str(), authority],
+        "INSERT INTO resource (id, kind, name, authority, created_at, description, metadata, subject_common_name,
+         serial_number, not_before, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        values![
+            seq,
+            kind.name(),
+            id.as_str(),
+            authority,
+            change.at().unix_secs(),
+            &description,
+            &metadata,
+            facts.subject_common_name.as_deref(),
+            facts.serial_number.as_deref(),
+            facts.not_before.map(Timestamp::unix_secs),
+            facts.not_after.map(Timestamp::unix_secs),
+        ],
     )?;
     if let Some(sealed) = secret {
         change.execute(
             "INSERT INTO secret (resource, master, sealed) VALUES (?1, ?2, ?3)",
-            params![seq, sealed.master.0, sealed.bytes],
+            values![seq, &sealed.master.0, &sealed.bytes],
         )?;
     }
-    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, content })
+    Ok(ResourceRecord { kind, id, created_at: change.at(), description, metadata, facts, content })
 }
 
 /// Keeps an SSH certificate authority, in the ledger too.
@@ -81,65 +93,50 @@ pub(super) fn create_authority(
 }
 
 /// The number of one that is there.
-fn number(sql: &Connection, kind: ResourceKind, id: &ResourceId) -> Result<Option<u64>, Error> {
+fn number(sql: &dyn Database, kind: ResourceKind, id: &ResourceId) -> Result<Option<u64>, Error> {
     let query = "SELECT id FROM resource WHERE deleted IS NULL AND kind = ?1 AND name = ?2";
-    let number = sql.prepare_cached(query)?.query_row([kind.name(), id.as_str()], |row| row.get(0));
-    Ok(number.optional()?)
+    sql.cell(query, values![kind.name(), id.as_str()])
 }
 
 /// One that is there.
 pub(super) fn one(
-    sql: &Connection,
+    sql: &dyn Database,
     kind: ResourceKind,
     id: &ResourceId,
 ) -> Result<Option<ResourceRecord>, Error> {
-    let mut statement = sql.prepare_cached(&format!("{SELECT} AND resource.name = ?2"))?;
-    let mut rows = statement.query([kind.name(), id.as_str()])?;
-    rows.next()?.map(read).transpose()
+    sql.first(&format!("{SELECT} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
 }
 
 /// Some of one kind, the greatest ids first.
 pub(super) fn page(
-    sql: &Connection,
+    sql: &dyn Database,
     kind: ResourceKind,
     before: Option<&ResourceId>,
     limit: usize,
 ) -> Result<Vec<ResourceRecord>, Error> {
     // Greater than any id: nothing in one is greater than a letter.
     let before = before.map_or("{", ResourceId::as_str);
-    let query = page_query();
-    let mut statement = sql.prepare_cached(&query)?;
-    let mut rows = statement.query(params![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)])?;
-    let mut resources = Vec::new();
-    while let Some(row) = rows.next()? {
-        resources.push(read(row)?);
-    }
-    Ok(resources)
+    sql.all(&page_query(), values![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)], read)
 }
 
-pub(super) fn page_query() -> String {
+pub(crate) fn page_query() -> String {
     format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
 }
 
-fn read(row: &Row<'_>) -> Result<ResourceRecord, Error> {
+/// What was selected by [`SELECT`].
+pub(super) fn read(row: &dyn Row) -> Result<ResourceRecord, Error> {
     let cells = Cells::of(row, "resource")?;
-    let entry = |kind, body| -> Result<Option<Entry>, Error> {
-        let (kind, body): (Option<String>, Option<Vec<u8>>) = (cells.read(kind)?, cells.read(body)?);
-        Ok(kind.zip(body).and_then(|(kind, body)| Entry::read(&kind, &body)))
-    };
-    let Some(Entry::ResourceCreated(created)) = entry("made_kind", "made_body")? else {
+    let (kind, body): (String, Vec<u8>) = (cells.read("made_kind")?, cells.read("made_body")?);
+    let Some(Entry::ResourceCreated(created)) = Entry::read(&kind, &body) else {
         return Err(cells.fault("id"));
-    };
-    let (description, metadata) = match entry("changed_kind", "changed_body")? {
-        Some(Entry::ResourceUpdated { description, metadata, .. }) => (description, metadata),
-        _ => (created.description, created.metadata),
     };
     Ok(ResourceRecord {
         kind: created.kind,
         id: created.id.parse().map_err(|_| cells.fault("name"))?,
-        created_at: Timestamp::from_unix_secs(cells.read("made_at")?),
-        description,
-        metadata,
+        created_at: Timestamp::from_unix_secs(cells.read("created_at")?),
+        description: cells.read("description")?,
+        metadata: cells.read("metadata")?,
+        facts: created.facts,
         content: created.content,
     })
 }
@@ -164,7 +161,10 @@ pub(super) fn update(
             metadata: resource.metadata.clone(),
         };
         let changed = change.append(&entry)?;
-        change.execute("UPDATE resource SET changed = ?2 WHERE id = ?1", [seq, changed])?;
+        change.execute(
+            "UPDATE resource SET changed = ?2, description = ?3, metadata = ?4 WHERE id = ?1",
+            values![seq, changed, &resource.description, &resource.metadata],
+        )?;
     }
     Ok(Some(resource))
 }
@@ -176,8 +176,8 @@ pub(super) fn delete(
     id: &ResourceId,
 ) -> Result<Deleting, Error> {
     let Some(seq) = number(change.sql(), kind, id)? else { return Ok(Deleting::Unknown) };
-    let used = "SELECT 1 FROM resource WHERE authority = ?1 AND deleted IS NULL";
-    if change.sql().prepare_cached(used)?.exists([seq])? {
+    let used = "SELECT 1 FROM resource WHERE authority = ?1 AND deleted IS NULL LIMIT 1";
+    if change.sql().finds(used, values![seq])? {
         return Ok(Deleting::InUse);
     }
     if kind == ResourceKind::SshCertificateAuthority {
@@ -188,34 +188,35 @@ pub(super) fn delete(
         }
     }
     let deleted = change.append(&Entry::ResourceDeleted { resource: seq })?;
-    change.execute("UPDATE resource SET deleted = ?2 WHERE id = ?1", [seq, deleted])?;
-    change.execute("DELETE FROM secret WHERE resource = ?1", [seq])?;
+    change.execute("UPDATE resource SET deleted = ?2 WHERE id = ?1", values![seq, deleted])?;
+    change.execute("DELETE FROM secret WHERE resource = ?1", values![seq])?;
     Ok(Deleting::Deleted)
 }
 
 /// The secret of one.
-pub(super) fn secret(sql: &Connection, kind: ResourceKind, id: &ResourceId) -> Result<Option<Sealed>, Error> {
-    let mut statement = sql.prepare_cached(
+pub(super) fn secret(
+    sql: &dyn Database,
+    kind: ResourceKind,
+    id: &ResourceId,
+) -> Result<Option<Sealed>, Error> {
+    let query =
         "SELECT resource.id, master, sealed FROM resource JOIN secret ON secret.resource = resource.id
-         WHERE kind = ?1 AND name = ?2",
-    )?;
-    let mut rows = statement.query([kind.name(), id.as_str()])?;
-    rows.next()?.map(sealed).transpose()
+        WHERE kind = ?1 AND name = ?2";
+    sql.first(query, values![kind.name(), id.as_str()], sealed)
 }
 
-fn sealed(row: &Row<'_>) -> Result<Sealed, Error> {
+fn sealed(row: &dyn Row) -> Result<Sealed, Error> {
     let cells = Cells::of(row, "secret")?;
     Ok(Sealed { master: MasterKeyNumber(cells.read("master")?), bytes: cells.read("sealed")? })
 }
 
 /// The master keys that seal something.
-pub(super) fn master_keys(sql: &Connection) -> Result<Vec<MasterKeyNumber>, Error> {
-    let next = "SELECT min(master) FROM secret WHERE master > ?1";
-    let mut statement = sql.prepare_cached(next)?;
+pub(super) fn master_keys(sql: &dyn Database) -> Result<Vec<MasterKeyNumber>, Error> {
+    let next = "SELECT master FROM secret WHERE master > ?1 ORDER BY master LIMIT 1";
     let mut found: Vec<MasterKeyNumber> = Vec::new();
     loop {
         let after = found.last().map_or(&[][..], |number| &number.0);
-        match statement.query_row([after], |row| row.get(0))? {
+        match sql.cell(next, values![after])? {
             Some(number) => found.push(MasterKeyNumber(number)),
             None => return Ok(found),
         }
@@ -228,21 +229,19 @@ pub(super) fn reseal(
     mut resealing: Resealing,
     to: MasterKeyNumber,
 ) -> Result<u64, Error> {
-    let (mut count, mut after) = (0, 0);
+    let (mut count, mut after) = (0_u64, 0_u64);
     let next = "SELECT secret.resource AS id, master, sealed, name FROM secret
         JOIN resource ON resource.id = secret.resource WHERE secret.resource > ?1 ORDER BY secret.resource LIMIT 1";
     loop {
-        let (seq, anew) = {
-            let mut statement = change.sql().prepare_cached(next)?;
-            let mut rows = statement.query([after])?;
-            let Some(row) = rows.next()? else { break };
+        let found = change.sql().first(next, values![after], |row| {
             let cells = Cells::of(row, "secret")?;
             let name: String = cells.read("name")?;
-            (cells.id(), resealing(&name, &sealed(row)?)?)
-        };
+            Ok((cells.id(), resealing(&name, &sealed(row)?)?))
+        })?;
+        let Some((seq, anew)) = found else { break };
         change.execute(
             "UPDATE secret SET master = ?2, sealed = ?3 WHERE resource = ?1",
-            params![seq, anew.master.0, anew.bytes],
+            values![seq, &anew.master.0, &anew.bytes],
         )?;
         (count, after) = (count + 1, seq);
     }

@@ -1,8 +1,8 @@
 -- What is served: resources of the certificate API, the secrets of some of them, and the keys that open the API.
 --
 -- As in the ledger, the records of `audit` are what happened, and these tables are how it is found. A resource's content
--- stands in the record that made it; its description and metadata in that record, or in the one that changed them last.
--- A resource that is deleted stays, marked; only its secret goes.
+-- stands in the record that made it; what is searched stands here too. A resource that is deleted stays, marked; only its
+-- secret goes.
 
 CREATE TABLE resource (
     id        INTEGER PRIMARY KEY REFERENCES audit (seq),
@@ -10,13 +10,23 @@ CREATE TABLE resource (
         'ssh-host-certificate', 'ssh-user-certificate', 'tls-certificate')),
     name      TEXT NOT NULL,                   -- the id that the API has for it
     authority INTEGER REFERENCES resource (id), -- who signed it, if that is a resource
-    changed   INTEGER REFERENCES audit (seq),
+    created_at          INTEGER NOT NULL,      -- times are seconds since 1970
+    description         TEXT NOT NULL,
+    metadata            TEXT NOT NULL,
+    subject_common_name TEXT,
+    serial_number       TEXT,
+    not_before          INTEGER,               -- the first second of its validity
+    not_after           INTEGER,               -- the last one
+    changed   INTEGER REFERENCES audit (seq),  -- since when description and metadata are as they are
     deleted   INTEGER REFERENCES audit (seq),
     UNIQUE (kind, name)
 ) STRICT;
 
-CREATE INDEX resource_listed ON resource (kind, name) WHERE deleted IS NULL;
+-- With `deleted` at its end, an index has all that is needed to count.
+CREATE INDEX resource_listed ON resource (kind, name, deleted) WHERE deleted IS NULL;
 CREATE INDEX resource_authority ON resource (authority) WHERE deleted IS NULL AND authority IS NOT NULL;
+CREATE INDEX resource_not_after ON resource (kind, not_after, name, deleted)
+    WHERE deleted IS NULL AND not_after IS NOT NULL;
 
 -- Sealed: without the master key nothing but a length.
 CREATE TABLE secret (

@@ -2,10 +2,9 @@
 
 use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
 use certgate_sign::IssuedCertificate;
-use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
-use super::{authorities, certificates, chain};
+use super::{Database, authorities, certificates, chain, values};
 use crate::authority::{AuthorityId, AuthorityName, AuthorityRecord, AuthorityState};
 use crate::certificate::{CertificateId, CertificateState};
 use crate::entry::Entry;
@@ -23,10 +22,9 @@ pub(super) fn reserve(
 ) -> Result<Vec<Reserving>, Error> {
     let authority = authorities::named(change.sql(), name)?;
     refuse_to_sign(change.sql(), &authority)?;
-    let is_anything_revoked: bool = change.sql().query_row(
-        "SELECT EXISTS (SELECT 1 FROM revoked_key_id) OR EXISTS (SELECT 1 FROM revoked_key)",
-        [],
-        |row| row.get(0),
+    let is_anything_revoked = change.sql().finds(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM revoked_key_id) OR EXISTS (SELECT 1 FROM revoked_key)",
+        &[],
     )?;
     let mut free = free_serials(change.sql(), &authority, authority.next_serial)?;
     if free.is_empty() {
@@ -56,19 +54,19 @@ pub(super) fn reserve(
             break;
         }
     }
-    let next = params![authority.id.number(), next_serial];
+    let next = values![authority.id.number(), next_serial];
     change.execute("UPDATE authority SET next_serial = ?2 WHERE id = ?1", next)?;
     Ok(reserved)
 }
 
 /// Whether an authority does not sign.
-fn refuse_to_sign(sql: &Connection, authority: &AuthorityRecord) -> Result<(), Error> {
+fn refuse_to_sign(sql: &dyn Database, authority: &AuthorityRecord) -> Result<(), Error> {
     let name = authority.name.clone();
     if authority.state != AuthorityState::Signing {
         return Err(Error::WrongState { name, state: authority.state, transition: None });
     }
     let query = "SELECT 1 FROM revoked_key WHERE fingerprint = ?1";
-    match sql.prepare_cached(query)?.exists([authority.public_key.fingerprint()])? {
+    match sql.finds(query, values![authority.public_key.fingerprint()])? {
         true => Err(Error::AuthorityRevoked { name }),
         false => Ok(()),
     }
@@ -76,57 +74,51 @@ fn refuse_to_sign(sql: &Connection, authority: &AuthorityRecord) -> Result<(), E
 
 /// The first serials from `from` on that nobody has and nothing revokes; empty if there are none.
 fn free_serials(
-    sql: &Connection,
+    sql: &dyn Database,
     authority: &AuthorityRecord,
     from: u64,
 ) -> Result<std::ops::Range<u64>, Error> {
     let number = authority.id.number();
-    let mut first_taken = sql.prepare_cached(
-        "SELECT min(serial) FROM certificate
-         WHERE authority = ?1 AND serial >= ?2 AND serial > x'0000000000000000'",
-    )?;
-    let mut run_at = sql.prepare_cached(
-        "SELECT last FROM revoked_serials WHERE authority = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
-    )?;
-    let mut run_after =
-        sql.prepare_cached("SELECT min(first) FROM revoked_serials WHERE authority = ?1 AND first > ?2")?;
+    let first_taken = "SELECT serial FROM certificate
+        WHERE authority = ?1 AND serial >= ?2 AND serial > x'0000000000000000' ORDER BY serial LIMIT 1";
+    let run_at =
+        "SELECT last FROM revoked_serials WHERE authority = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1";
+    let run_after =
+        "SELECT first FROM revoked_serials WHERE authority = ?1 AND first > ?2 ORDER BY first LIMIT 1";
     let mut start = from;
     loop {
         if start >= SERIAL_END {
             return Ok(SERIAL_END..SERIAL_END);
         }
-        let here = params![number, start.to_be_bytes()];
-        let revoked: Option<[u8; 8]> = run_at.query_row(here, |row| row.get(0)).optional()?;
-        if let Some(last) = revoked.map(u64::from_be_bytes).filter(|last| *last >= start) {
+        let bytes = start.to_be_bytes();
+        let here = values![number, &bytes];
+        let serial = |query| Ok::<_, Error>(sql.cell(query, here)?.map(u64::from_be_bytes));
+        if let Some(last) = serial(run_at)?.filter(|last| *last >= start) {
             start = last.saturating_add(1);
             continue;
         }
-        let number_of = |bytes: Option<[u8; 8]>| bytes.map_or(SERIAL_END, u64::from_be_bytes);
-        let taken = number_of(first_taken.query_row(here, |row| row.get(0))?);
+        let taken = serial(first_taken)?.unwrap_or(SERIAL_END);
         if taken == start {
             start += 1;
             continue;
         }
-        let revoked = number_of(run_after.query_row(here, |row| row.get(0))?);
+        let revoked = serial(run_after)?.unwrap_or(SERIAL_END);
         return Ok(start..taken.min(revoked).min(SERIAL_END));
     }
 }
 
 /// What revokes a certificate that is not there yet.
 fn revocation_of(
-    sql: &Connection,
+    sql: &dyn Database,
     authority: AuthorityId,
     fields: &SshCertificateFields,
 ) -> Result<Option<RevocationId>, Error> {
-    let mut statement = sql.prepare_cached(
-        "SELECT min(revocation) FROM (
-             SELECT revocation FROM revoked_key_id WHERE key_id = ?1 AND authority IN (0, ?2)
-             UNION ALL SELECT revocation FROM revoked_key WHERE fingerprint = ?3)",
-    )?;
+    let query = "SELECT min(revocation) FROM (
+        SELECT revocation FROM revoked_key_id WHERE key_id = ?1 AND authority IN (0, ?2)
+        UNION ALL SELECT revocation FROM revoked_key WHERE fingerprint = ?3) AS hits";
     let key_id = fields.key_id().as_bytes();
-    let params = params![key_id, authority.number(), fields.public_key().fingerprint()];
-    let revocation: Option<u64> = statement.query_row(params, |row| row.get(0))?;
-    Ok(revocation.map(RevocationId))
+    let values = values![key_id, authority.number(), fields.public_key().fingerprint()];
+    Ok(sql.cell::<Option<u64>>(query, values)?.flatten().map(RevocationId))
 }
 
 /// Records what was just signed.
@@ -151,13 +143,13 @@ pub(super) fn record(
 
 /// Records what was signed elsewhere or earlier.
 pub(super) fn complete(
-    connection: &mut Connection,
+    sql: &dyn Database,
     id: CertificateId,
     signed: &SshCertificate,
     at: Timestamp,
 ) -> Result<(), Error> {
     signed.verify_signature().map_err(|fault| Error::Sign(fault.into()))?;
-    let mut change = Change::begin(connection, at)?;
+    let mut change = Change::begin(sql, at)?;
     require_there(change.sql(), id)?;
     match chain::entry(change.sql(), id.number())? {
         Some((_, Entry::SerialReserved { to_be_signed, .. }))
@@ -172,13 +164,13 @@ pub(super) fn complete(
 
 /// Closes what will not be signed.
 pub(super) fn abandon(
-    connection: &mut Connection,
+    sql: &dyn Database,
     id: CertificateId,
     reason: &str,
     at: Timestamp,
 ) -> Result<(), Error> {
     check_reason(reason)?;
-    let mut change = Change::begin(connection, at)?;
+    let mut change = Change::begin(sql, at)?;
     require_there(change.sql(), id)?;
     match close_abandoned(&mut change, id, reason)? {
         true => change.commit(),
@@ -188,21 +180,17 @@ pub(super) fn abandon(
 
 /// Closes what was reserved before some time and will not be signed, a batch of it.
 pub(super) fn abandon_older(
-    connection: &mut Connection,
+    sql: &dyn Database,
     reserved_before: Timestamp,
     reason: &str,
     at: Timestamp,
 ) -> Result<usize, Error> {
     check_reason(reason)?;
-    let mut change = Change::begin(connection, at)?;
-    let ids: Vec<u64> = {
-        let mut statement = change.sql().prepare_cached(
-            "SELECT id FROM certificate JOIN audit ON seq = id
-             WHERE closed IS NULL AND at < ?1 ORDER BY id LIMIT ?2",
-        )?;
-        let params = params![reserved_before.unix_secs(), BATCH_CERTIFICATES_MAX];
-        statement.query_map(params, |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
+    let mut change = Change::begin(sql, at)?;
+    let query = "SELECT id FROM certificate JOIN audit ON seq = id
+        WHERE closed IS NULL AND at < ?1 ORDER BY id LIMIT ?2";
+    let values = values![reserved_before.unix_secs(), BATCH_CERTIFICATES_MAX];
+    let ids: Vec<u64> = change.sql().all(query, values, |row| row.at(0))?;
     for id in &ids {
         close_abandoned(&mut change, CertificateId(*id), reason)?;
     }
@@ -222,8 +210,8 @@ fn close_abandoned(change: &mut Change<'_>, id: CertificateId, reason: &str) -> 
     close(change, id, CertificateState::Abandoned, &entry)
 }
 
-fn require_there(sql: &Connection, id: CertificateId) -> Result<(), Error> {
-    match sql.prepare_cached("SELECT 1 FROM certificate WHERE id = ?1")?.exists([id.number()])? {
+fn require_there(sql: &dyn Database, id: CertificateId) -> Result<(), Error> {
+    match sql.finds("SELECT 1 FROM certificate WHERE id = ?1", values![id.number()])? {
         true => Ok(()),
         false => Err(Conflict::CertificateUnknown { id }.into()),
     }
@@ -248,7 +236,7 @@ fn close(
 ) -> Result<bool, Error> {
     let is_open = change.execute(
         "UPDATE certificate SET state = ?2, closed = ?3 WHERE id = ?1 AND closed IS NULL",
-        params![id.number(), state.name(), change.next_seq()],
+        values![id.number(), state.name(), change.next_seq()],
     )? > 0;
     if is_open {
         change.append(entry)?;

@@ -1,10 +1,9 @@
 //! Certificates that were signed before the ledger knew of them.
 
 use certgate_facts::{SshCertificate, SshCertificateFields, SshRole, Timestamp};
-use rusqlite::{Connection, params};
 
 use super::change::Change;
-use super::{authorities, certificates, chain, reservations};
+use super::{Database, authorities, certificates, chain, reservations, values};
 use crate::authority::{AuthorityName, AuthorityRecord};
 use crate::certificate::{CertificateId, CertificateState};
 use crate::entry::Entry;
@@ -17,15 +16,15 @@ const BATCH_CERTIFICATES: usize = 500;
 
 /// Imports them, each for itself.
 pub(super) fn import(
-    connection: &mut Connection,
+    sql: &dyn Database,
     name: &AuthorityName,
     certificates: &[SshCertificate],
     at: Timestamp,
 ) -> Result<Vec<Result<Importing, Error>>, Error> {
     let mut imported = Vec::with_capacity(certificates.len());
-    authorities::named(connection, name)?;
+    authorities::named(sql, name)?;
     for batch in certificates.chunks(BATCH_CERTIFICATES) {
-        let mut change = Change::begin(connection, at)?;
+        let mut change = Change::begin(sql, at)?;
         let authority = authorities::named(change.sql(), name)?;
         let mut next_serial = authority.next_serial;
         for certificate in batch {
@@ -34,7 +33,7 @@ pub(super) fn import(
                 Err(refusal) => Err(refusal),
             });
         }
-        let next = params![authority.id.number(), next_serial];
+        let next = values![authority.id.number(), next_serial];
         change.execute("UPDATE authority SET next_serial = ?2 WHERE id = ?1", next)?;
         change.commit()?;
     }
@@ -102,9 +101,9 @@ fn reserved(
     if reservations::close_recorded(change, id, certificate)? {
         return Ok(Ok(Importing::Completed(id)));
     }
-    let mut statement = change.sql().prepare_cached("SELECT state FROM certificate WHERE id = ?1")?;
-    let state: String = statement.query_row([id.number()], |row| row.get(0))?;
-    Ok(match CertificateState::from_name(state.as_bytes()) {
+    let state: Option<String> =
+        change.sql().cell("SELECT state FROM certificate WHERE id = ?1", values![id.number()])?;
+    Ok(match state.and_then(|state| CertificateState::from_name(state.as_bytes())) {
         Some(CertificateState::Recorded) => Ok(Importing::Known(id)),
         _ => Err(Conflict::CertificateClosed { id }.into()),
     })
@@ -112,7 +111,7 @@ fn reserved(
 
 /// Certificates that have the serial; of serial 0, those for the same host key.
 fn holders(
-    sql: &Connection,
+    sql: &dyn Database,
     authority: &AuthorityRecord,
     fields: &SshCertificateFields,
 ) -> Result<Vec<CertificateId>, Error> {
@@ -121,9 +120,7 @@ fn holders(
     } else {
         "SELECT id FROM certificate WHERE authority = ?1 AND serial = ?2 AND serial > x'0000000000000000' AND ?3 <> ''"
     };
-    let mut statement = sql.prepare_cached(query)?;
     let serial = fields.serial().to_be_bytes();
-    let params = params![authority.id.number(), serial, fields.public_key().fingerprint()];
-    let ids = statement.query_map(params, |row| row.get(0).map(CertificateId))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let values = values![authority.id.number(), &serial, fields.public_key().fingerprint()];
+    sql.all(query, values, |row| row.at(0).map(CertificateId))
 }

@@ -1,12 +1,13 @@
 //! Revocations: what a target comes to, what is new of it, and all there is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::cells::Row;
 use super::change::Change;
-use super::{authorities, chain};
+use super::{Database, authorities, chain, values};
 use crate::authority::{AuthorityId, AuthorityName};
 use crate::entry::Entry;
 use crate::error::Error;
@@ -18,7 +19,7 @@ use crate::serial::Run;
 
 /// Revokes what is not revoked yet.
 pub(super) fn revoke(
-    connection: &mut Connection,
+    sql: &dyn Database,
     target: &RevocationTarget,
     reason: &str,
     at: Timestamp,
@@ -27,7 +28,7 @@ pub(super) fn revoke(
     if reason.len() > REASON_BYTES_MAX {
         return Err(Error::TextUnfit { field: "reason", reason: "it is too long" });
     }
-    let mut change = Change::begin(connection, at)?;
+    let mut change = Change::begin(sql, at)?;
     let meant = resolve(change.sql(), target)?;
     if meant.is_empty() {
         return Ok(Revoking::NothingFound);
@@ -47,7 +48,7 @@ pub(super) fn revoke(
 }
 
 /// What a target comes to, in the terms of a key revocation list.
-fn resolve(sql: &Connection, target: &RevocationTarget) -> Result<Revoked, Error> {
+fn resolve(sql: &dyn Database, target: &RevocationTarget) -> Result<Revoked, Error> {
     let mut revoked = Revoked::default();
     match target {
         RevocationTarget::Serials { authority, first, last } => {
@@ -78,7 +79,7 @@ fn resolve(sql: &Connection, target: &RevocationTarget) -> Result<Revoked, Error
 
 /// The certificates that a query finds: by serial, or where that is 0 by key id.
 fn of_certificates(
-    sql: &Connection,
+    sql: &dyn Database,
     query: &str,
     name: &[u8],
     authority: Option<&AuthorityName>,
@@ -86,15 +87,14 @@ fn of_certificates(
     let authority = authorities::id_of(sql, authority)?.map(AuthorityId::number);
     let mut serials: BTreeMap<AuthorityId, Vec<u64>> = BTreeMap::new();
     let mut key_ids = BTreeSet::new();
-    let mut statement = sql.prepare_cached(query)?;
-    let mut rows = statement.query(params![name, authority])?;
-    while let Some(row) = rows.next()? {
-        let (authority, serial) = (AuthorityId(row.get(0)?), u64::from_be_bytes(row.get(1)?));
+    sql.each(query, values![name, authority], &mut |row| {
+        let (authority, serial) = (AuthorityId(row.at(0)?), u64::from_be_bytes(row.at(1)?));
         match serial {
-            0 => drop(key_ids.insert((authority, row.get::<_, Vec<u8>>(2)?))),
+            0 => drop(key_ids.insert((authority, row.at::<Vec<u8>>(2)?))),
             _ => serials.entry(authority).or_default().push(serial),
         }
-    }
+        Ok(ControlFlow::Continue(()))
+    })?;
     let run = |authority| move |Run { first, last }| RevokedSerials { authority, first, last };
     let runs = |(authority, serials)| Run::of_ascending(serials).into_iter().map(run(authority));
     let key_id = |(authority, key_id)| RevokedKeyId { authority: Some(authority), key_id };
@@ -111,24 +111,23 @@ fn canonical(key: &SshPublicKey) -> SshPublicKey {
 }
 
 /// What of it is not revoked yet.
-fn without_known(sql: &Connection, meant: Revoked) -> Result<Revoked, Error> {
+fn without_known(sql: &dyn Database, meant: Revoked) -> Result<Revoked, Error> {
     let mut new = Revoked::default();
     for RevokedSerials { authority, first, last } in meant.serials {
         for Run { first, last } in (Run { first, last }).without(overlapping(sql, authority, first, last)?) {
             new.serials.push(RevokedSerials { authority, first, last });
         }
     }
-    let mut statement =
-        sql.prepare_cached("SELECT 1 FROM revoked_key_id WHERE key_id = ?1 AND authority IN (0, ?2)")?;
+    let query = "SELECT 1 FROM revoked_key_id WHERE key_id = ?1 AND authority IN (0, ?2)";
     for entry in meant.key_ids {
         let authority = entry.authority.map_or(0, AuthorityId::number);
-        if !statement.exists(params![entry.key_id, authority])? {
+        if !sql.finds(query, values![&entry.key_id, authority])? {
             new.key_ids.push(entry);
         }
     }
-    let mut statement = sql.prepare_cached("SELECT 1 FROM revoked_key WHERE fingerprint = ?1")?;
+    let query = "SELECT 1 FROM revoked_key WHERE fingerprint = ?1";
     for key in meant.keys {
-        if !statement.exists([key.fingerprint()])? {
+        if !sql.finds(query, values![key.fingerprint()])? {
             new.keys.push(key);
         }
     }
@@ -136,43 +135,43 @@ fn without_known(sql: &Connection, meant: Revoked) -> Result<Revoked, Error> {
 }
 
 /// The runs that share a serial with one, ascending.
-fn overlapping(sql: &Connection, authority: AuthorityId, first: u64, last: u64) -> Result<Vec<Run>, Error> {
-    let mut statement = sql.prepare_cached(
-        "SELECT first, last FROM revoked_serials WHERE authority = ?1 AND first <= ?3 AND first >=
-         coalesce((SELECT max(first) FROM revoked_serials WHERE authority = ?1 AND first <= ?2), ?2)
-         ORDER BY first",
-    )?;
-    let params = params![authority.number(), first.to_be_bytes(), last.to_be_bytes()];
-    let runs = statement.query_map(params, |row| {
-        Ok(Run { first: u64::from_be_bytes(row.get(0)?), last: u64::from_be_bytes(row.get(1)?) })
-    })?;
-    Ok(runs.collect::<Result<_, _>>()?)
+fn overlapping(sql: &dyn Database, authority: AuthorityId, first: u64, last: u64) -> Result<Vec<Run>, Error> {
+    let query =
+        "SELECT first, last FROM revoked_serials WHERE authority = ?1 AND first <= ?3 AND first >= coalesce(
+         (SELECT first FROM revoked_serials WHERE authority = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1),
+         ?2) ORDER BY first";
+    sql.all(query, values![authority.number(), &first.to_be_bytes(), &last.to_be_bytes()], |row| run(row, 0))
+}
+
+/// A run in two columns, the first of them at `place`.
+fn run(row: &dyn Row, place: usize) -> Result<Run, Error> {
+    Ok(Run { first: u64::from_be_bytes(row.at(place)?), last: u64::from_be_bytes(row.at(place + 1)?) })
 }
 
 fn insert(change: &Change<'_>, id: u64, added: &Revoked) -> Result<(), Error> {
     for run in &added.serials {
         change.execute(
             "INSERT INTO revoked_serials (authority, first, last, revocation) VALUES (?1, ?2, ?3, ?4)",
-            params![run.authority.number(), run.first.to_be_bytes(), run.last.to_be_bytes(), id],
+            values![run.authority.number(), &run.first.to_be_bytes(), &run.last.to_be_bytes(), id],
         )?;
     }
     for entry in &added.key_ids {
         change.execute(
             "INSERT INTO revoked_key_id (key_id, authority, revocation) VALUES (?1, ?2, ?3)",
-            params![entry.key_id, entry.authority.map_or(0, AuthorityId::number), id],
+            values![&entry.key_id, entry.authority.map_or(0, AuthorityId::number), id],
         )?;
     }
     for key in &added.keys {
         change.execute(
             "INSERT INTO revoked_key (fingerprint, public_key, revocation) VALUES (?1, ?2, ?3)",
-            params![key.fingerprint(), key.blob(), id],
+            values![key.fingerprint(), key.blob(), id],
         )?;
     }
     Ok(())
 }
 
 /// The revocation of this number.
-pub(super) fn by_id(sql: &Connection, id: RevocationId) -> Result<Option<Revocation>, Error> {
+pub(super) fn by_id(sql: &dyn Database, id: RevocationId) -> Result<Option<Revocation>, Error> {
     Ok(match chain::entry(sql, id.number())? {
         Some((at, Entry::Revoked { target, reason, added })) => {
             Some(Revocation { id, at, target, reason, added })
@@ -182,51 +181,42 @@ pub(super) fn by_id(sql: &Connection, id: RevocationId) -> Result<Option<Revocat
 }
 
 /// All that is revoked: of one authority and of any, or of all.
-pub(super) fn revoked(sql: &Connection, authority: Option<AuthorityId>) -> Result<Revoked, Error> {
-    let mut revoked = Revoked::default();
+pub(super) fn revoked(sql: &dyn Database, authority: Option<AuthorityId>) -> Result<Revoked, Error> {
     let number = authority.map(AuthorityId::number);
-    let mut statement = sql.prepare_cached(
-        "SELECT authority, first, last FROM revoked_serials WHERE ?1 IS NULL OR authority = ?1
-         ORDER BY authority, first",
-    )?;
-    let mut rows = statement.query([number])?;
-    while let Some(row) = rows.next()? {
-        let (first, last) = (u64::from_be_bytes(row.get(1)?), u64::from_be_bytes(row.get(2)?));
-        revoked.serials.push(RevokedSerials { authority: AuthorityId(row.get(0)?), first, last });
-    }
-    let mut statement = sql.prepare_cached(
-        "SELECT authority, key_id FROM revoked_key_id WHERE ?1 IS NULL OR authority IN (0, ?1)
-         ORDER BY authority, key_id",
-    )?;
-    let mut rows = statement.query([number])?;
-    while let Some(row) = rows.next()? {
-        let authority = Some(row.get(0)?).filter(|number| *number > 0).map(AuthorityId);
-        revoked.key_ids.push(RevokedKeyId { authority, key_id: row.get(1)? });
-    }
-    let mut statement =
-        sql.prepare_cached("SELECT revocation, public_key FROM revoked_key ORDER BY public_key")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, blob): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let fault = |_| Error::Inconsistent { table: "revoked_key", column: "public_key", id };
-        revoked.keys.push(SshPublicKey::from_blob(&blob).map_err(fault)?);
-    }
-    Ok(revoked)
+    let serials = "SELECT authority, first, last FROM revoked_serials WHERE ?1 IS NULL OR authority = ?1
+        ORDER BY authority, first";
+    let key_ids = "SELECT authority, key_id FROM revoked_key_id WHERE ?1 IS NULL OR authority IN (0, ?1)
+        ORDER BY authority, key_id";
+    let keys = "SELECT revocation, public_key FROM revoked_key ORDER BY public_key";
+    Ok(Revoked {
+        serials: sql.all(serials, values![number], |row| {
+            let Run { first, last } = run(row, 1)?;
+            Ok(RevokedSerials { authority: AuthorityId(row.at(0)?), first, last })
+        })?,
+        key_ids: sql.all(key_ids, values![number], |row| {
+            let authority = Some(row.at(0)?).filter(|number| *number > 0).map(AuthorityId);
+            Ok(RevokedKeyId { authority, key_id: row.at(1)? })
+        })?,
+        keys: sql.all(keys, &[], |row| {
+            let (id, blob): (u64, Vec<u8>) = (row.at(0)?, row.at(1)?);
+            let fault = |_| Error::Inconsistent { table: "revoked_key", column: "public_key", id };
+            SshPublicKey::from_blob(&blob).map_err(fault)
+        })?,
+    })
 }
 
 /// Takes the next version of the list, and what it must contain, at one moment.
 pub(super) fn publish(
-    connection: &mut Connection,
+    sql: &dyn Database,
     authority: Option<&AuthorityName>,
     at: Timestamp,
 ) -> Result<KrlVersion, Error> {
-    let mut change = Change::begin(connection, at)?;
+    let mut change = Change::begin(sql, at)?;
     let authority = authorities::id_of(change.sql(), authority)?;
-    let last: Option<u64> =
-        change.sql().query_row("SELECT max(version) FROM krl", [], |row| row.get(0)).optional()?.flatten();
-    let version = last.unwrap_or(0) + 1;
+    let last: Option<Option<u64>> = change.sql().cell("SELECT max(version) FROM krl", &[])?;
+    let version = last.flatten().unwrap_or(0) + 1;
     let id = change.append(&Entry::KrlPublished { version, authority })?;
-    change.execute("INSERT INTO krl (id, version) VALUES (?1, ?2)", params![id, version])?;
+    change.execute("INSERT INTO krl (id, version) VALUES (?1, ?2)", values![id, version])?;
     let revoked = revoked(change.sql(), authority)?;
     change.commit()?;
     Ok(KrlVersion { version, revoked })

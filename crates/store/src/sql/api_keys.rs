@@ -1,10 +1,10 @@
 //! API keys in their table.
 
 use certgate_facts::Timestamp;
-use rusqlite::{Connection, Row, params};
 
-use super::cells::Cells;
+use super::cells::{Cells, Row};
 use super::change::Change;
+use super::{Database, values};
 use crate::api_key::{ApiKeyHash, ApiKeyRecord, NewApiKey};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
@@ -19,7 +19,7 @@ const SELECT: &str = "SELECT api_key.id, made.kind AS made_kind, made.body AS ma
 pub(super) fn add(change: &mut Change<'_>, new: NewApiKey) -> Result<(), Error> {
     new.check()?;
     let taken = "SELECT 1 FROM api_key WHERE name = ?1";
-    if change.sql().prepare_cached(taken)?.exists([new.id.as_str()])? {
+    if change.sql().finds(taken, values![new.id.as_str()])? {
         return Err(Conflict::ApiKeyTaken { id: new.id }.into());
     }
     let seq = change.append(&Entry::ApiKeyAdded {
@@ -30,30 +30,22 @@ pub(super) fn add(change: &mut Change<'_>, new: NewApiKey) -> Result<(), Error> 
     })?;
     change.execute(
         "INSERT INTO api_key (id, name, hash, is_read_only) VALUES (?1, ?2, ?3, ?4)",
-        params![seq, new.id.as_str(), new.hash.0, new.is_read_only],
+        values![seq, new.id.as_str(), &new.hash.0, new.is_read_only],
     )?;
     Ok(())
 }
 
 /// The one of this id.
-pub(super) fn one(sql: &Connection, id: &ResourceId) -> Result<Option<ApiKeyRecord>, Error> {
-    let mut statement = sql.prepare_cached(&format!("{SELECT} WHERE api_key.name = ?1"))?;
-    let mut rows = statement.query([id.as_str()])?;
-    rows.next()?.map(read).transpose()
+pub(super) fn one(sql: &dyn Database, id: &ResourceId) -> Result<Option<ApiKeyRecord>, Error> {
+    sql.first(&format!("{SELECT} WHERE api_key.name = ?1"), values![id.as_str()], read)
 }
 
 /// All of them, as they were made.
-pub(super) fn all(sql: &Connection) -> Result<Vec<ApiKeyRecord>, Error> {
-    let mut statement = sql.prepare_cached(&format!("{SELECT} ORDER BY api_key.id"))?;
-    let mut rows = statement.query([])?;
-    let mut keys = Vec::new();
-    while let Some(row) = rows.next()? {
-        keys.push(read(row)?);
-    }
-    Ok(keys)
+pub(super) fn all(sql: &dyn Database) -> Result<Vec<ApiKeyRecord>, Error> {
+    sql.all(&format!("{SELECT} ORDER BY api_key.id"), &[], read)
 }
 
-fn read(row: &Row<'_>) -> Result<ApiKeyRecord, Error> {
+fn read(row: &dyn Row) -> Result<ApiKeyRecord, Error> {
     let cells = Cells::of(row, "api_key")?;
     let (kind, body): (String, Vec<u8>) = (cells.read("made_kind")?, cells.read("made_body")?);
     let Some(Entry::ApiKeyAdded { id, description, .. }) = Entry::read(&kind, &body) else {
@@ -73,11 +65,8 @@ fn read(row: &Row<'_>) -> Result<ApiKeyRecord, Error> {
 /// Revokes one that is there and is not revoked.
 pub(super) fn revoke(change: &mut Change<'_>, id: &ResourceId) -> Result<bool, Error> {
     let query = "SELECT id FROM api_key WHERE name = ?1 AND revoked IS NULL";
-    let mut statement = change.sql().prepare_cached(query)?;
-    let found: Option<u64> = statement.query_map([id.as_str()], |row| row.get(0))?.next().transpose()?;
-    drop(statement);
-    let Some(key) = found else { return Ok(false) };
+    let Some(key) = change.sql().cell::<u64>(query, values![id.as_str()])? else { return Ok(false) };
     let revoked = change.append(&Entry::ApiKeyRevoked { key })?;
-    change.execute("UPDATE api_key SET revoked = ?2 WHERE id = ?1", [key, revoked])?;
+    change.execute("UPDATE api_key SET revoked = ?2 WHERE id = ?1", values![key, revoked])?;
     Ok(true)
 }

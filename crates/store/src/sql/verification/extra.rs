@@ -1,17 +1,18 @@
 //! Rows that no record made.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use certgate_facts::SshCertificate;
-use rusqlite::{Connection, OptionalExtension as _};
 
 use super::rows::distinct_principals;
 use crate::entry::Entry;
 use crate::error::Error;
-use crate::sqlite::{certificates, chain};
+use crate::sql::{Database, Row, certificates, chain};
 
 /// Tables whose rows are numbered by the record that made them, and of which kinds that is.
-const NUMBERED: [(&str, &str); 6] = [
+const NUMBERED: [(&str, &str); 7] = [
+    ("audit", "SELECT seq FROM audit WHERE seq < 1"),
     (
         "authority",
         "SELECT id FROM authority WHERE id NOT IN (SELECT seq FROM audit WHERE kind = 'authority-added')",
@@ -42,36 +43,37 @@ const REVOKED: [(&str, &str); 3] = [
 
 /// Looks for them, where each row that should be there is known to be.
 pub(super) fn find(
-    sql: &Connection,
+    sql: &dyn Database,
     principals: u64,
     revoked: &BTreeMap<u64, [usize; 3]>,
 ) -> Result<(), Error> {
     for (table, query) in NUMBERED {
-        if let Some(id) = sql.query_row(query, [], |row| row.get(0)).optional()? {
+        if let Some(id) = sql.cell::<i64>(query, &[])? {
+            let id = u64::try_from(id).unwrap_or(0);
             return Err(Error::Inconsistent { table, column: "id", id });
         }
     }
     for (kind, (table, query)) in REVOKED.into_iter().enumerate() {
-        let mut statement = sql.prepare(query)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let (id, found): (u64, usize) = (row.get(0)?, row.get(1)?);
-            if revoked.get(&id).and_then(|due| due.get(kind)) != Some(&found) {
-                return Err(Error::Inconsistent { table, column: "revocation", id });
+        sql.each(query, &[], &mut |row| {
+            let (id, found): (u64, usize) = (row.at(0)?, row.at(1)?);
+            match revoked.get(&id).and_then(|due| due.get(kind)) == Some(&found) {
+                true => Ok(ControlFlow::Continue(())),
+                false => Err(Error::Inconsistent { table, column: "revocation", id }),
             }
-        }
+        })?;
     }
-    let found: u64 = sql.query_row("SELECT count(*) FROM principal", [], |row| row.get(0))?;
-    if found == principals { Ok(()) } else { Err(extra_principal(sql)?) }
+    match sql.cell("SELECT count(*) FROM principal", &[])? == Some(principals) {
+        true => Ok(()),
+        false => Err(extra_principal(sql)?),
+    }
 }
 
 /// Which certificate has a principal too many.
-fn extra_principal(sql: &Connection) -> Result<Error, Error> {
-    let mut statement = sql.prepare("SELECT certificate, count(*) FROM principal GROUP BY certificate")?;
-    let mut rows = statement.query([])?;
+fn extra_principal(sql: &dyn Database) -> Result<Error, Error> {
+    let counted = "SELECT certificate, count(*) FROM principal GROUP BY certificate";
     let fault = |id| Error::Inconsistent { table: "principal", column: "certificate", id };
-    while let Some(row) = rows.next()? {
-        let (id, found): (u64, usize) = (row.get(0)?, row.get(1)?);
+    let read = |row: &dyn Row| Ok((row.at(0)?, row.at(1)?));
+    for (id, found) in sql.all::<(u64, usize)>(counted, &[], read)? {
         let blob = match chain::entry(sql, id)? {
             Some((_, Entry::SerialReserved { to_be_signed, .. })) => {
                 certificates::with_signature(to_be_signed, &[])

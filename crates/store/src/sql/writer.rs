@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use certgate_facts::Timestamp;
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::Database;
 use super::change::Change;
 use crate::error::Error;
 use crate::pending::Pending;
@@ -56,19 +56,19 @@ fn stopped() -> Error {
 }
 
 /// The thread, and the way to it. Dropped, it is waited for: what was asked for by then is done.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread, to which the connection belongs from now on.
-    pub(super) fn start(mut connection: Connection) -> Result<Self, Error> {
+    pub(crate) fn start(connection: Box<dyn Database + Send>) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::channel::<Box<dyn Job>>();
         let work = move || {
             while let Ok(first) = waiting.recv() {
                 let rest = std::iter::from_fn(|| waiting.try_recv().ok());
-                commit(&mut connection, std::iter::once(first).chain(rest).take(GROUP_CHANGES_MAX));
+                commit(connection.as_ref(), std::iter::once(first).chain(rest).take(GROUP_CHANGES_MAX));
             }
         };
         let thread = thread::Builder::new()
@@ -79,7 +79,7 @@ impl Writer {
     }
 
     /// Has a change made; the answer comes when it is durable.
-    pub(super) fn make<T: Send + 'static>(
+    pub(crate) fn make<T: Send + 'static>(
         &self,
         at: Timestamp,
         work: impl FnOnce(&mut Change<'_>) -> Result<T, Error> + Send + 'static,
@@ -110,10 +110,10 @@ impl Drop for Writer {
 
 /// Makes changes in one transaction, and tells each what became of it. What comes once the transaction is lost waits for the
 /// next one.
-fn commit(connection: &mut Connection, mut jobs: impl Iterator<Item = Box<dyn Job>>) {
+fn commit(sql: &dyn Database, mut jobs: impl Iterator<Item = Box<dyn Job>>) {
     let mut done = Vec::new();
     // The time is that of each change.
-    let committed = Change::begin(connection, Timestamp::from_unix_secs(0)).and_then(|mut change| {
+    let committed = Change::begin(sql, Timestamp::from_unix_secs(0)).and_then(|mut change| {
         while !change.is_lost()
             && let Some(mut job) = jobs.next()
         {
