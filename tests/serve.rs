@@ -12,3 +12,4 @@ mod pages;
 mod pushed;
 mod requests;
 mod seeds;
+mod users;

@@ -8,7 +8,9 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use certgate_api::{CertificateAuthority, SshCertificateAuthority, SshHostCertificate, TlsCertificate};
+use certgate_api::{
+    CertificateAuthority, SshCertificateAuthority, SshHostCertificate, SshUserCertificate, TlsCertificate,
+};
 use certgate_facts::Timestamp;
 use certgate_store::{Error, MasterKey, Resources};
 
@@ -50,6 +52,7 @@ impl App {
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
+            .merge(routes::of::<SshUserCertificate>())
             .merge(routes::of::<TlsCertificate>())
             .route("/healthz", get(async || answer_health(StatusCode::OK)).fallback(answering::unrouted))
             .route("/readyz", get(ready).fallback(answering::unrouted))

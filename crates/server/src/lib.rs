@@ -9,8 +9,9 @@
 //! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
-//! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
-//! nothing here signs with less than 3072; and `filter` is refused (250).
+//! Where this server differs from the public API, on purpose: SSH certificates have serials of a ledger unless
+//! [`Settings::serials`] says otherwise; and `filter` is refused (250). That a token is an agent's and no API key (206, 207)
+//! cannot be told by its shape: it is one that is not known (203).
 //!
 //! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
 //! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.

@@ -1,5 +1,7 @@
 //! How the server answers.
 
+use certgate_store::Serials;
+
 /// Requests that each API key may make in [`RATE_WINDOW_SECS`], where nothing else is said.
 pub const RATE_LIMIT_DEFAULT: u32 = 120;
 /// Seconds over which requests are counted.
@@ -26,4 +28,6 @@ pub struct Settings {
     pub emit_empty: bool,
     /// Requests that each API key may make in [`RATE_WINDOW_SECS`]; nothing for any number.
     pub rate_limit: Option<u32>,
+    /// What serials SSH certificates get.
+    pub serials: Serials,
 }

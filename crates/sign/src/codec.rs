@@ -119,6 +119,11 @@ impl ToBeSigned {
         self.unsigned.fields().expect("read as fields when it was made")
     }
 
+    /// The name of the certificate's type.
+    pub(crate) fn type_name(&self) -> &str {
+        self.unsigned.name()
+    }
+
     /// The algorithm under which they are to be signed.
     #[must_use]
     pub const fn algorithm(&self) -> SshSignatureAlgorithm {

@@ -2,7 +2,7 @@
 
 mod judged;
 
-use certgate_facts::{SSH_LINE_BYTES_MAX, SshCertificate, SshPublicKey, SshSignature};
+use certgate_facts::{SSH_LINE_BYTES_MAX, SshCertificate, SshKeyKind, SshPublicKey, SshSignature};
 use certgate_rules::{Cleared, RequestFor, Role, SshValidity};
 use rand_core::TryCryptoRng;
 
@@ -84,6 +84,10 @@ fn prepare_with<C: Role, R: TryCryptoRng + ?Sized>(
     rng.try_fill_bytes(&mut nonce).map_err(|_| Error::RandomnessUnavailable)?;
     let content = Content { request: &request, nonce: &nonce, public_key, serial, validity, authority_key };
     let to_be_signed = ToBeSigned::write(&content)?;
+    // Told before a serial is used up for it.
+    let name = to_be_signed.type_name();
+    let blob_bytes = to_be_signed.bytes().len() + signature_bytes_max(authority_key);
+    check_line(line_bytes(name, blob_bytes, public_key.comment()))?;
     let judged = Judged { request, validity, serial, nonce, authority_key: authority_key.clone() };
     Ok(Prepared { judged, to_be_signed })
 }
@@ -153,11 +157,8 @@ impl Prepared {
         self.judged.compare(&certificate, self.to_be_signed.bytes())?;
         self.to_be_signed.verify(&certificate)?;
         let comment = self.judged.public_key().map_or("", SshPublicKey::comment).to_owned();
-        let issued = IssuedCertificate { certificate, comment };
-        match issued.line_bytes() {
-            bytes if bytes > SSH_LINE_BYTES_MAX => Err(Error::CertificateTooLong { bytes }),
-            _ => Ok(issued),
-        }
+        check_line(line_bytes(certificate.name(), certificate.blob().len(), &comment))?;
+        Ok(IssuedCertificate { certificate, comment })
     }
 }
 
@@ -173,10 +174,23 @@ impl IssuedCertificate {
     pub fn line(&self) -> String {
         self.certificate.to_line(&self.comment) + "\n"
     }
+}
 
-    /// Bytes of the line, without the line feed.
-    fn line_bytes(&self) -> usize {
-        let comment = if self.comment.is_empty() { 0 } else { self.comment.len() + 1 };
-        self.certificate.name().len() + 1 + self.certificate.blob().len().div_ceil(3) * 4 + comment
+/// Most bytes of a signature by a key, with the name of its algorithm and the lengths of both.
+fn signature_bytes_max(key: &SshPublicKey) -> usize {
+    const OTHERS: usize = 256;
+    match *key.kind() {
+        SshKeyKind::Rsa { bits } => OTHERS + usize::try_from(bits / 8).unwrap_or(usize::MAX / 2),
+        _ => OTHERS,
     }
+}
+
+/// Bytes of a certificate's line, without the line feed.
+fn line_bytes(name: &str, blob_bytes: usize, comment: &str) -> usize {
+    let comment = if comment.is_empty() { 0 } else { comment.len() + 1 };
+    name.len() + 1 + blob_bytes.div_ceil(3) * 4 + comment
+}
+
+fn check_line(bytes: usize) -> Result<(), Error> {
+    if bytes > SSH_LINE_BYTES_MAX { Err(Error::CertificateTooLong { bytes }) } else { Ok(()) }
 }

@@ -26,7 +26,11 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
         let words = "API keys and private keys come here without encryption: put a proxy with TLS in front";
         writeln!(output::stderr(color), "warning: {words}")?;
     }
-    let settings = Settings { emit_empty: arguments.emit_empty, rate_limit: arguments.rate_limit.0 };
+    let settings = Settings {
+        emit_empty: arguments.emit_empty,
+        rate_limit: arguments.rate_limit.0,
+        serials: arguments.serials.into(),
+    };
     let dice = Dice::new(|bytes| randomness::system().try_fill_bytes(bytes).is_ok());
     let log: Log = Arc::new(move |line: &Logged<'_>| {
         // Nobody is left to be told that the log cannot be written.
