@@ -9,6 +9,7 @@ mod fixture;
 mod golden;
 mod handshake;
 mod ledger;
+mod login;
 mod openssh;
 mod openssl;
 mod pem;
@@ -27,6 +28,7 @@ pub(crate) use fixture::{
 };
 pub(crate) use golden::matches_file;
 pub(crate) use handshake::{Handshake, client_version};
+pub(crate) use login::Trusting;
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
 pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};

@@ -23,6 +23,7 @@ mod requests;
 mod rust_client;
 mod seeds;
 mod tls;
+mod users;
 
 use std::time::Instant;
 

@@ -13,7 +13,7 @@ pub(super) struct Collection {
     keys: &'static [&'static str],
 }
 
-pub(super) const COLLECTIONS: [Collection; 4] = [
+pub(super) const COLLECTIONS: [Collection; 5] = [
     Collection {
         name: "tls_certificates",
         prefix: "cert",
@@ -65,6 +65,22 @@ pub(super) const COLLECTIONS: [Collection; 4] = [
             "key_type",
             "ssh_certificate_authority_id",
             "principals",
+            "valid_after",
+            "valid_until",
+            "certificate",
+        ],
+    },
+    Collection {
+        name: "ssh_user_certificates",
+        prefix: "sucrt",
+        too_long: [1947, 1948],
+        keys: &[
+            "public_key",
+            "key_type",
+            "ssh_certificate_authority_id",
+            "principals",
+            "critical_options",
+            "extensions",
             "valid_after",
             "valid_until",
             "certificate",

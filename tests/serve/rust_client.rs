@@ -90,6 +90,19 @@ async fn completes_all(client: &Client, texts: [&'static str; 2]) {
         ..Default::default()
     };
     let by = client.ssh_certificate_authorities().create(&sshca).await.unwrap().id;
+    let user = types::SSHUserCertificateCreate {
+        ssh_certificate_authority_id: by.clone(),
+        public_key: KEY.to_owned(),
+        ..Default::default()
+    };
+    completes!(
+        client.ssh_user_certificates(),
+        user,
+        SSHUserCertificateUpdate,
+        Paging,
+        ssh_user_certificates,
+        texts
+    );
     let host = types::SSHHostCertificateCreate {
         ssh_certificate_authority_id: by,
         public_key: KEY.to_owned(),

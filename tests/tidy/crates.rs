@@ -43,7 +43,10 @@ const OWNERS: [(&str, &[&str]); 38] = [
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("axum", &["certgate-server"]),
-    ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
+    (
+        "base64",
+        &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-server", "certgate-sign"],
+    ),
     ("bytes", &["certgate-client"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),

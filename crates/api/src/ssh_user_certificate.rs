@@ -36,7 +36,8 @@ pub struct SshUserCertificate {
     pub key_type: String,
     /// Who signed it.
     pub ssh_certificate_authority_id: Id<SshCertificateAuthority>,
-    /// The users it is good for, in the order of the request; with none, no server takes it.
+    /// The users it is good for, in the order of the request; with none, no server takes it that knows the authority by
+    /// `TrustedUserCAKeys`.
     #[serde(default, deserialize_with = "empty::or_null")]
     pub principals: Vec<String>,
     /// Options that a server must know, such as `force-command`, with their values.
@@ -64,7 +65,7 @@ pub struct SshUserCertificateCreate {
     /// The key to certify: a line as in an OpenSSH `.pub` file.
     #[serde(default, deserialize_with = "empty::or_null")]
     pub public_key: String,
-    /// The users it is to be good for; with none, no server takes it.
+    /// The users it is to be good for; with none, no server takes it that knows the authority by `TrustedUserCAKeys`.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "Vec::is_empty")]
     pub principals: Vec<String>,
     /// Options that a server must know, with their values.

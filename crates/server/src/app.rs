@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use certgate_api::{CertificateAuthority, SshCertificateAuthority, SshHostCertificate, TlsCertificate};
+use certgate_api::{
+    CertificateAuthority, SshCertificateAuthority, SshHostCertificate, SshUserCertificate, TlsCertificate,
+};
 use certgate_facts::Timestamp;
 use certgate_store::{Error, MasterKey, Resources};
 
@@ -53,6 +55,7 @@ impl App {
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
+            .merge(routes::of::<SshUserCertificate>())
             .merge(routes::of::<TlsCertificate>())
             .route("/openapi.json", get(answering::description).fallback(answering::unrouted))
             .merge(page::routes())

@@ -21,6 +21,8 @@ pub(crate) enum Shape {
     Text,
     /// A list of texts.
     Texts,
+    /// Texts by name, no name twice.
+    NamedTexts,
 }
 
 impl<'a> Fields<'a> {
@@ -64,6 +66,10 @@ impl Shape {
             // Not decoded here, for it may be a private key.
             Self::Text => text.starts_with('"') || text == "null",
             Self::Texts => is::<Vec<String>>(text),
+            Self::NamedTexts => {
+                let is_text = |(_, value): (&str, &str)| serde_json::from_str::<String>(value).is_ok();
+                text == "null" || Fields::read(text.as_bytes()).is_ok_and(|named| named.iter().all(is_text))
+            }
         }
     }
 }
@@ -74,6 +80,7 @@ impl fmt::Display for Shape {
             Self::Number => "a whole number",
             Self::Text => "a string",
             Self::Texts => "a list of strings",
+            Self::NamedTexts => "an object of strings, no name twice",
         })
     }
 }
@@ -114,14 +121,19 @@ mod tests {
     use std::collections::BTreeMap;
 
     use certgate_api::{
-        CertificateAuthority, OPENAPI, SshCertificateAuthority, SshHostCertificate, TlsCertificate,
+        CertificateAuthority, OPENAPI, SshCertificateAuthority, SshHostCertificate, SshUserCertificate,
+        TlsCertificate,
     };
 
     use super::*;
     use crate::served::Served;
 
-    const KNOWN: [(&str, Shape); 3] =
-        [("text", Shape::Text), ("texts", Shape::Texts), ("size", Shape::Number)];
+    const KNOWN: [(&str, Shape); 4] = [
+        ("text", Shape::Text),
+        ("texts", Shape::Texts),
+        ("named", Shape::NamedTexts),
+        ("size", Shape::Number),
+    ];
 
     fn code(json: &str) -> Option<u16> {
         Fields::read(json.as_bytes()).unwrap().check(&KNOWN).err().and_then(|refusal| refusal.code())
@@ -141,6 +153,9 @@ mod tests {
             r#"{"text":null,"texts":null,"size":null}"#,
             r#"{"text":"","texts":[],"size":0}"#,
             r#"{"size":-1}"#,
+            r#"{"named":{"a":"","b":"c"}}"#,
+            r#"{"named":{}}"#,
+            r#"{"named":null}"#,
             "{}",
         ] {
             assert_eq!(code(good), None, "{good}");
@@ -149,6 +164,10 @@ mod tests {
             r#"{"text":{}}"#,
             r#"{"text":5}"#,
             r#"{"texts":"a"}"#,
+            r#"{"named":[]}"#,
+            r#"{"named":{"a":1}}"#,
+            r#"{"named":{"a":null}}"#,
+            r#"{"named":{"a":"b","a":"c"}}"#,
             r#"{"texts":[1]}"#,
             r#"{"size":"2048"}"#,
             r#"{"size":1.5}"#,
@@ -165,6 +184,7 @@ mod tests {
             (Some("integer"), None) => Shape::Number,
             (Some("string"), None) => Shape::Text,
             (Some("array"), Some("string")) => Shape::Texts,
+            (Some("object"), None) => Shape::NamedTexts,
             other => panic!("no field has the shape {other:?}"),
         }
     }
@@ -189,6 +209,7 @@ mod tests {
         are_those_described::<CertificateAuthority>();
         are_those_described::<SshCertificateAuthority>();
         are_those_described::<SshHostCertificate>();
+        are_those_described::<SshUserCertificate>();
         are_those_described::<TlsCertificate>();
     }
 

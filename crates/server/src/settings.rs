@@ -1,5 +1,7 @@
 //! How the server answers.
 
+use certgate_store::Serials;
+
 use crate::origin::Origin;
 
 /// Requests that each API key may make in [`RATE_WINDOW_SECS`], where nothing else is said.
@@ -40,6 +42,8 @@ pub struct Settings {
     pub emit_empty: bool,
     /// Requests that each API key may make in [`RATE_WINDOW_SECS`]; nothing for any number.
     pub rate_limit: Option<u32>,
+    /// What serials SSH certificates get.
+    pub serials: Serials,
     /// What URIs in answers begin with.
     pub origin: Origin,
 }

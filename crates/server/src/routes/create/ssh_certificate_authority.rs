@@ -73,11 +73,7 @@ fn cleared_key_type(
         ("ecdsa", "p384", _) => Ok(AuthorityKeyType::EcdsaP384),
         ("ecdsa", "p521", _) => Ok(AuthorityKeyType::EcdsaP521),
         ("rsa", _, 0 | 4096) => Ok(AuthorityKeyType::Rsa4096),
-        ("rsa", ..) => {
-            let public =
-                "RSA keys of fewer than 3072 bits do not sign here; leave key_size out, or ask for 4096";
-            Err(Refusal::coded(1939, public))
-        }
+        ("rsa", _, 2048) => Ok(AuthorityKeyType::Rsa2048),
         _ => Err(Refusal::fault("cleared with a key type that is not known")),
     }
 }
