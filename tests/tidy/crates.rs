@@ -48,6 +48,7 @@ const OWNERS: [(&str, &[&str]); 38] = [
         &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-server", "certgate-sign"],
     ),
     ("bytes", &["certgate-client"]),
+    ("cel", &["certgate-server"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
     ("http", &["certgate-client"]),

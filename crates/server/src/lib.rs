@@ -14,8 +14,8 @@
 //!
 //! Where this server differs from the public API, on purpose: SSH certificates have serials of a ledger unless
 //! [`Settings::serials`] says otherwise; names that OpenSSH reads otherwise than they look or does not read (215) and times
-//! before 1970 (241) are not signed; and `filter` is refused (250). That a token is an agent's and no API key (206, 207)
-//! cannot be told by its shape: it is one that is not known (203).
+//! before 1970 (241) are not signed. That a token is an agent's and no API key (206, 207) cannot be told by its shape: it is
+//! one that is not known (203).
 //!
 //! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
 //! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.
@@ -31,6 +31,7 @@ mod rate;
 mod state;
 mod api_key;
 mod auth;
+mod filter;
 mod query;
 mod fields;
 mod body;

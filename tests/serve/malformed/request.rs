@@ -81,6 +81,25 @@ const QUERIES: [&str; 18] = [
     "?a[]=1&a[]=2",
     "?before_id=_",
 ];
+/// A filter that nothing is wrong with, and pieces of others, to be had over and over.
+const FILTER: &str =
+    "obj.id == \"x\" && !(obj.created_at < timestamp(\"2025-01-01T00:00:00Z\") || obj.metadata in [\"a\"])";
+const FILTERS: [&str; 14] = [
+    "(",
+    "!",
+    "-",
+    "[",
+    "{",
+    "\"",
+    "obj.",
+    "size(",
+    " && ",
+    "obj.id in [",
+    "1 + ",
+    "x ? ",
+    "\\",
+    "\u{1f600}",
+];
 const HEADERS: [&[u8]; 14] = [
     b"Authorization: Bearer \xff\xfe",
     b"Authorization: Basic ////",
@@ -144,7 +163,7 @@ impl Request {
         for _ in 0..=seeded.below(2) {
             match seeded.below(if self.body.is_empty() { 3 } else { 9 }) {
                 0 => self.spoil_path(seeded),
-                1 => self.target.extend(seeded.one_of(&QUERIES).bytes()),
+                1 => self.spoil_query(seeded),
                 2 => self.spoil_headers(seeded),
                 3 => self.announced = Some(seeded.below(2 * self.body.len() + 2)),
                 4 => self.is_chunked = true,
@@ -169,6 +188,19 @@ impl Request {
         if !self.target.starts_with(b"/") {
             self.target.insert(0, b'/');
         }
+    }
+
+    fn spoil_query(&mut self, seeded: &mut Seeded) {
+        if seeded.below(2) == 0 {
+            return self.target.extend(seeded.one_of(&QUERIES).bytes());
+        }
+        let filter = match seeded.below(3) {
+            0 => seeded.one_of(&FILTERS).repeat(1 + seeded.below(2_000)).into_bytes(),
+            1 => seeded.mangled(FILTER.as_bytes()),
+            _ => [FILTER, seeded.one_of(&FILTERS), FILTER].concat().into_bytes(),
+        };
+        let encoded: String = filter.iter().map(|byte| format!("%{byte:02x}")).collect();
+        self.target.extend(format!("?filter={encoded}").bytes());
     }
 
     fn spoil_headers(&mut self, seeded: &mut Seeded) {
