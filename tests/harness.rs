@@ -5,10 +5,12 @@ mod api_server;
 mod case;
 mod certgate;
 mod connection;
+mod chromium;
 mod fixture;
 mod golden;
 mod handshake;
 mod ledger;
+mod login;
 mod openssh;
 mod openssl;
 mod pem;
@@ -19,19 +21,22 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use self::postgres::Cluster;
 pub(crate) use agent::Agent;
+pub(crate) use api_server::openapi;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
 pub(crate) use connection::Connection;
+pub(crate) use chromium::Chromium;
 pub(crate) use fixture::{
     Kind, RuleFixture, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };
 pub(crate) use golden::matches_file;
 pub(crate) use handshake::{Handshake, client_version};
+pub(crate) use login::Trusting;
 pub(crate) use openssh::Folder;
 pub(crate) use openssl::{openssl, openssl_says};
 pub(crate) use pem::{Armor, armors, base64, base64_bytes, hex};
-pub(crate) use served::{Answer, Served};
+pub(crate) use served::{Answer, Asked, Served};
 
 /// The folder of the whole.
 pub(crate) fn workspace() -> PathBuf {

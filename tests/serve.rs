@@ -3,22 +3,28 @@
 mod authorities;
 mod browser;
 mod connections;
+mod described;
 mod endpoints;
+mod every_route;
 mod fixtures;
 mod hosts;
 mod keys;
 mod killed;
 mod log;
+mod malformed;
 mod master_key;
 mod metrics;
 mod operation;
 mod origin;
+mod page;
 mod pages;
 mod pushed;
 mod requests;
+mod rust_client;
 mod seeds;
 mod tls;
 mod waiting;
+mod users;
 
 use std::time::Instant;
 

@@ -13,7 +13,7 @@ mod entrance;
 mod fault;
 mod host_certificate;
 mod ksuid;
-mod openapi;
+pub(crate) mod openapi;
 mod page;
 mod problem;
 mod recorded;

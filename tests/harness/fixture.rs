@@ -87,6 +87,8 @@ pub(crate) enum Kind {
     HostCertificateRequest,
     /// A request for an SSH certificate authority, as JSON.
     SshAuthorityRequest,
+    /// A request for an SSH user certificate, as JSON.
+    UserCertificateRequest,
     /// A file of OpenSSH's: a certificate that was signed already, or known hosts.
     OpensshFile,
 }
@@ -122,10 +124,8 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         let files = super::files_below(&fixtures().join("rules"), extension);
         files.into_iter().map(move |path| RuleFixture { kind, path: relative(&path) })
     };
-    let requests = of_kind(Kind::HostCertificateRequest, "json").map(|request| RuleFixture {
-        kind: if is_for_authority(&request.path) { Kind::SshAuthorityRequest } else { request.kind },
-        path: request.path,
-    });
+    let requests = of_kind(Kind::HostCertificateRequest, "json")
+        .map(|request| RuleFixture { kind: kind_of_request(&request.path), path: request.path });
     let uploads = rule_uploads()
         .into_iter()
         .map(|upload| RuleFixture { kind: Kind::TlsUpload, path: upload.certificate() });
@@ -136,11 +136,15 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         .collect()
 }
 
-/// Whether a request says what key an authority is to have.
-fn is_for_authority(path: &str) -> bool {
+/// A request for an authority says what key it is to have, and one for a user what extensions.
+fn kind_of_request(path: &str) -> Kind {
     let json = std::fs::read(fixtures().join(path)).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-    json.get("private_key_type").is_some()
+    match (json.get("private_key_type"), json.get("extensions")) {
+        (Some(_), _) => Kind::SshAuthorityRequest,
+        (None, Some(_)) => Kind::UserCertificateRequest,
+        (None, None) => Kind::HostCertificateRequest,
+    }
 }
 
 /// The rules that have fixtures of a kind.

@@ -285,7 +285,8 @@ impl Asked<'_> {
 }
 
 impl Answer {
-    fn read(text: &str) -> Option<Self> {
+    /// What `curl -i` wrote.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;

@@ -6,14 +6,14 @@ use crate::harness::{Served, fixtures};
 
 /// A collection, the prefix of its ids, the codes of texts that are too long, the keys of its resources without the common
 /// ones.
-struct Collection {
-    name: &'static str,
-    prefix: &'static str,
-    too_long: [u16; 2],
+pub(super) struct Collection {
+    pub(super) name: &'static str,
+    pub(super) prefix: &'static str,
+    pub(super) too_long: [u16; 2],
     keys: &'static [&'static str],
 }
 
-const COLLECTIONS: [Collection; 4] = [
+pub(super) const COLLECTIONS: [Collection; 5] = [
     Collection {
         name: "tls_certificates",
         prefix: "cert",
@@ -70,14 +70,30 @@ const COLLECTIONS: [Collection; 4] = [
             "certificate",
         ],
     },
+    Collection {
+        name: "ssh_user_certificates",
+        prefix: "sucrt",
+        too_long: [1947, 1948],
+        keys: &[
+            "public_key",
+            "key_type",
+            "ssh_certificate_authority_id",
+            "principals",
+            "critical_options",
+            "extensions",
+            "valid_after",
+            "valid_until",
+            "certificate",
+        ],
+    },
 ];
 
-fn text_of(path: &str) -> String {
+pub(super) fn text_of(path: &str) -> String {
     std::fs::read_to_string(fixtures().join(path)).unwrap()
 }
 
 /// The body of a request that creates one.
-fn create(served: &Served, collection: &Collection) -> Value {
+pub(super) fn create(served: &Served, collection: &Collection) -> Value {
     match collection.prefix {
         "cert" => json!({
             "certificate_pem": text_of("seed/example.com.pem"),
@@ -224,9 +240,15 @@ fn a_path_that_there_is_not_and_a_method_it_does_not_take_are_not_found_without_
 fn an_id_of_the_wrong_shape_is_not_found_with_a_code() {
     let served = Served::new();
     for collection in &COLLECTIONS {
-        for id in
-            ["x", "cert", "other_2rwwl6y1UCOM1WjSQhSj2VPegVh", "%00", &format!("{}_1", collection.prefix)]
-        {
+        for id in [
+            "x",
+            "cert",
+            "other_2rwwl6y1UCOM1WjSQhSj2VPegVh",
+            "%00",
+            "%ff",
+            "%c3%28",
+            &format!("{}_1", collection.prefix),
+        ] {
             let one = format!("/{}/{id}", collection.name);
             served.get(&one).refuses(404, 222);
             served.delete(&one).refuses(404, 222);

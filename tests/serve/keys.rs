@@ -1,6 +1,6 @@
 //! `certgate api-key`.
 
-use crate::harness::{Answer, Served};
+use crate::harness::{Answer, Served, base64};
 
 fn with(served: &Served, key: &str, method: &str, path: &str) -> Answer {
     let asked = served.ask(method, path).without("Authorization");
@@ -71,5 +71,26 @@ fn a_key_that_reads_changes_nothing() {
     let one = "/tls_certificates/cert_2rwwl6y1UCOM1WjSQhSj2VPegVh";
     for (method, path) in [("POST", "/tls_certificates"), ("PATCH", one), ("DELETE", one)] {
         with(&served, &key, method, path).refuses(403, 635);
+    }
+}
+
+#[test]
+fn a_key_may_be_sent_as_the_user_or_the_password_of_basic() {
+    let served = Served::new();
+    let key = &served.key;
+    let asked = |pair: &str| {
+        let asked = served.ask("GET", "/tls_certificates").without("Authorization");
+        asked.header(&format!("Authorization: Basic {}", base64(pair.as_bytes()))).answer()
+    };
+    for pair in [format!("{key}:"), format!(":{key}"), format!("api:{key}")] {
+        asked(&pair).is(200);
+    }
+    asked("alice:secret").refuses(403, 202);
+    asked(&format!("{}:", id_of(key))).refuses(403, 208);
+    let refused = asked(&format!("{}x:", &key[..key.len() - 1])).refuses(403, 203);
+    assert!(!refused.body.contains(&key[..40]), "{refused:?}");
+    for header in ["Basic ***", "Digest x", "Basic YQ=="] {
+        let asked = served.ask("GET", "/tls_certificates").without("Authorization");
+        asked.header(&format!("Authorization: {header}")).answer().refuses(403, 201);
     }
 }

@@ -10,6 +10,7 @@ use crate::timestamp::Timestamp;
 
 /// A certificate authority for mutual TLS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CertificateAuthority {
     /// Its id.
     pub id: Id<Self>,
@@ -44,6 +45,7 @@ pub struct CertificateAuthority {
 
 /// The body of the request that creates a [`CertificateAuthority`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CertificateAuthorityCreate {
     /// For people: at most 255 bytes.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "String::is_empty")]

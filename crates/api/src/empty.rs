@@ -19,6 +19,6 @@ pub(crate) fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 }
 
 /// Whether a number stands for none.
-pub(crate) fn is_zero(number: &u32) -> bool {
+pub(crate) fn is_zero(number: &i64) -> bool {
     *number == 0
 }

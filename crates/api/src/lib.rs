@@ -16,7 +16,8 @@
 //!
 //! In reading order: a [`Timestamp`] and an [`Id`] are what the wire has of them; a [`Resource`] is one of five, made by
 //! its [`Create`] and changed by an [`Update`]; a [`Page`] is part of a list; [`Received`] is a resource with the text it
-//! was read from; a [`Problem`] is what a refusal says; a [`Route`] is where a request goes.
+//! was read from; a [`Problem`] is what a refusal says; a [`Route`] is where a request goes; [`OPENAPI`] says all of it to
+//! others.
 //!
 //! Reading takes what any version of the API wrote: unknown fields are passed over; texts, lists and maps may be omitted
 //! or `null`. Only the id and the times must be there. Writing has the fields in the order of the API's own answers, and
@@ -41,9 +42,11 @@ mod received;
 mod page;
 mod problem;
 mod route;
+mod description;
 
 pub use body::Body;
 pub use certificate_authority::{CertificateAuthority, CertificateAuthorityCreate};
+pub use description::OPENAPI;
 pub use id::{Id, IdError};
 pub use ksuid::{KSUID_LETTERS, Ksuid};
 pub use page::{Item, PAGE_ITEMS_MAX, Page};

@@ -8,6 +8,7 @@ use crate::empty;
 
 /// An answer that is no success.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `ERR_NGROK_` and a number; empty, and left out, where the API has no code for it, as for an unknown id.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "String::is_empty")]

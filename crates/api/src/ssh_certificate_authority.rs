@@ -10,6 +10,7 @@ use crate::timestamp::Timestamp;
 
 /// An SSH certificate authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshCertificateAuthority {
     /// Its id.
     pub id: Id<Self>,
@@ -34,6 +35,7 @@ pub struct SshCertificateAuthority {
 
 /// The body of the request that creates an [`SshCertificateAuthority`]; empty, it asks for whatever key the API prefers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshCertificateAuthorityCreate {
     /// For people: at most 255 bytes.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "String::is_empty")]
@@ -49,7 +51,7 @@ pub struct SshCertificateAuthorityCreate {
     pub elliptic_curve: String,
     /// 2048 or 4096 bits; only for an `rsa` key, and 0 if not said.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "empty::is_zero")]
-    pub key_size: u32,
+    pub key_size: i64,
 }
 
 resource!(

@@ -11,6 +11,7 @@ use crate::timestamp::Timestamp;
 
 /// An SSH host certificate, which the API signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshHostCertificate {
     /// Its id.
     pub id: Id<Self>,
@@ -47,6 +48,7 @@ pub struct SshHostCertificate {
 
 /// The body of the request that creates an [`SshHostCertificate`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshHostCertificateCreate {
     /// The id of the authority that is to sign.
     #[serde(default, deserialize_with = "empty::or_null")]

@@ -13,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// An SSH user certificate, which the API signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshUserCertificate {
     /// Its id.
     pub id: Id<Self>,
@@ -35,7 +36,8 @@ pub struct SshUserCertificate {
     pub key_type: String,
     /// Who signed it.
     pub ssh_certificate_authority_id: Id<SshCertificateAuthority>,
-    /// The users it is good for, in the order of the request; with none, no server takes it.
+    /// The users it is good for, in the order of the request; with none, no server takes it that knows the authority by
+    /// `TrustedUserCAKeys`.
     #[serde(default, deserialize_with = "empty::or_null")]
     pub principals: Vec<String>,
     /// Options that a server must know, such as `force-command`, with their values.
@@ -55,6 +57,7 @@ pub struct SshUserCertificate {
 
 /// The body of the request that creates an [`SshUserCertificate`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SshUserCertificateCreate {
     /// The id of the authority that is to sign.
     #[serde(default, deserialize_with = "empty::or_null")]
@@ -62,7 +65,7 @@ pub struct SshUserCertificateCreate {
     /// The key to certify: a line as in an OpenSSH `.pub` file.
     #[serde(default, deserialize_with = "empty::or_null")]
     pub public_key: String,
-    /// The users it is to be good for; with none, no server takes it.
+    /// The users it is to be good for; with none, no server takes it that knows the authority by `TrustedUserCAKeys`.
     #[serde(default, deserialize_with = "empty::or_null", skip_serializing_if = "Vec::is_empty")]
     pub principals: Vec<String>,
     /// Options that a server must know, with their values.

@@ -11,6 +11,7 @@ use crate::timestamp::Timestamp;
 
 /// A TLS certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsCertificate {
     /// Its id.
     pub id: Id<Self>,
@@ -75,6 +76,7 @@ pub struct TlsCertificate {
 
 /// What a leaf says of whom it is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
 pub struct SubjectAlternativeNames {
     /// DNS names, in the order of the certificate.
     #[serde(default, deserialize_with = "empty::or_null")]
@@ -87,18 +89,22 @@ pub struct SubjectAlternativeNames {
 /// The body of the request that creates a [`TlsCertificate`]. It holds a private key: it has no `Debug`, `Clone` or
 /// `Serialize`, and the key is wiped on drop.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsCertificateCreate {
     /// For people: at most 255 bytes.
     #[serde(default, deserialize_with = "empty::or_null")]
+    #[cfg_attr(test, schemars(skip_serializing_if = "String::is_empty"))]
     pub description: String,
     /// For programs, opaque to the API: at most 4096 bytes.
     #[serde(default, deserialize_with = "empty::or_null")]
+    #[cfg_attr(test, schemars(skip_serializing_if = "String::is_empty"))]
     pub metadata: String,
     /// The chain, leaf first, PEM.
     #[serde(default, deserialize_with = "empty::or_null")]
     pub certificate_pem: String,
     /// The private key of the leaf, PEM, not encrypted.
     #[serde(default, deserialize_with = "private_key")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub private_key_pem: Zeroizing<String>,
 }
 

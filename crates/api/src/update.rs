@@ -9,6 +9,7 @@ use crate::body::Body;
 /// `None` leaves a field as it is, and an empty text clears it. The path says which resource is meant; an `id` in the
 /// body is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Update {
     /// For people: at most 255 bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,6 @@ use certgate_api::{
 use serde_json::{Value, json};
 
 const HOST_KEY: &str = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBI3oSgxrOEJ+tIJ/n6VYtxQIFvynqlOHpfOAJ4x4OfmMYDkbf8dr6RAuUSf+ZC2HMCujta7EjZ9t+6v08Ue+Cgk= inconshreveable.com";
-const HOST_CERTIFICATE: &str = "ecdsa-sha2-nistp256-cert-v01@openssh.com AAAAKGVjZHNhLXNoYTItbmlzdHAyNTYtY2VydC12MDFAb3BlbnNzaC5jb20AAAAgZbVW4wll1VBiXbcK74gKSqHFvjb3CSHVbia1N4FkU+kAAAAIbmlzdHAyNTYAAABBBI3oSgxrOEJ+tIJ/n6VYtxQIFvynqlOHpfOAJ4x4OfmMYDkbf8dr6RAuUSf+ZC2HMCujta7EjZ9t+6v08Ue+CgkAAAAAAAAAAAAAAAIAAAAhc2hjcnRfMnJ3d2w0WTgxUncyQzlDYmxlV1dmbDd2M0pzAAAAJAAAABNpbmNvbnNocmV2ZWFibGUuY29tAAAACTEwLjIuNDIuOQAAAABnj+VIAAAAAGgGjEgAAAAAAAAAAAAAAAAAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIOTGLrrbnfikf6VlqhI/Uo5WuDTqakUXBTStcsu1gdSHAAAAUwAAAAtzc2gtZWQyNTUxOQAAAECkyQ8nZc9oqJiTnT2malTztr/ZXeOI0G/cTC5nDv7YLQ8hMthXkVrt6tDVWFsxv5L9k8HbNNzeJ578xAIS+CcB shcrt_2rwwl4Y81Rw2C9CbleWWfl7v3Js";
 
 fn seed(name: &str) -> String {
     std::fs::read_to_string(format!("{}/../../fixtures/seed/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -22,19 +21,7 @@ fn tls_certificate() -> Value {
 
 /// The answer to the creation of the SSH host certificate.
 fn host_certificate() -> Value {
-    json!({
-        "certificate": HOST_CERTIFICATE,
-        "created_at": "2025-01-21T18:19:52Z",
-        "description": "personal server",
-        "id": "shcrt_2rwwl4Y81Rw2C9CbleWWfl7v3Js",
-        "key_type": "ecdsa",
-        "principals": ["inconshreveable.com", "10.2.42.9"],
-        "public_key": HOST_KEY,
-        "ssh_certificate_authority_id": "sshca_2rwwl5w69mehWeDVlbshgAxOzQS",
-        "uri": "https://api.ngrok.com/ssh_host_certificates/shcrt_2rwwl4Y81Rw2C9CbleWWfl7v3Js",
-        "valid_after": "2025-01-21T18:19:52Z",
-        "valid_until": "2025-04-21T18:19:52Z"
-    })
+    serde_json::from_str(&seed("host-certificate.json")).unwrap()
 }
 
 /// What is written of what was read.

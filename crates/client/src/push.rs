@@ -3,6 +3,8 @@
 mod tls_certificate;
 mod ssh_host_certificate;
 mod ssh_certificate_authority;
+mod ssh_fields;
+mod ssh_user_certificate;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +45,7 @@ mod sealed {
     impl Sealed for certgate_rules::HostCertificateRequest {}
     impl Sealed for certgate_rules::SshAuthorityRequest {}
     impl Sealed for certgate_rules::TlsUpload {}
+    impl Sealed for certgate_rules::UserCertificateRequest {}
 }
 
 /// What may be taken for the outcome of a creation.

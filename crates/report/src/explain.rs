@@ -82,8 +82,8 @@ mod tests {
         ERR_NGROK_1950: SSH keys of this type cannot be certified
 
         Foretold by
-          CG403 host-key-type-unsupported: keys of this type are not certified
-          CG404 host-key-is-certificate: the key to certify is a certificate already
+          CG403 public-key-type-unsupported: keys of this type are not certified
+          CG404 public-key-is-certificate: the key to certify is a certificate already
         ");
     }
 

@@ -96,6 +96,7 @@ pub fn write_line(out: &mut dyn Write, json: &str) -> io::Result<()> {
     let names: Vec<String> = names.chain(resource.value("principals")).flat_map(lines).collect();
     let whom = match (names.join(" "), resource.value("principals")) {
         (names, _) if !names.is_empty() => names,
+        (_, Some(_)) if resource.value("extensions").is_some() => "(no user by name)".to_owned(),
         (_, Some(_)) => "(every host)".to_owned(),
         _ => [resource.text("subject_common_name"), resource.text("key_type")].concat(),
     };
@@ -154,6 +155,9 @@ mod tests {
         insta::assert_snapshot!(written(write_line, host), @"shcrt_1  until 2026-12-30T00:00:00Z  a.example 192.0.2.1");
         let any = r#"{"id":"shcrt_1","principals":[],"valid_until":"2026-12-30T00:00:00Z"}"#;
         insta::assert_snapshot!(written(write_line, any), @"shcrt_1  until 2026-12-30T00:00:00Z  (every host)");
+        let nobody =
+            r#"{"id":"sucrt_1","principals":[],"extensions":{},"valid_until":"2026-12-30T00:00:00Z"}"#;
+        insta::assert_snapshot!(written(write_line, nobody), @"sucrt_1  until 2026-12-30T00:00:00Z  (no user by name)");
         let authority = r#"{"id":"sshca_1","created_at":"2026-11-01T00:00:00Z","key_type":"ed25519","description":"hosts"}"#;
         insta::assert_snapshot!(written(write_line, authority), @"sshca_1  since 2026-11-01T00:00:00Z  ed25519  hosts");
     }

@@ -3,7 +3,7 @@
 mod field;
 mod slot;
 mod tls_upload;
-mod host_certificate_request;
+mod certificate_request;
 mod ssh_authority_request;
 mod ssh_document;
 mod ssh_subject;
@@ -13,8 +13,11 @@ use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Judge, Rule};
 
+pub use certificate_request::{
+    CertificateRequest, ForHost, ForUser, HostCertificateRequest, Moment, RequestFor, Role, SshValidity,
+    UserCertificateRequest,
+};
 pub use field::Field;
-pub use host_certificate_request::{HostCertificateRequest, Moment, SshValidity};
 pub use slot::Slot;
 pub use ssh_authority_request::SshAuthorityRequest;
 pub use ssh_document::SshDocument;
@@ -38,6 +41,7 @@ mod sealed {
     impl Sealed for super::SshAuthorityRequest {}
     impl Sealed for super::SshDocument {}
     impl Sealed for super::TlsUpload {}
+    impl Sealed for super::UserCertificateRequest {}
 }
 
 impl Case for TlsUpload {
@@ -46,7 +50,7 @@ impl Case for TlsUpload {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::Tls(judge) => judge(self, policy),
-            Judge::HostCertificate(_) | Judge::Ssh(_) | Judge::SshAuthority(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
@@ -57,8 +61,22 @@ impl Case for HostCertificateRequest {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::HostCertificate(judge) => judge(self, policy),
+            Judge::Request(judge) => judge(self, policy),
             Judge::Ssh(judge) => judge(&SshSubject::of_request(self), policy),
-            Judge::SshAuthority(_) | Judge::Tls(_) => Vec::new(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Case for UserCertificateRequest {
+    const API_ORDER: &'static [ApiCode] = &ApiCode::USER_CERTIFICATE_ORDER;
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::UserCertificate(judge) => judge(self, policy),
+            Judge::Request(judge) => judge(self, policy),
+            Judge::Ssh(judge) => judge(&SshSubject::of_request(self), policy),
+            _ => Vec::new(),
         }
     }
 }
@@ -69,7 +87,7 @@ impl Case for SshDocument {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::Ssh(judge) => judge(&SshSubject::of_document(self), policy),
-            Judge::HostCertificate(_) | Judge::SshAuthority(_) | Judge::Tls(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
@@ -80,7 +98,7 @@ impl Case for SshAuthorityRequest {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::SshAuthority(judge) => judge(self, policy),
-            Judge::HostCertificate(_) | Judge::Ssh(_) | Judge::Tls(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -50,18 +50,24 @@ impl ApiCode {
     pub const AUTHORITY_ID: Self = Self(227);
     /// A time is not RFC 3339.
     pub const TIME_FORMAT: Self = Self(241);
-    /// The host's public key cannot be parsed.
-    pub const HOST_KEY_UNREADABLE: Self = Self(1934);
+    /// The public key of a host or user cannot be parsed.
+    pub const PUBLIC_KEY_UNREADABLE: Self = Self(1934);
     /// The description of a host certificate is longer than 255 bytes.
     pub const HOST_DESCRIPTION_TOO_LONG: Self = Self(1945);
     /// The metadata of a host certificate is longer than 4096 bytes.
     pub const HOST_METADATA_TOO_LONG: Self = Self(1946);
-    /// The host's public key is of a type that is not certified.
-    pub const HOST_KEY_TYPE: Self = Self(1950);
-    /// The request holds no public key of the host.
-    pub const HOST_KEY_MISSING: Self = Self(1952);
+    /// The public key is of a type that is not certified.
+    pub const PUBLIC_KEY_TYPE: Self = Self(1950);
+    /// The request holds no public key.
+    pub const PUBLIC_KEY_MISSING: Self = Self(1952);
     /// The host certificate would end before it begins.
     pub const LIFETIME_NOT_POSITIVE: Self = Self(1963);
+    /// The description of a user certificate is longer than 255 bytes.
+    pub const USER_DESCRIPTION_TOO_LONG: Self = Self(1947);
+    /// The metadata of a user certificate is longer than 4096 bytes.
+    pub const USER_METADATA_TOO_LONG: Self = Self(1948);
+    /// The user certificate would end before it begins.
+    pub const USER_LIFETIME_NOT_POSITIVE: Self = Self(1962);
 
     /// The type of key that the authority is to have is not known.
     pub const AUTHORITY_KEY_TYPE: Self = Self(1936);
@@ -103,12 +109,26 @@ impl ApiCode {
         Self::AUTHORITY_ID,
         Self::REFERENCE_ID,
         Self::TIME_FORMAT,
-        Self::HOST_KEY_MISSING,
-        Self::HOST_KEY_UNREADABLE,
-        Self::HOST_KEY_TYPE,
+        Self::PUBLIC_KEY_MISSING,
+        Self::PUBLIC_KEY_UNREADABLE,
+        Self::PUBLIC_KEY_TYPE,
         Self::LIFETIME_NOT_POSITIVE,
         Self::HOST_DESCRIPTION_TOO_LONG,
         Self::HOST_METADATA_TOO_LONG,
+    ];
+
+    /// Every code a request for an SSH user certificate can be predicted to meet, in the order in which the API looks, which
+    /// is that of [host certificates](Self::HOST_CERTIFICATE_ORDER).
+    pub const USER_CERTIFICATE_ORDER: [Self; 9] = [
+        Self::AUTHORITY_ID,
+        Self::REFERENCE_ID,
+        Self::TIME_FORMAT,
+        Self::PUBLIC_KEY_MISSING,
+        Self::PUBLIC_KEY_UNREADABLE,
+        Self::PUBLIC_KEY_TYPE,
+        Self::USER_LIFETIME_NOT_POSITIVE,
+        Self::USER_DESCRIPTION_TOO_LONG,
+        Self::USER_METADATA_TOO_LONG,
     ];
 
     /// Every code a request for an SSH certificate authority can be predicted to meet, in the order in which the API

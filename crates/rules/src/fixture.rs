@@ -8,8 +8,8 @@ use std::sync::Arc;
 use certgate_facts::{Reading, Source};
 
 use crate::{
-    ApiCode, Field, Finding, HostCertificateRequest, Level, Moment, Policy, Rule, Slot, SshAuthorityRequest,
-    SshDocument, TlsUpload, TrustAnchors, Verdict, judge,
+    ApiCode, Field, Finding, ForHost, Level, Moment, Policy, RequestFor, Role, Rule, Slot,
+    SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
 };
 
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
@@ -125,12 +125,17 @@ fn documents(path: &Path) -> (Vec<Finding>, Option<ApiCode>) {
     (verdicts.flat_map(|verdict| verdict.findings().to_vec()).collect(), None)
 }
 
-/// A request as the API takes it: for a host certificate, or for an authority, which says what key it is to have.
+/// A request as the API takes it: for an authority, which says what key it is to have; for a user certificate, which says what
+/// extensions; or for a host certificate.
 fn judged_request(path: &Path) -> (Vec<Finding>, Option<ApiCode>) {
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    match json.get("private_key_type") {
-        Some(_) => judged(judge(authority_request(&json), &policy())),
-        None => judged(judge(request(&json), &policy())),
+    match (json.get("private_key_type"), json.get("extensions")) {
+        (Some(_), _) => judged(judge(authority_request(&json), &policy())),
+        (None, Some(_)) => judged(judge(user_request(&json), &policy())),
+        (None, None) => {
+            let holders = texts(&json["key_holders"]);
+            judged(judge(request::<ForHost>(&json).with_key_holders(holders), &policy()))
+        }
     }
 }
 
@@ -156,11 +161,7 @@ fn authority_request(json: &serde_json::Value) -> SshAuthorityRequest {
 }
 
 /// With the names of other hosts that have the key as `key_holders`. Times may be seconds. What it leaves out is sound.
-fn request(json: &serde_json::Value) -> HostCertificateRequest {
-    let list = |name: &str| -> Vec<String> {
-        let values = json[name].as_array().cloned().unwrap_or_default();
-        values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
-    };
+fn request<R: Role>(json: &serde_json::Value) -> RequestFor<R> {
     let field = |name: &str, text: &str| Field::new(format!("--{}", name.replace('_', "-")), text).unwrap();
     let optional = |name: &str| json[name].as_str().map(|text| field(name, text));
     let public_key = json["public_key"].as_str().unwrap_or_default();
@@ -169,14 +170,13 @@ fn request(json: &serde_json::Value) -> HostCertificateRequest {
         Some(secs) => Moment::at(secs),
         None => Moment::written(optional(name).unwrap_or_else(|| field(name, default))),
     };
-    let mut request = HostCertificateRequest::new(
+    let mut request = RequestFor::new(
         Arc::new(Reading::of(source)),
         optional("key_id").unwrap_or_else(|| field("key_id", "web-1")),
-        list("principals").iter().map(|text| field("principal", text)).collect(),
+        texts(&json["principals"]).iter().map(|text| field("principal", text)).collect(),
         moment("valid_after", "2026-10-31T23:59:00Z"),
         moment("valid_until", "2026-11-30T23:59:00Z"),
-    )
-    .with_key_holders(list("key_holders"));
+    );
     if let Some(id) = optional("ssh_certificate_authority_id") {
         request = request.with_authority_id(id);
     }
@@ -187,6 +187,21 @@ fn request(json: &serde_json::Value) -> HostCertificateRequest {
         request = request.with_metadata(metadata);
     }
     request
+}
+
+fn user_request(json: &serde_json::Value) -> UserCertificateRequest {
+    let options = |name: &str| -> BTreeMap<String, Field> {
+        let options = json[name].as_object().cloned().unwrap_or_default();
+        let field = |value: &str| Field::new(format!("--{}", name.replace('_', "-")), value).unwrap();
+        options.iter().map(|(name, value)| (name.clone(), field(value.as_str().unwrap()))).collect()
+    };
+    let request: UserCertificateRequest = request(json);
+    request.with_critical_options(options("critical_options")).with_extensions(options("extensions"))
+}
+
+fn texts(json: &serde_json::Value) -> Vec<String> {
+    let values = json.as_array().cloned().unwrap_or_default();
+    values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
 }
 
 fn read(path: &Path) -> Reading {
@@ -219,7 +234,12 @@ fn every_code_that_a_request_can_meet_is_met_by_three_different_ones() {
             met.entry(code).or_default().insert(std::fs::read(&path).unwrap());
         }
     }
-    let foretold = [&ApiCode::HOST_CERTIFICATE_ORDER[..], &ApiCode::SSH_AUTHORITY_ORDER[..]].concat();
+    let foretold = [
+        &ApiCode::HOST_CERTIFICATE_ORDER[..],
+        &ApiCode::USER_CERTIFICATE_ORDER[..],
+        &ApiCode::SSH_AUTHORITY_ORDER[..],
+    ]
+    .concat();
     assert_eq!(met.keys().copied().collect::<BTreeSet<_>>(), foretold.into_iter().collect());
     for (code, requests) in met {
         assert!(requests.len() >= 3, "{code} is met by {} requests", requests.len());

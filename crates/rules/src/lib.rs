@@ -36,6 +36,8 @@ mod policy;
 mod finding;
 mod rule;
 mod hidden;
+mod party;
+mod ssh_option;
 mod misnomer;
 mod order;
 mod seconds;
@@ -52,8 +54,8 @@ mod fixture;
 
 pub use anchor::TrustAnchors;
 pub use case::{
-    Case, Field, HostCertificateRequest, Moment, Slot, SshAuthorityRequest, SshDocument, SshValidity,
-    TlsUpload,
+    Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Moment, RequestFor, Role,
+    Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};

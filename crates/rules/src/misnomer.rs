@@ -1,8 +1,9 @@
-//! Principals under which no client finds the host, or any would, as findings.
+//! Principals under which nobody finds the host or knows the user, or any host would be found, as findings.
 
 use crate::case::{GivenPrincipal, SshSubject};
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
+use crate::party::Party;
 use crate::principal::{NormalForm, PrincipalFault};
 use crate::rule::{Level, Rule};
 
@@ -12,6 +13,8 @@ pub(crate) const FINDINGS_MAX: usize = 8;
 /// A principal with a fault.
 pub(crate) struct Misnomer<'a> {
     principal: &'a GivenPrincipal<'a>,
+    /// Whom the certificate is for.
+    pub(crate) party: &'static Party,
     /// Counted from 1.
     number: usize,
     /// How many principals there are.
@@ -33,8 +36,9 @@ pub(crate) fn findings(
     fault: PrincipalFault,
     finding: impl Fn(&Misnomer<'_>) -> Finding,
 ) -> Vec<Finding> {
-    let principals = subject.principals().unwrap_or_default();
-    let has_fault = |principal: &GivenPrincipal<'_>| PrincipalFault::of(&principal.text) == Some(fault);
+    let (principals, role) = (subject.principals().unwrap_or_default(), subject.role());
+    let has_fault =
+        |principal: &GivenPrincipal<'_>| PrincipalFault::of_name(&principal.text, role) == Some(fault);
     let mut at_fault = principals.iter().enumerate().filter(|(_, principal)| has_fault(principal));
     let told: Vec<_> = at_fault.by_ref().take(FINDINGS_MAX).collect();
     let untold = at_fault.count();
@@ -42,9 +46,10 @@ pub(crate) fn findings(
     let last = told.last().map(|(index, _)| *index);
     let is_given = |text: &String| principals.iter().any(|principal| principal.text == **text);
     let misnomer = |(index, principal): (usize, &GivenPrincipal<'_>)| {
-        let normal = NormalForm::of(&principal.text).into_texts();
+        let normal = NormalForm::of_name(&principal.text, role).into_texts();
         finding(&Misnomer {
             principal,
+            party: Party::of(role),
             number: index + 1,
             count: principals.len(),
             is_alone,
@@ -88,7 +93,7 @@ impl Misnomer<'_> {
         self.is_certified
     }
 
-    /// A finding that no client finds the host under this text, with the repair, or what is to be done `otherwise`,
+    /// A finding that nobody finds the host, or knows the user, under this text, with the repair, or what is to be done `otherwise`,
     /// where none is known. In a certificate it is a warning if the names that were meant are there too, as clients
     /// find those.
     pub(crate) fn never_found(&self, rule: &'static Rule, message: String, otherwise: &str) -> Finding {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use certgate_facts::{Container, Entry, Reading, Span, SshDefect, SshLine, SshPublicKey};
 
 use crate::finding::Label;
+use crate::party::Party;
 
 /// Something that is not one OpenSSH public key.
 pub(crate) struct MistakenKey {
@@ -23,11 +24,10 @@ const TYPES: [&str; 5] =
 
 const NO_KEY: &str = "not a public key of OpenSSH's";
 const FORM: &str = "a line such as `ssh-ed25519 AAAA…`";
-const WHERE: &str = "the host's /etc/ssh/ssh_host_ed25519_key.pub, or another file of that kind";
 
 impl MistakenKey {
     /// What a source holds that has no line of an OpenSSH key; `None` where it is blank.
-    pub(crate) fn without_line(reading: &Arc<Reading>) -> Option<Self> {
+    pub(crate) fn without_line(reading: &Arc<Reading>, party: &Party) -> Option<Self> {
         let text = reading.source().text();
         if text.trim_ascii().is_empty() {
             return None;
@@ -62,7 +62,7 @@ impl MistakenKey {
         } else {
             (
                 format!("no public key stands there, which would be {FORM}"),
-                format!("give what stands in {WHERE}"),
+                format!("give what stands in {}", files(party)),
             )
         };
         Some(Self { message, help, place: place(NO_KEY) })
@@ -89,10 +89,12 @@ impl MistakenKey {
     }
 
     /// A line that begins like a key or a certificate, and does not read as one.
-    pub(crate) fn line(reading: &Arc<Reading>, line: &SshLine, defect: &SshDefect) -> Self {
+    pub(crate) fn line(reading: &Arc<Reading>, line: &SshLine, defect: &SshDefect, party: &Party) -> Self {
         let (what, help) = match line.names_certificate(reading.source()) {
-            true => ("certificate", "give the host's plain key, and not a certificate of it".to_owned()),
-            false => ("public key", format!("copy the whole line again, unbroken, from {WHERE}")),
+            true => {
+                ("certificate", format!("give the {}'s plain key, and not a certificate of it", party.noun))
+            }
+            false => ("public key", format!("copy the whole line again, unbroken, from {}", files(party))),
         };
         let message = format!("the {what} does not read: {defect}");
         Self {
@@ -101,6 +103,11 @@ impl MistakenKey {
             place: Label::new(reading, line.place(reading.source(), defect.column()), "here"),
         }
     }
+}
+
+/// Where keys stand that can be given.
+fn files(party: &Party) -> String {
+    format!("the {}'s {}, or another file of that kind", party.noun, party.key_file)
 }
 
 fn private(place: Label, reader: &str) -> MistakenKey {
@@ -130,9 +137,9 @@ fn in_pem(reading: &Arc<Reading>, entry: &Entry) -> MistakenKey {
         ),
         _ if entry.is_certificate() => (
             format!("the public key is a certificate for TLS, {as_line}"),
-            "give the host's SSH key; a key for TLS is another",
+            "give an SSH key; a key for TLS is another",
         ),
-        _ => (format!("the public key is a block of PEM, {as_line}"), "give the host's SSH public key"),
+        _ => (format!("the public key is a block of PEM, {as_line}"), "give an SSH public key"),
     };
     MistakenKey { message, help: help.to_owned(), place }
 }
@@ -154,7 +161,7 @@ fn is_key_of(name: &str, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use certgate_facts::{Source, SshContent};
+    use certgate_facts::{Source, SshContent, SshRole};
 
     use super::*;
 
@@ -163,23 +170,29 @@ mod tests {
     }
 
     fn without_line(bytes: &[u8]) -> String {
-        let MistakenKey { message, help, place } = MistakenKey::without_line(&reading(bytes)).unwrap();
+        let MistakenKey { message, help, place } =
+            MistakenKey::without_line(&reading(bytes), Party::of(SshRole::Host)).unwrap();
         assert!(message.len() + help.len() < 400 && !(message + &help).contains(char::is_control));
-        format!("{}:{}", place.location().line, MistakenKey::without_line(&reading(bytes)).unwrap().message)
+        format!(
+            "{}:{}",
+            place.location().line,
+            MistakenKey::without_line(&reading(bytes), Party::of(SshRole::Host)).unwrap().message
+        )
     }
 
     fn line(text: &str) -> (String, usize, usize) {
         let reading = reading(text.as_bytes());
         let line = &reading.ssh_lines()[0];
         let SshContent::Unreadable(defect) = &line.content else { panic!("it reads") };
-        let MistakenKey { message, place, .. } = MistakenKey::line(&reading, line, defect);
+        let MistakenKey { message, place, .. } =
+            MistakenKey::line(&reading, line, defect, Party::of(SshRole::Host));
         (message, place.location().column, place.location().end_column)
     }
 
     #[test]
     fn what_is_blank_is_not_mistaken_for_anything() {
-        assert!(MistakenKey::without_line(&reading(b"")).is_none());
-        assert!(MistakenKey::without_line(&reading(b" \r\n\t")).is_none());
+        assert!(MistakenKey::without_line(&reading(b""), Party::of(SshRole::Host)).is_none());
+        assert!(MistakenKey::without_line(&reading(b" \r\n\t"), Party::of(SshRole::Host)).is_none());
     }
 
     #[test]

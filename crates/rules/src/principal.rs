@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use certgate_facts::SshText;
+use certgate_facts::{SshRole, SshText};
 
 pub use fault::PrincipalFault;
 pub(crate) use odd_address::{OddAddress, Oddity};
@@ -87,14 +87,19 @@ impl NormalForm {
     /// Normalises a text. Normalising what comes of it changes nothing.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let fault = PrincipalFault::of(text);
+        Self::of_name(text, SshRole::Host)
+    }
+
+    /// Normalises a principal of a certificate for this role.
+    pub(crate) fn of_name(text: &str, role: SshRole) -> Self {
+        let fault = PrincipalFault::of_name(text, role);
         let texts = match fault {
             None | Some(PrincipalFault::Wildcard) => vec![text.to_owned()],
             // Parts of a private key that was given by mistake are no names.
             Some(_) if text.len() > REPAIRED_BYTES_MAX || text.contains("PRIVATE KEY") => Vec::new(),
             Some(_) => {
                 let mut texts = Vec::new();
-                repair(text, &mut texts).map_or_else(Vec::new, |()| texts)
+                repair(text, role, &mut texts).map_or_else(Vec::new, |()| texts)
             }
         };
         Self { fault, texts }
@@ -140,9 +145,10 @@ impl NormalForm {
 }
 
 /// Takes fault after fault away and adds what is left; `None` where that is nothing to be named.
-fn repair(text: &str, texts: &mut Vec<String>) -> Option<()> {
-    let Some(fault) = PrincipalFault::of(text).filter(|fault| *fault != PrincipalFault::Wildcard) else {
-        if !is_plain(text) {
+fn repair(text: &str, role: SshRole, texts: &mut Vec<String>) -> Option<()> {
+    let fault = PrincipalFault::of_name(text, role);
+    let Some(fault) = fault.filter(|fault| *fault != PrincipalFault::Wildcard) else {
+        if !is_plain(text, role) {
             return None;
         }
         if !texts.iter().any(|known| known == text) {
@@ -154,7 +160,7 @@ fn repair(text: &str, texts: &mut Vec<String>) -> Option<()> {
     if parts.is_empty() {
         return None;
     }
-    parts.iter().try_for_each(|part| repair(part, texts))
+    parts.iter().try_for_each(|part| repair(part, role, texts))
 }
 
 /// What is left of a text when one fault is taken away; nothing where that would be a guess.
@@ -185,8 +191,11 @@ fn without(fault: PrincipalFault, text: &str) -> Vec<Cow<'_, str>> {
 }
 
 /// Whether a repaired text has only what names, addresses and patterns are made of: it may be pasted into a shell.
-fn is_plain(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.:*?".contains(&byte);
+fn is_plain(text: &str, role: SshRole) -> bool {
+    let is_plain = |byte: u8| match role {
+        SshRole::User => byte.is_ascii_alphanumeric() || b"-_.@+".contains(&byte),
+        _ => byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.:*?".contains(&byte),
+    };
     text.len() <= NAME_BYTES_MAX && text.bytes().all(is_plain)
 }
 

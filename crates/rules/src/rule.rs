@@ -1,6 +1,9 @@
 //! The card of a rule.
 
-use crate::case::{HostCertificateRequest, SshAuthorityRequest, SshSubject, TlsUpload};
+use crate::case::{
+    CertificateRequest, HostCertificateRequest, SshAuthorityRequest, SshSubject, TlsUpload,
+    UserCertificateRequest,
+};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
@@ -30,12 +33,16 @@ pub enum Confidence {
 pub(crate) enum Judge {
     /// Requests for SSH host certificates, and nothing that lies there already.
     HostCertificate(fn(&HostCertificateRequest, &Policy) -> Vec<Finding>),
-    /// Keys and certificates of hosts, be they asked for or signed already.
+    /// Requests for SSH certificates, of hosts and of users.
+    Request(fn(&CertificateRequest, &Policy) -> Vec<Finding>),
+    /// Keys and certificates, be they asked for or signed already.
     Ssh(fn(&SshSubject<'_>, &Policy) -> Vec<Finding>),
     /// Requests for SSH certificate authorities.
     SshAuthority(fn(&SshAuthorityRequest, &Policy) -> Vec<Finding>),
     /// TLS uploads.
     Tls(fn(&TlsUpload, &Policy) -> Vec<Finding>),
+    /// Requests for SSH user certificates.
+    UserCertificate(fn(&UserCertificateRequest, &Policy) -> Vec<Finding>),
 }
 
 /// One rule: what it is called, what it cites, how it weighs, and how it judges.

@@ -11,9 +11,9 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
     ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_TYPE, HeaderName, ORIGIN, RETRY_AFTER, VARY,
 };
-use axum::http::{HeaderValue, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
-use certgate_api::Route;
+use certgate_api::{OPENAPI, Route};
 use certgate_facts::Timestamp;
 use certgate_store::ResourceId;
 use tokio::time::Instant;
@@ -68,6 +68,18 @@ impl Answering {
         }
     }
 
+    /// Says whose request it is; the id of the key comes back.
+    pub(crate) fn known(&mut self, key: ResourceId) -> &ResourceId {
+        self.key.insert(key)
+    }
+
+    /// An answer that is no JSON, named and logged as all are.
+    pub(crate) fn finish(self, mut response: Response, refusal: Option<&Refusal>) -> Response {
+        self.log(response.status(), refusal);
+        self.name(response.headers_mut());
+        response
+    }
+
     /// The answer: JSON, or nothing, or why not.
     pub(crate) fn answer(self, outcome: Result<Option<String>, Refusal>) -> Response {
         match outcome {
@@ -102,15 +114,20 @@ impl Answering {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(operation) = HeaderValue::from_str(&self.operation.to_string()) {
-            headers.insert(HeaderName::from_static("ngrok-operation-id"), operation);
-        }
+        self.name(headers);
         if let Some(origin) = self.origin {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(VARY, HeaderValue::from_static("Origin"));
         }
         response
+    }
+
+    /// Puts the operation's id there.
+    fn name(&self, headers: &mut HeaderMap) {
+        if let Ok(operation) = HeaderValue::from_str(&self.operation.to_string()) {
+            headers.insert(HeaderName::from_static("ngrok-operation-id"), operation);
+        }
     }
 
     /// Counts the answer, and logs it.
@@ -143,6 +160,11 @@ pub(crate) async fn unrouted(State(shared): State<Arc<Shared>>, request: Request
     let answering = Answering::of(shared, &request, None);
     let refusal = Refusal::unrouted(&answering.path);
     answering.refuse(refusal)
+}
+
+/// What there is to ask for, which no key is needed to know.
+pub(crate) async fn description(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    Answering::of(shared, &request, None).answer(Ok(Some(OPENAPI.to_owned())))
 }
 
 /// A browser that asks whether it may ask; it cannot send a key with that.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use certgate_api::{CertificateAuthority, SshCertificateAuthority, SshHostCertificate, TlsCertificate};
+use axum::routing::get;
+use certgate_api::{
+    CertificateAuthority, SshCertificateAuthority, SshHostCertificate, SshUserCertificate, TlsCertificate,
+};
 use certgate_facts::Timestamp;
 use certgate_store::{Error, MasterKey, Resources};
 
@@ -11,6 +14,7 @@ use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::page;
 use crate::routes;
 use crate::settings::Settings;
 use crate::state::Shared;
@@ -49,7 +53,10 @@ impl App {
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
+            .merge(routes::of::<SshUserCertificate>())
             .merge(routes::of::<TlsCertificate>())
+            .route("/openapi.json", get(answering::description).fallback(answering::unrouted))
+            .merge(page::routes())
             .merge(watched::health())
             .fallback(answering::unrouted)
             .with_state(Arc::clone(&shared));

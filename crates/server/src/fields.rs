@@ -15,12 +15,14 @@ pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 /// What a field may hold, besides `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// A whole number that is not negative.
+    /// A whole number.
     Number,
     /// A text.
     Text,
     /// A list of texts.
     Texts,
+    /// Texts by name, no name twice.
+    NamedTexts,
 }
 
 impl<'a> Fields<'a> {
@@ -60,10 +62,14 @@ impl Shape {
             serde_json::from_str::<Option<T>>(text).is_ok()
         }
         match self {
-            Self::Number => is::<u32>(text),
+            Self::Number => is::<i64>(text),
             // Not decoded here, for it may be a private key.
             Self::Text => text.starts_with('"') || text == "null",
             Self::Texts => is::<Vec<String>>(text),
+            Self::NamedTexts => {
+                let is_text = |(_, value): (&str, &str)| serde_json::from_str::<String>(value).is_ok();
+                text == "null" || Fields::read(text.as_bytes()).is_ok_and(|named| named.iter().all(is_text))
+            }
         }
     }
 }
@@ -74,6 +80,7 @@ impl fmt::Display for Shape {
             Self::Number => "a whole number",
             Self::Text => "a string",
             Self::Texts => "a list of strings",
+            Self::NamedTexts => "an object of strings, no name twice",
         })
     }
 }
@@ -111,10 +118,22 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
 
-    const KNOWN: [(&str, Shape); 3] =
-        [("text", Shape::Text), ("texts", Shape::Texts), ("size", Shape::Number)];
+    use certgate_api::{
+        CertificateAuthority, OPENAPI, SshCertificateAuthority, SshHostCertificate, SshUserCertificate,
+        TlsCertificate,
+    };
+
+    use super::*;
+    use crate::served::Served;
+
+    const KNOWN: [(&str, Shape); 4] = [
+        ("text", Shape::Text),
+        ("texts", Shape::Texts),
+        ("named", Shape::NamedTexts),
+        ("size", Shape::Number),
+    ];
 
     fn code(json: &str) -> Option<u16> {
         Fields::read(json.as_bytes()).unwrap().check(&KNOWN).err().and_then(|refusal| refusal.code())
@@ -133,6 +152,10 @@ mod tests {
             r#"{"text":"x","texts":["a","b"],"size":2048}"#,
             r#"{"text":null,"texts":null,"size":null}"#,
             r#"{"text":"","texts":[],"size":0}"#,
+            r#"{"size":-1}"#,
+            r#"{"named":{"a":"","b":"c"}}"#,
+            r#"{"named":{}}"#,
+            r#"{"named":null}"#,
             "{}",
         ] {
             assert_eq!(code(good), None, "{good}");
@@ -141,15 +164,53 @@ mod tests {
             r#"{"text":{}}"#,
             r#"{"text":5}"#,
             r#"{"texts":"a"}"#,
+            r#"{"named":[]}"#,
+            r#"{"named":{"a":1}}"#,
+            r#"{"named":{"a":null}}"#,
+            r#"{"named":{"a":"b","a":"c"}}"#,
             r#"{"texts":[1]}"#,
             r#"{"size":"2048"}"#,
-            r#"{"size":-1}"#,
             r#"{"size":1.5}"#,
-            r#"{"size":99999999999}"#,
+            r#"{"size":99999999999999999999}"#,
         ] {
             assert_eq!(code(bad), Some(215), "{bad}");
         }
         assert_eq!(code(r#"{"other":1,"text":5}"#), Some(214));
+    }
+
+    /// The shape that the API's description has for a field.
+    fn described(schema: &serde_json::Value) -> Shape {
+        match (schema["type"].as_str(), schema["items"]["type"].as_str()) {
+            (Some("integer"), None) => Shape::Number,
+            (Some("string"), None) => Shape::Text,
+            (Some("array"), Some("string")) => Shape::Texts,
+            (Some("object"), None) => Shape::NamedTexts,
+            other => panic!("no field has the shape {other:?}"),
+        }
+    }
+
+    fn are_those_described<R: Served>() {
+        let document: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        let reference = |name: &str| document.pointer(name.trim_start_matches('#')).unwrap();
+        let path = &document["paths"][format!("/{}", R::COLLECTION.name)];
+        let schema = &path["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        let shape = reference(schema.as_str().unwrap());
+        let due: BTreeMap<&str, Shape> = shape["properties"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, schema)| (name.as_str(), described(schema)))
+            .collect();
+        assert_eq!(R::FIELDS.iter().copied().collect::<BTreeMap<_, _>>(), due, "{}", R::COLLECTION.name);
+    }
+
+    #[test]
+    fn the_fields_that_are_read_are_those_of_the_description() {
+        are_those_described::<CertificateAuthority>();
+        are_those_described::<SshCertificateAuthority>();
+        are_those_described::<SshHostCertificate>();
+        are_those_described::<SshUserCertificate>();
+        are_those_described::<TlsCertificate>();
     }
 
     #[test]

@@ -9,8 +9,13 @@
 //! A request is looked at in this order: path and method, key, rate, version, query, content type, body, fields, meaning,
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
-//! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
-//! nothing here signs with less than 3072.
+//! At `/`, a browser finds a page to look at (`page`), behind a login with an API key; it only reads. `GET /openapi.json`
+//! tells all of the API to whoever asks, without a key.
+//!
+//! Where this server differs from the public API, on purpose: SSH certificates have serials of a ledger unless
+//! [`Settings::serials`] says otherwise; names that OpenSSH reads otherwise than they look or does not read (215) and times
+//! before 1970 (241) are not signed. That a token is an agent's and no API key (206, 207) cannot be told by its shape: it is
+//! one that is not known (203).
 //!
 //! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
 //! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.
@@ -35,6 +40,7 @@ mod answering;
 mod shown;
 mod served;
 mod routes;
+mod page;
 mod watched;
 mod app;
 mod pace;

@@ -51,6 +51,11 @@ impl Refusal {
         Self { retry_after_secs: Some(secs), ..self }
     }
 
+    /// With other words for whoever asked.
+    pub(crate) fn with_public(self, public: &str) -> Self {
+        Self { public: public.to_owned(), ..self }
+    }
+
     /// A path that there is not, or that does not take the method.
     pub(crate) fn unrouted(path: &str) -> Self {
         Self { path: Some(path.to_owned()), ..Self::of(StatusCode::NOT_FOUND, "Not Found") }
@@ -75,6 +80,11 @@ impl Refusal {
         Self { internal, ..Self::of(StatusCode::SERVICE_UNAVAILABLE, public) }
     }
 
+    /// A form that a page of another origin sent.
+    pub(crate) fn foreign() -> Self {
+        Self::of(StatusCode::FORBIDDEN, "this form was sent by a page of another origin; open the page here")
+    }
+
     /// It took too long.
     pub(crate) fn late() -> Self {
         Self::of(StatusCode::SERVICE_UNAVAILABLE, "this took too long; try again later")
@@ -97,6 +107,11 @@ impl Refusal {
     /// The status.
     pub(crate) const fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// What is for whoever asked.
+    pub(crate) fn public(&self) -> &str {
+        &self.public
     }
 
     /// What is for the log alone.

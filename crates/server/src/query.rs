@@ -95,7 +95,7 @@ fn before<R: Resource>(text: &str) -> Result<ResourceId, Refusal> {
 }
 
 /// Undoes the encoding of forms: `+` and `%20`.
-fn decoded(text: &str) -> Result<String, Refusal> {
+pub(crate) fn decoded(text: &str) -> Result<String, Refusal> {
     let unreadable = || {
         Refusal::coded(
             230,

@@ -6,12 +6,14 @@ mod list;
 mod read;
 mod update;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::Request;
+use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{get, options};
 use certgate_api::{Id, IdError, Route, Verb};
@@ -24,6 +26,19 @@ use crate::state::Shared;
 
 type Asked = State<Arc<Shared>>;
 
+/// The id in a path. One that is no UTF-8 stands as it was sent: it is no id, and that is told like of any other.
+struct GivenId(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for GivenId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let given = Path::<String>::from_request_parts(parts, state).await;
+        let as_sent = || parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+        Ok(Self(given.map_or_else(|_| as_sent(), |Path(id)| id)))
+    }
+}
+
 /// The paths of one kind of resource.
 pub(crate) fn of<R: Served>() -> Router<Arc<Shared>> {
     let collection = get(|State(shared): Asked, request: Request<Body>| answer_list::<R>(shared, request))
@@ -32,13 +47,13 @@ pub(crate) fn of<R: Served>() -> Router<Arc<Shared>> {
             answering::preflight(shared, request, &["GET", "POST"])
         }))
         .fallback(answering::unrouted);
-    let one = get(|State(shared): Asked, Path(id): Path<String>, request: Request<Body>| {
+    let one = get(|State(shared): Asked, GivenId(id): GivenId, request: Request<Body>| {
         answer_read::<R>(shared, id, request)
     })
-    .patch(|State(shared): Asked, Path(id): Path<String>, request: Request<Body>| {
+    .patch(|State(shared): Asked, GivenId(id): GivenId, request: Request<Body>| {
         answer_update::<R>(shared, id, request)
     })
-    .delete(|State(shared): Asked, Path(id): Path<String>, request: Request<Body>| {
+    .delete(|State(shared): Asked, GivenId(id): GivenId, request: Request<Body>| {
         answer_delete::<R>(shared, id, request)
     })
     .merge(options(|State(shared): Asked, request: Request<Body>| {

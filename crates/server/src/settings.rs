@@ -1,11 +1,15 @@
 //! How the server answers.
 
+use certgate_store::Serials;
+
 use crate::origin::Origin;
 
 /// Requests that each API key may make in [`RATE_WINDOW_SECS`](certgate_store::RATE_WINDOW_SECS), where nothing else is said.
 pub const RATE_LIMIT_DEFAULT: u32 = 120;
 /// Most bytes of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Most bytes of a form's body.
+pub(crate) const FORM_BYTES_MAX: usize = 1024;
 /// Most seconds that a request's headers may take to come.
 pub(crate) const HEADER_SECS_MAX: u64 = 10;
 /// Most seconds that a request's body may take to come.
@@ -36,6 +40,8 @@ pub struct Settings {
     pub emit_empty: bool,
     /// Requests that each API key may make in [`RATE_WINDOW_SECS`](certgate_store::RATE_WINDOW_SECS); nothing for any number.
     pub rate_limit: Option<u32>,
+    /// What serials SSH certificates get.
+    pub serials: Serials,
     /// What URIs in answers begin with.
     pub origin: Origin,
 }

@@ -52,8 +52,10 @@ impl Shared {
             return Ok(None);
         };
         let file = self.master.open(id.as_str(), &sealed)?;
-        let authority = Authority::from_key_file(&file, OWNER_ONLY, None).map_err(Refusal::fault)?;
-        let authority = Arc::new(authority);
+        // An RSA key is checked as it is read, which takes its time.
+        let opening = move || Authority::from_key_file(&file, OWNER_ONLY, None);
+        let opened = tokio::task::spawn_blocking(opening).await.map_err(Refusal::fault)?;
+        let authority = Arc::new(opened.map_err(Refusal::fault)?);
         let mut open = self.authorities.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= AUTHORITIES_OPEN_MAX {
             open.clear();

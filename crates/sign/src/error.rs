@@ -4,6 +4,8 @@ use std::{error, fmt, io};
 
 use certgate_facts::{SshDefect, SshSignatureFault};
 
+use crate::signer::AUTHORITY_RSA_BITS_MIN;
+
 /// Why something was not signed, or what was signed is not handed out.
 ///
 /// No variant and no text holds a byte of a private key or of a passphrase.
@@ -71,9 +73,9 @@ pub enum Error {
         bytes: usize,
     },
     /// The request has no public key that can be read.
-    HostKeyMissing,
-    /// The host's public key is of a type for which no certificates are issued.
-    HostKeyUnsupported {
+    PublicKeyMissing,
+    /// The public key is of a type for which no certificates are issued.
+    PublicKeyUnsupported {
         /// The name of its type.
         name: String,
     },
@@ -90,12 +92,14 @@ pub enum Error {
         /// Rounds asked for.
         rounds: u32,
     },
-    /// Bytes to be signed that are not those of a host certificate as this crate writes them.
-    NotHostCertificate {
+    /// Bytes to be signed that are not those of a certificate as this crate writes them.
+    NotToBeSigned {
         /// What is wrong, as half a sentence.
         reason: &'static str,
     },
-    /// A NUL byte in the key id or in a principal, which some readers pass over and others stop at.
+    /// An option without a name.
+    OptionNameEmpty,
+    /// A NUL byte in the key id, in a principal or in an option, which some readers pass over and others stop at.
     NulInText {
         /// Where.
         field: CertificateField,
@@ -145,7 +149,7 @@ pub enum CertificateField {
     Nonce,
     /// The principals.
     Principals,
-    /// The host's public key.
+    /// The public key that is certified.
     PublicKey,
     /// The field kept for later use.
     Reserved,
@@ -204,13 +208,16 @@ impl fmt::Display for Error {
                 write!(f, "the authority's key file has mode {mode:04o}; make it 0600 with chmod 600")
             }
             Self::AuthorityKeyTooSmall { bits } => {
-                write!(f, "the authority's rsa key has {bits} bits and should have 3072")
+                write!(
+                    f,
+                    "the authority's rsa key has {bits} bits, fewer than {AUTHORITY_RSA_BITS_MIN}; one should have 3072"
+                )
             }
             Self::AuthorityKeyUnsupported { name } => write!(f, "the authority's key cannot sign: {name}"),
             Self::AuthorityPassphraseWrong => f.write_str("wrong passphrase for the authority's key"),
             Self::CertificateTooLong { bytes } => write!(f, "the certificate would have {bytes} bytes"),
-            Self::HostKeyMissing => f.write_str("no public key to certify"),
-            Self::HostKeyUnsupported { name } => write!(f, "no host certificates for keys of type {name}"),
+            Self::PublicKeyMissing => f.write_str("no public key to certify"),
+            Self::PublicKeyUnsupported { name } => write!(f, "no certificates for keys of type {name}"),
             Self::IssuedDiffersFromJudged { field } => {
                 write!(f, "the issued certificate differs from what was judged: {field}")
             }
@@ -218,8 +225,9 @@ impl fmt::Display for Error {
             Self::KeyDerivationTooCostly { rounds } => {
                 write!(f, "the key file asks for {rounds} rounds of key derivation")
             }
-            Self::NotHostCertificate { reason } => write!(f, "not a host certificate to sign: {reason}"),
+            Self::NotToBeSigned { reason } => write!(f, "not a certificate to sign: {reason}"),
             Self::NulInText { field } => write!(f, "a NUL byte in the {field}"),
+            Self::OptionNameEmpty => f.write_str("an option without a name"),
             Self::PassphraseEmpty => f.write_str("the passphrase is empty"),
             Self::ProviderFailed { what } => write!(f, "the signature provider failed {what}"),
             Self::RandomnessUnavailable => f.write_str("the random generator failed"),

@@ -2,12 +2,12 @@
 
 mod judged;
 
-use certgate_facts::{SSH_LINE_BYTES_MAX, SshCertificate, SshPublicKey, SshSignature};
-use certgate_rules::{Cleared, HostCertificateRequest, SshValidity};
+use certgate_facts::{SSH_LINE_BYTES_MAX, SshCertificate, SshKeyKind, SshPublicKey, SshSignature};
+use certgate_rules::{Cleared, RequestFor, Role, SshValidity};
 use rand_core::TryCryptoRng;
 
 use self::judged::Judged;
-use crate::codec::{HostCertificate, NONCE_BYTES, ToBeSigned};
+use crate::codec::{Content, NONCE_BYTES, ToBeSigned};
 use crate::error::Error;
 use crate::signer::Signer;
 
@@ -27,8 +27,8 @@ pub struct IssuedCertificate {
     comment: String,
 }
 
-/// Decides everything about a certificate: the request's own fields, this serial, a nonce of 32 random bytes, this
-/// authority.
+/// Decides everything about a certificate, of a host or a user: the request's own fields, this serial, a nonce of 32 random
+/// bytes, this authority.
 ///
 /// Serials are the caller's: unique for each authority, which takes a ledger.
 ///
@@ -36,39 +36,58 @@ pub struct IssuedCertificate {
 ///
 /// - [`Error::AuthorityKeyTooSmall`], [`Error::AuthorityKeyUnsupported`] for an authority that does not sign here.
 /// - [`Error::CertificateTooLong`] for texts that no reader of lines would take.
-/// - [`Error::HostKeyMissing`], [`Error::HostKeyUnsupported`] for a request without a key that can be certified.
-/// - [`Error::NulInText`], [`Error::TooManyPrincipals`], [`Error::ValidityEmpty`], [`Error::ValidityUnreadable`] for what OpenSSH reads otherwise than
-///   it looks, or not at all.
+/// - [`Error::PublicKeyMissing`], [`Error::PublicKeyUnsupported`] for a request without a key that can be certified.
+/// - [`Error::NulInText`], [`Error::OptionNameEmpty`], [`Error::TooManyPrincipals`], [`Error::ValidityEmpty`],
+///   [`Error::ValidityUnreadable`] for what OpenSSH reads otherwise than it looks, or not at all.
 /// - [`Error::RandomnessUnavailable`] if `rng` fails.
 /// - [`Error::SerialZero`] for serial 0.
-pub fn prepare<R: TryCryptoRng + ?Sized>(
-    cleared: Cleared<HostCertificateRequest>,
+pub fn prepare<C: Role, R: TryCryptoRng + ?Sized>(
+    cleared: Cleared<RequestFor<C>>,
     authority_key: &SshPublicKey,
     serial: u64,
     rng: &mut R,
 ) -> Result<Prepared, Error> {
-    if serial == 0 {
-        return Err(Error::SerialZero);
+    match serial {
+        0 => Err(Error::SerialZero),
+        _ => prepare_with(cleared, authority_key, serial, rng),
     }
-    let request = cleared.spend();
-    let SshValidity { valid_after, valid_before } = request.validity().ok_or(Error::ValidityUnreadable)?;
+}
+
+/// Like [`prepare`], with serial 0, as the public certificate API has it. No revocation list can name such a certificate by
+/// its serial: it can be revoked by its key id, which should then be its own, or by its key.
+///
+/// # Errors
+///
+/// Those of [`prepare`], but for [`Error::SerialZero`].
+pub fn prepare_without_serial_revocable_by_key_id_only<C: Role, R: TryCryptoRng + ?Sized>(
+    cleared: Cleared<RequestFor<C>>,
+    authority_key: &SshPublicKey,
+    rng: &mut R,
+) -> Result<Prepared, Error> {
+    prepare_with(cleared, authority_key, 0, rng)
+}
+
+fn prepare_with<C: Role, R: TryCryptoRng + ?Sized>(
+    cleared: Cleared<RequestFor<C>>,
+    authority_key: &SshPublicKey,
+    serial: u64,
+    rng: &mut R,
+) -> Result<Prepared, Error> {
+    let request = cleared.spend().into_request();
+    let validity = request.validity().ok_or(Error::ValidityUnreadable)?;
+    let SshValidity { valid_after, valid_before } = validity;
     if valid_before <= valid_after {
         return Err(Error::ValidityEmpty { valid_after, valid_before });
     }
-    let public_key = request.public_key().ok_or(Error::HostKeyMissing)?;
+    let public_key = request.public_key().ok_or(Error::PublicKeyMissing)?;
     let mut nonce = [0; NONCE_BYTES];
     rng.try_fill_bytes(&mut nonce).map_err(|_| Error::RandomnessUnavailable)?;
-    let to_be_signed = ToBeSigned::write(HostCertificate {
-        nonce: &nonce,
-        public_key,
-        serial,
-        key_id: request.key_id().text(),
-        principals: request.principals().iter().map(|principal| principal.text()),
-        valid_after,
-        valid_before,
-        authority_key,
-    })?;
-    let validity = SshValidity { valid_after, valid_before };
+    let content = Content { request: &request, nonce: &nonce, public_key, serial, validity, authority_key };
+    let to_be_signed = ToBeSigned::write(&content)?;
+    // Told before a serial is used up for it.
+    let name = to_be_signed.type_name();
+    let blob_bytes = to_be_signed.bytes().len() + signature_bytes_max(authority_key);
+    check_line(line_bytes(name, blob_bytes, public_key.comment()))?;
     let judged = Judged { request, validity, serial, nonce, authority_key: authority_key.clone() };
     Ok(Prepared { judged, to_be_signed })
 }
@@ -78,8 +97,8 @@ pub fn prepare<R: TryCryptoRng + ?Sized>(
 /// # Errors
 ///
 /// Those of the two.
-pub fn issue<R: TryCryptoRng + ?Sized>(
-    cleared: Cleared<HostCertificateRequest>,
+pub fn issue<C: Role, R: TryCryptoRng + ?Sized>(
+    cleared: Cleared<RequestFor<C>>,
     authority: &(impl Signer + ?Sized),
     serial: u64,
     rng: &mut R,
@@ -138,11 +157,8 @@ impl Prepared {
         self.judged.compare(&certificate, self.to_be_signed.bytes())?;
         self.to_be_signed.verify(&certificate)?;
         let comment = self.judged.public_key().map_or("", SshPublicKey::comment).to_owned();
-        let issued = IssuedCertificate { certificate, comment };
-        match issued.line_bytes() {
-            bytes if bytes > SSH_LINE_BYTES_MAX => Err(Error::CertificateTooLong { bytes }),
-            _ => Ok(issued),
-        }
+        check_line(line_bytes(certificate.name(), certificate.blob().len(), &comment))?;
+        Ok(IssuedCertificate { certificate, comment })
     }
 }
 
@@ -153,15 +169,28 @@ impl IssuedCertificate {
         &self.certificate
     }
 
-    /// The line for a `-cert.pub` file: type, base64, the comment of the host's key if it has one, line feed.
+    /// The line for a `-cert.pub` file: type, base64, the comment of the key if it has one, line feed.
     #[must_use]
     pub fn line(&self) -> String {
         self.certificate.to_line(&self.comment) + "\n"
     }
+}
 
-    /// Bytes of the line, without the line feed.
-    fn line_bytes(&self) -> usize {
-        let comment = if self.comment.is_empty() { 0 } else { self.comment.len() + 1 };
-        self.certificate.name().len() + 1 + self.certificate.blob().len().div_ceil(3) * 4 + comment
+/// Most bytes of a signature by a key, with the name of its algorithm and the lengths of both.
+fn signature_bytes_max(key: &SshPublicKey) -> usize {
+    const OTHERS: usize = 256;
+    match *key.kind() {
+        SshKeyKind::Rsa { bits } => OTHERS + usize::try_from(bits / 8).unwrap_or(usize::MAX / 2),
+        _ => OTHERS,
     }
+}
+
+/// Bytes of a certificate's line, without the line feed.
+fn line_bytes(name: &str, blob_bytes: usize, comment: &str) -> usize {
+    let comment = if comment.is_empty() { 0 } else { comment.len() + 1 };
+    name.len() + 1 + blob_bytes.div_ceil(3) * 4 + comment
+}
+
+fn check_line(bytes: usize) -> Result<(), Error> {
+    if bytes > SSH_LINE_BYTES_MAX { Err(Error::CertificateTooLong { bytes }) } else { Ok(()) }
 }

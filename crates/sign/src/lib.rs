@@ -1,4 +1,4 @@
-//! An OpenSSH host certificate authority: signs host certificates that were judged first, with keys in files and keys
+//! An OpenSSH certificate authority: signs certificates of hosts and users that were judged first, with keys in files and keys
 //! that never leave an agent; and what it needs besides: lists of what is revoked, the lines that tell clients whom to
 //! trust, and the decision that a client would make.
 //!
@@ -35,7 +35,10 @@
 //! [`renewal`] says when a certificate is due, [`deploy`] what to put where; [`sshd_config`] reads what a server has, and
 //! [`doctor`] says what is wrong with it.
 //!
-//! Invariants: nothing is issued but what was [`Cleared`](certgate_rules::Cleared), for hosts, without options. What was
+//! Invariants: nothing is issued but what was [`Cleared`](certgate_rules::Cleared), as what it was cleared for: a cleared
+//! [`HostCertificateRequest`](certgate_rules::HostCertificateRequest) becomes a certificate of a host, without options, and a
+//! cleared [`UserCertificateRequest`](certgate_rules::UserCertificateRequest) one of a user, with the options that were judged;
+//! one type is not taken for the other. Serial 0 has to be asked for by a long name. What was
 //! signed is read back by `certgate-facts` and compared with what was judged, and its signature verified, in every build,
 //! before anyone sees it. Nothing here panics on any input, opens a file or a socket or reads a clock, and randomness
 //! comes in as an argument wherever the provider lets it. Private keys and passphrases are shown by no formatting and no
@@ -61,5 +64,7 @@ pub use agent::{AGENT_IDENTITIES_MAX, AGENT_REPLY_BYTES_MAX, Agent, AgentAuthori
 pub use authority::{Authority, AuthorityKeyType, KEY_DERIVATION_ROUNDS_MAX, check_key_file_mode};
 pub use codec::{NONCE_BYTES, ToBeSigned};
 pub use error::{CertificateField, Error};
-pub use issue::{IssuedCertificate, Prepared, issue, prepare};
+pub use issue::{
+    IssuedCertificate, Prepared, issue, prepare, prepare_without_serial_revocable_by_key_id_only,
+};
 pub use signer::{AUTHORITY_RSA_BITS_MIN, Signer, algorithm_of_authority};

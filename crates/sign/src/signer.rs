@@ -4,8 +4,10 @@ use certgate_facts::{SshKeyKind, SshPublicKey, SshSignature, SshSignatureAlgorit
 
 use crate::error::Error;
 
-/// Fewest bits of an RSA key that signs as an authority. Signatures by smaller ones, down to 1024 bits, are verified.
-pub const AUTHORITY_RSA_BITS_MIN: u32 = 3072;
+/// Fewest bits of an RSA key that signs as an authority: what the certificate API makes on request, and OpenSSH takes. An
+/// authority should have 3072 at least, which is for whoever takes the key to say. Signatures by smaller ones, down to 1024
+/// bits, are verified.
+pub const AUTHORITY_RSA_BITS_MIN: u32 = 2048;
 
 /// Holds an authority's private key, or a way to one: a key file, an agent, a key store of one's own.
 ///

@@ -38,7 +38,8 @@ pub enum Entry {
     SerialReserved {
         /// The authority.
         authority: AuthorityId,
-        /// A certificate without its signature (draft-ietf-sshm-cert), the serial in it.
+        /// A certificate without its signature (draft-ietf-sshm-cert), the serial in it: 0 if that was asked for, which is no
+        /// serial of the authority's and may be that of others.
         to_be_signed: Vec<u8>,
     },
     /// A reserved certificate was signed. Fields: number, signature.

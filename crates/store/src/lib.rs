@@ -115,12 +115,12 @@ pub use resource::{
 pub use resource_filter::{
     FILTER_DEPTH_MAX, FILTER_TESTS_MAX, Relation, ResourceFilter, TextField, TextTest, TimeField,
 };
-pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
+pub use resources::{Preparing, Resealing, ResourceIssuance, Resources, issue_resource, rotate_master_key};
 pub use revocation::{
     KrlVersion, REASON_BYTES_MAX, REVOCATION_ENTRIES_MAX, REVOKED_TEXT_BYTES_MAX, Revocation, RevocationId,
     RevocationTarget, Revoked, RevokedKeyId, RevokedSerials, Revoking,
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
-pub use serial::{SERIAL_START_END, SerialStart};
+pub use serial::{SERIAL_START_END, SerialStart, Serials};
 pub use sql::{GROUP_CHANGES_MAX, OpenLedger};
 pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

@@ -1,8 +1,10 @@
 //! What a store of resources does, however it is kept.
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use certgate_rules::{Cleared, HostCertificateRequest};
-use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, Signer, prepare};
+use certgate_rules::{Cleared, RequestFor, Role};
+use certgate_sign::{
+    Error as SignError, IssuedCertificate, Prepared, prepare, prepare_without_serial_revocable_by_key_id_only,
+};
 use rand_core::TryCryptoRng;
 
 use crate::api_key::{ApiKeyRecord, NewApiKey};
@@ -15,6 +17,7 @@ use crate::resource::{
 };
 use crate::resource_filter::ResourceFilter;
 use crate::seal::{MasterKey, MasterKeyNumber, Sealed};
+use crate::serial::Serials;
 
 /// Makes the bytes to be signed under the serial that it is given.
 pub type Preparing = Box<dyn FnOnce(u64) -> Result<Prepared, SignError> + Send>;
@@ -57,7 +60,7 @@ pub trait Resources: Send + Sync {
         at: Timestamp,
     ) -> Pending<'_, ResourceRecord>;
 
-    /// Reserves a serial of an authority's, and makes the bytes to be signed under it durable.
+    /// Reserves a serial of an authority's, or 0 where that is asked for, and makes the bytes to be signed under it durable.
     ///
     /// # Errors
     ///
@@ -66,6 +69,7 @@ pub trait Resources: Send + Sync {
     fn reserve(
         &self,
         authority: &ResourceId,
+        serials: Serials,
         preparing: Preparing,
         at: Timestamp,
     ) -> Pending<'_, Result<(Reservation, Prepared), NotIssued>>;
@@ -218,28 +222,48 @@ pub trait Resources: Send + Sync {
     fn revoke_api_key(&self, id: &ResourceId, at: Timestamp) -> Pending<'_, bool>;
 }
 
-/// Issues a host certificate and keeps it as the resource that `resource_of` makes of it: reserve, sign, record.
-///
-/// The signature is made by whoever polls.
+/// By which authority a certificate is issued that is a resource, and how.
+#[derive(Clone, Copy)]
+pub struct ResourceIssuance<'s> {
+    /// Where it is kept.
+    pub store: &'s dyn Resources,
+    /// The authority.
+    pub authority: &'s ResourceId,
+    /// Its key.
+    pub public_key: &'s SshPublicKey,
+    /// What serial it gets.
+    pub serials: Serials,
+    /// The time to be recorded.
+    pub at: Timestamp,
+}
+
+/// Issues an SSH certificate and keeps it as the resource that `resource_of` makes of it: reserve, sign, record. Where and
+/// when it is signed is up to `sign`.
 ///
 /// # Errors
 ///
 /// Those of [`Resources::reserve`] and [`Resources::record`], and what `resource_of` gives.
-pub async fn issue_resource<R: TryCryptoRng + Send + 'static>(
-    store: &dyn Resources,
-    (authority, signer): (&ResourceId, &(dyn Signer + Sync)),
-    request: Cleared<HostCertificateRequest>,
+pub async fn issue_resource<C: Role, R: TryCryptoRng + Send + 'static, S>(
+    issuance: ResourceIssuance<'_>,
+    request: Cleared<RequestFor<C>>,
+    sign: impl FnOnce(Prepared) -> S,
     resource_of: impl FnOnce(&IssuedCertificate) -> Result<NewResource, Error>,
     mut rng: R,
-    at: Timestamp,
-) -> Result<Result<ResourceRecord, NotIssued>, Error> {
-    let public_key = signer.public_key().clone();
-    let preparing = Box::new(move |serial| prepare(request, &public_key, serial, &mut rng));
-    let (reservation, prepared) = match store.reserve(authority, preparing, at).await? {
+) -> Result<Result<ResourceRecord, NotIssued>, Error>
+where
+    S: Future<Output = Result<IssuedCertificate, SignError>>,
+{
+    let ResourceIssuance { store, authority, public_key, serials, at } = issuance;
+    let key = public_key.clone();
+    let preparing = Box::new(move |serial| match serials {
+        Serials::Ledger => prepare(request, &key, serial, &mut rng),
+        Serials::Zero => prepare_without_serial_revocable_by_key_id_only(request, &key, &mut rng),
+    });
+    let (reservation, prepared) = match store.reserve(authority, serials, preparing, at).await? {
         Ok(reserved) => reserved,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    match prepared.sign(signer) {
+    match sign(prepared).await {
         Ok(issued) => {
             let new = resource_of(&issued)?;
             store.record(reservation, issued, new, at).await

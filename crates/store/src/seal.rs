@@ -5,6 +5,8 @@
 //! limit on messages; and it takes no other library than the one that signs. The id of the resource is authenticated with
 //! it: what was sealed for one resource opens for no other.
 
+mod mark;
+
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};

@@ -11,6 +11,16 @@ pub const SERIAL_START_END: u64 = 1 << 62;
 /// One above the highest serial that is ever given: what comes after it still fits into 63 bits.
 pub(crate) const SERIAL_END: u64 = (1 << 63) - 1;
 
+/// What serials certificates get.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Serials {
+    /// The authority's next, which no other certificate of its has: what it can be revoked by.
+    #[default]
+    Ledger,
+    /// 0, all of them, as the public certificate API has it: such a certificate is revoked by its key id, or by its key.
+    Zero,
+}
+
 /// The first serial of an authority: from 1, below [`SERIAL_START_END`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SerialStart(u64);

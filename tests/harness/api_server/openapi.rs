@@ -16,8 +16,9 @@ pub(super) fn faults(request: &Recorded) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{}: {fault}", request.line())).collect()
 }
 
+/// The specification itself.
 #[expect(clippy::disallowed_methods, reason = "the file is no part of the repository")]
-fn specification() -> Option<&'static Yaml> {
+pub(crate) fn specification() -> Option<&'static Yaml> {
     static SPECIFICATION: OnceLock<Option<Yaml>> = OnceLock::new();
     let read = || {
         let path = std::env::var_os("CERTGATE_OPENAPI").filter(|path| !path.is_empty())?;
@@ -80,13 +81,24 @@ fn parameter_faults(specification: &Yaml, operation: &Yaml, request: &Recorded) 
     faults
 }
 
-fn resolved<'y>(specification: &'y Yaml, node: &'y Yaml) -> &'y Yaml {
+/// What a node of the specification refers to; itself, if it refers to nothing.
+pub(crate) fn resolved<'y>(specification: &'y Yaml, node: &'y Yaml) -> &'y Yaml {
     let Some(reference) = node["$ref"].as_str() else { return node };
     reference.trim_start_matches("#/").split('/').fold(specification, |node, part| &node[part])
 }
 
-fn schema_faults(specification: &Yaml, schema: &Yaml, value: &Value, at: &str, faults: &mut Vec<String>) {
+/// What of a value is not as its schema says.
+pub(crate) fn schema_faults(
+    specification: &Yaml,
+    schema: &Yaml,
+    value: &Value,
+    at: &str,
+    faults: &mut Vec<String>,
+) {
     let schema = resolved(specification, schema);
+    if value.is_null() && schema["nullable"].as_bool() == Some(true) {
+        return;
+    }
     let fits = match schema["type"].as_str() {
         Some("string") => value.is_string(),
         Some("integer") => value.is_i64() || value.is_u64(),
@@ -107,9 +119,11 @@ fn schema_faults(specification: &Yaml, schema: &Yaml, value: &Value, at: &str, f
         }
     }
     for (name, value) in object {
-        match &schema["properties"][name.as_str()] {
-            Yaml::BadValue => faults.push(format!("{at} has a field {name}, which is not known")),
-            schema => schema_faults(specification, schema, value, &format!("{at}.{name}"), faults),
+        match (&schema["properties"][name.as_str()], &schema["additionalProperties"]) {
+            (Yaml::BadValue, schema @ Yaml::Hash(_)) | (schema @ Yaml::Hash(_), _) => {
+                schema_faults(specification, schema, value, &format!("{at}.{name}"), faults);
+            }
+            _ => faults.push(format!("{at} has a field {name}, which is not known")),
         }
     }
 }

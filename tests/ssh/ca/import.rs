@@ -89,7 +89,7 @@ fn what_is_not_the_authoritys_is_refused_one_by_one_and_the_rest_imported() {
 #[test]
 fn a_key_that_is_no_authoritys_is_not_imported() {
     let folder = world();
-    folder.key("rsa-2048", &["rsa", "-b", "2048"]);
+    folder.key("rsa-1024", &["rsa", "-b", "1024"]);
     folder.keygen_ok(&["-q", "-t", "ed25519", "-N", "a passphrase", "-f", "locked"]);
     folder.write_secret("wrong", "another passphrase");
     folder.write("damaged", String::from_utf8(folder.read("ca")).unwrap().replacen("b3Blb", "b3Blc", 1));
@@ -98,7 +98,7 @@ fn a_key_that_is_no_authoritys_is_not_imported() {
         std::fs::set_permissions(folder.path(name), PermissionsExt::from_mode(mode)).unwrap();
     }
     let cases: [(&[&str], &str); 9] = [
-        (&["--key", "rsa-2048"], "2048"),
+        (&["--key", "rsa-1024"], "1024 bits, fewer than 2048"),
         (&["--key", "open"], "0644"),
         (&["--key", "locked", "--passphrase-file", "wrong"], "passphrase"),
         (&["--key", "damaged"], "`damaged`"),
@@ -114,6 +114,18 @@ fn a_key_that_is_no_authoritys_is_not_imported() {
         assert_eq!(run.stdout, "");
     }
     assert!(!folder.path("state").exists(), "what fails makes no ledger");
+}
+
+#[test]
+fn a_weak_key_is_imported_with_a_warning() {
+    let folder = Folder::new();
+    for (bits, is_warned_of) in [("2048", true), ("3072", false)] {
+        folder.key(bits, &["rsa", "-b", bits]);
+        let name = format!("rsa-{bits}");
+        let run = folder.certgate(["ca", "import", &name, "--key", bits, "--first-serial", "1"]).exits(0);
+        let warning = "warning: the authority's rsa key has 2048 bits, fewer than 3072";
+        assert_eq!(run.stderr.contains(warning), is_warned_of, "{}", run.stderr);
+    }
 }
 
 #[test]

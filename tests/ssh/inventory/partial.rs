@@ -25,7 +25,7 @@ fn who_fails_or_is_refused_keeps_nobody_else_from_a_certificate_and_another_run_
     assert!(said["c"].contains("cannot read `keys/c.pub`"), "{said:?}");
     assert!(said["e"].contains("is no plain file"), "{said:?}");
     let json = run.json();
-    assert_eq!(json["hosts"][1]["findings"][0]["rule"], "host-key-unreadable");
+    assert_eq!(json["hosts"][1]["findings"][0]["rule"], "public-key-unreadable");
     assert_eq!(json["hosts"][3]["findings"][0]["rule"], "principal-is-wildcard");
     assert_eq!(
         HOSTS.map(|host| folder.path(&format!("keys/{host}-cert.pub")).is_file()).map(u8::from),

@@ -25,10 +25,10 @@ const REFUSED: [(&[&str], &str); 16] = [
         &["--public-key", "host.pub", "--principal", "web", "--valid-until", "2020-01-01T00:00:00Z"],
         "lifetime-not-positive",
     ),
-    (&["--public-key", "host", "--principal", "web"], "host-key-unreadable"),
-    (&["--public-key", "made-cert.pub", "--principal", "web"], "host-key-is-certificate"),
-    (&["--public-key", "weak.pub", "--principal", "web"], "host-key-weak"),
-    (&["--public-key", "empty", "--principal", "web"], "host-key-missing"),
+    (&["--public-key", "host", "--principal", "web"], "public-key-unreadable"),
+    (&["--public-key", "made-cert.pub", "--principal", "web"], "public-key-is-certificate"),
+    (&["--public-key", "weak.pub", "--principal", "web"], "public-key-weak"),
+    (&["--public-key", "empty", "--principal", "web"], "public-key-missing"),
 ];
 
 #[test]

@@ -17,6 +17,9 @@ pub(crate) enum ApiCommand {
     /// SSH host certificates, which an authority of the API signs
     #[command(subcommand)]
     SshHostCertificates(ResourceCommand<HostCertificateArguments, NoFilter>),
+    /// SSH user certificates, which an authority of the API signs
+    #[command(subcommand)]
+    SshUserCertificates(ResourceCommand<UserCertificateArguments, NoFilter>),
     /// SSH certificate authorities, whose keys the API makes and keeps
     #[command(subcommand)]
     SshCertificateAuthorities(ResourceCommand<AuthorityArguments, Filter>),
@@ -96,6 +99,41 @@ pub(crate) struct HostCertificateArguments {
     pub(crate) valid_after: Option<String>,
 
     /// The first moment after validity (RFC 3339) [default: 30 days after --valid-after]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) valid_until: Option<String>,
+
+    /// The longest validity that is let through, a year at most [default: 30d]
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) max_lifetime: Option<Lifetime>,
+}
+
+#[derive(Args)]
+pub(crate) struct UserCertificateArguments {
+    /// The authority that is to sign: `sshca_…`
+    #[arg(long, value_name = "ID")]
+    pub(crate) ssh_certificate_authority_id: String,
+
+    /// The user's public key file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_key: PathBuf,
+
+    /// A name that the user may log in under (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) principals: Vec<String>,
+
+    /// What a server must heed: force-command=COMMAND, source-address=NETWORKS or verify-required (repeatable)
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub(crate) critical_options: Vec<String>,
+
+    /// What the user may do, such as permit-port-forwarding (repeatable) [default: permit-pty and permit-user-rc]
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub(crate) extensions: Vec<String>,
+
+    /// The first moment of validity (RFC 3339) [default: 60 seconds ago, for clocks that are late]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) valid_after: Option<String>,
+
+    /// The first moment after validity (RFC 3339) [default: a day after --valid-after]
     #[arg(long, value_name = "TIME")]
     pub(crate) valid_until: Option<String>,
 

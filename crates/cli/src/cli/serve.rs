@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use certgate_server::{CONNECTIONS_DEFAULT, PublicUrl};
-use clap::{Args, Subcommand};
+use certgate_store::Serials;
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::StateArguments;
 
@@ -57,6 +58,30 @@ pub(crate) struct ServeArguments {
     /// How many requests each API key may make in 60 seconds: a number, or `off`
     #[arg(long, value_name = "COUNT", default_value = "120")]
     pub(crate) rate_limit: RateLimit,
+
+    /// What serials SSH certificates get: the next one of the ledger, or 0, as the public API has it
+    ///
+    /// Certificates with serial 0 cannot be revoked by it: only by their key id, which is the id of the resource, or by key.
+    #[arg(long, value_enum, value_name = "SERIALS", default_value_t = SerialsArgument::Ledger)]
+    pub(crate) serials: SerialsArgument,
+}
+
+/// What serials SSH certificates get.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum SerialsArgument {
+    /// The next one of the authority's, which no other certificate of its has
+    Ledger,
+    /// 0, all of them
+    Zero,
+}
+
+impl From<SerialsArgument> for Serials {
+    fn from(given: SerialsArgument) -> Self {
+        match given {
+            SerialsArgument::Ledger => Self::Ledger,
+            SerialsArgument::Zero => Self::Zero,
+        }
+    }
 }
 
 /// How many requests an API key may make; nothing for any number.

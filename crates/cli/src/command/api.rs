@@ -6,6 +6,7 @@ mod create;
 mod held;
 mod issued;
 mod list;
+mod ssh_certificate;
 
 use certgate_api::{Id, Resource};
 use certgate_client::{Client, Error, Network};
@@ -23,6 +24,7 @@ pub(crate) fn run(command: &ApiCommand, color: ColorChoice) -> Result<Exit, Fail
     match command {
         ApiCommand::TlsCertificates(command) => operation(command, color),
         ApiCommand::SshHostCertificates(command) => operation(command, color),
+        ApiCommand::SshUserCertificates(command) => operation(command, color),
         ApiCommand::SshCertificateAuthorities(command) => operation(command, color),
     }
 }

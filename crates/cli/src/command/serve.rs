@@ -42,7 +42,12 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     }
     let is_tls = tls.is_some();
     let origin = arguments.public_url.clone().map_or(Origin::Asked { is_tls }, Origin::Public);
-    let settings = Settings { emit_empty: arguments.emit_empty, rate_limit: arguments.rate_limit.0, origin };
+    let settings = Settings {
+        emit_empty: arguments.emit_empty,
+        rate_limit: arguments.rate_limit.0,
+        serials: arguments.serials.into(),
+        origin,
+    };
     let dice = Dice::new(|bytes| randomness::system().try_fill_bytes(bytes).is_ok());
     let log: Log = Arc::new(|line: &str| output::log(line));
     let made = async move {

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use certgate_facts::{Reading, Span, SshCertificate, SshContent, SshLine, SshPublicKey, SshRole};
 
-use super::{Field, HostCertificateRequest, SshDocument, SshValidity};
+use super::{CertificateRequest, Field, SshDocument, SshValidity};
 use crate::finding::Label;
 
-/// A host's key with what is, or is to be, certified about it.
+/// A key of a host or a user, with what is, or is to be, certified about it.
 pub(crate) struct SshSubject<'a> {
     reading: &'a Arc<Reading>,
     line: Option<&'a SshLine>,
-    request: Option<&'a HostCertificateRequest>,
+    request: Option<&'a CertificateRequest>,
     document: Option<&'a SshDocument>,
 }
 
-/// A name that a host is, or is to be, certified under.
+/// A name that a host or a user is, or is to be, certified under.
 pub(crate) struct GivenPrincipal<'a> {
     /// The name; what is not UTF-8 is replaced.
     pub(crate) text: Cow<'a, str>,
@@ -29,7 +29,7 @@ enum PrincipalPlace<'a> {
 }
 
 impl<'a> SshSubject<'a> {
-    pub(super) fn of_request(request: &'a HostCertificateRequest) -> Self {
+    pub(super) fn of_request(request: &'a CertificateRequest) -> Self {
         let reading = request.public_key_reading();
         Self { reading, line: request.public_key_line(), request: Some(request), document: None }
     }
@@ -45,7 +45,7 @@ impl<'a> SshSubject<'a> {
     }
 
     /// The request, where it is one.
-    pub(crate) fn request(&self) -> Option<&'a HostCertificateRequest> {
+    pub(crate) fn request(&self) -> Option<&'a CertificateRequest> {
         self.request
     }
 
@@ -64,7 +64,7 @@ impl<'a> SshSubject<'a> {
         self.line.map(|line| &line.content)
     }
 
-    /// The host's plain key, alone or inside a certificate.
+    /// The plain key, alone or inside a certificate.
     pub(crate) fn key(&self) -> Option<&'a SshPublicKey> {
         match self.content()? {
             SshContent::PublicKey(key) => Some(key),
@@ -81,14 +81,19 @@ impl<'a> SshSubject<'a> {
         }
     }
 
-    /// Whether it is a certificate of a user, which is signed already.
-    pub(crate) fn is_for_users(&self) -> bool {
-        let fields = self.certificate().and_then(SshCertificate::fields);
-        fields.is_some_and(|fields| fields.role() == SshRole::User)
+    /// Whom it is, or is to be, certified for. A plain key that lies there is taken for a host's.
+    pub(crate) fn role(&self) -> SshRole {
+        let certified = || Some(self.certificate()?.fields()?.role());
+        self.request.map(CertificateRequest::role).or_else(certified).unwrap_or(SshRole::Host)
     }
 
-    /// The principals of a host, asked for or certified; `None` where nothing is said of them, as with a plain key or a
-    /// certificate for users.
+    /// Whether it is a certificate of a user, which is signed already.
+    pub(crate) fn is_certified_for_users(&self) -> bool {
+        self.request.is_none() && self.role() == SshRole::User
+    }
+
+    /// The principals, asked for, or certified of a host; `None` where nothing is said of them, as with a plain key, and with
+    /// a certificate of a user, whose names are known to its servers alone.
     pub(crate) fn principals(&self) -> Option<Vec<GivenPrincipal<'a>>> {
         if let Some(request) = self.request {
             let of_field = |field: &'a Field| GivenPrincipal {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use certgate_facts::SshRole;
+
 use super::{OddAddress, odd_address, port, unseen};
 
 /// Why clients do not find a host under a text, or find too many.
@@ -57,6 +59,22 @@ impl PrincipalFault {
             (|text| !text.is_ascii(), Self::NotAscii),
             (|text| text.ends_with('.'), Self::TrailingDot),
             (|text| text.bytes().any(|byte| byte.is_ascii_uppercase()), Self::NotLowerCase),
+            (has_wildcard, Self::Wildcard),
+        ];
+        faults.into_iter().find(|(has_fault, _)| has_fault(text)).map(|(_, fault)| fault)
+    }
+
+    /// The same of a principal of a certificate for this role. Users may be called anything, as long as a server can be told
+    /// of it: it compares their names as they stand, and never as patterns.
+    pub(crate) fn of_name(text: &str, role: SshRole) -> Option<Self> {
+        if role != SshRole::User {
+            return Self::of(text);
+        }
+        let faults: [(HasFault, Self); 5] = [
+            (|text| text.chars().all(char::is_whitespace), Self::Empty),
+            (|text| unseen::first_unseen(text).is_some(), Self::ControlCharacter),
+            (|text| text.contains(','), Self::Comma),
+            (|text| text.contains(char::is_whitespace), Self::Whitespace),
             (has_wildcard, Self::Wildcard),
         ];
         faults.into_iter().find(|(has_fault, _)| has_fault(text)).map(|(_, fault)| fault)

@@ -3,8 +3,10 @@
 mod certificate_authority;
 mod certificate_facts;
 mod gate;
+mod issuing;
 mod ssh_certificate_authority;
 mod ssh_host_certificate;
+mod ssh_user_certificate;
 mod tls_certificate;
 
 use crate::call::Call;

@@ -27,6 +27,8 @@ pub enum AuthorityKeyType {
     EcdsaP521,
     /// Ed25519: what to choose without a reason for another.
     Ed25519,
+    /// RSA of 2048 bits: not to be chosen, and made where the certificate API is asked for it.
+    Rsa2048,
     /// RSA of 3072 bits.
     Rsa3072,
     /// RSA of 4096 bits.
@@ -34,7 +36,7 @@ pub enum AuthorityKeyType {
 }
 
 impl AuthorityKeyType {
-    /// All of them, the one to choose first.
+    /// Those to choose from, the best choice first. RSA of 2048 bits is none: it signs, and is not taken to last.
     pub const ALL: [Self; 6] =
         [Self::Ed25519, Self::EcdsaP256, Self::EcdsaP384, Self::EcdsaP521, Self::Rsa3072, Self::Rsa4096];
 
@@ -46,12 +48,13 @@ impl AuthorityKeyType {
             Self::EcdsaP384 => "ecdsa-p384",
             Self::EcdsaP521 => "ecdsa-p521",
             Self::Ed25519 => "ed25519",
+            Self::Rsa2048 => "rsa-2048",
             Self::Rsa3072 => "rsa-3072",
             Self::Rsa4096 => "rsa-4096",
         }
     }
 
-    /// The type of this name, if there is one.
+    /// The type of this name, if there is one to choose.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key_type| key_type.name() == name)
@@ -79,6 +82,7 @@ pub(super) fn pair<R: TryCryptoRng + ?Sized>(key_type: AuthorityKeyType, rng: &m
             let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| failed())?;
             Ok(Pair::Ed25519(pair))
         }
+        AuthorityKeyType::Rsa2048 => new_rsa(KeySize::Rsa2048),
         AuthorityKeyType::Rsa3072 => new_rsa(KeySize::Rsa3072),
         AuthorityKeyType::Rsa4096 => new_rsa(KeySize::Rsa4096),
     }

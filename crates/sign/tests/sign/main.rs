@@ -11,3 +11,4 @@ mod issue;
 mod keygen;
 mod signature;
 mod ssh_key_crate;
+mod users;

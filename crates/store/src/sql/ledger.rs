@@ -15,6 +15,7 @@ use crate::filter::{CertificateFilter, Cursor, Page};
 use crate::ledger::Ledger;
 use crate::reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{KrlVersion, Revocation, RevocationId, RevocationTarget, Revoked, Revoking};
+use crate::serial::Serials;
 
 /// A ledger that is kept in a database.
 pub(crate) trait Kept {
@@ -72,7 +73,9 @@ impl<K: Kept> Ledger for K {
         at: Timestamp,
         preparation: &mut dyn Preparation,
     ) -> Result<Vec<Reserving>, Error> {
-        Change::make(self.database(), at, |change| reservations::reserve(change, authority, preparation))
+        Change::make(self.database(), at, |change| {
+            reservations::reserve(change, authority, Serials::Ledger, preparation)
+        })
     }
 
     fn record(

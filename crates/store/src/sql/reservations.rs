@@ -12,12 +12,13 @@ use crate::error::{Conflict, Error};
 use crate::issuance::BATCH_CERTIFICATES_MAX;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::revocation::{REASON_BYTES_MAX, RevocationId};
-use crate::serial::SERIAL_END;
+use crate::serial::{SERIAL_END, Serials};
 
 /// Reserves as many as there are bytes for.
 pub(super) fn reserve(
     change: &mut Change<'_>,
     name: &AuthorityName,
+    serials: Serials,
     preparation: &mut dyn Preparation,
 ) -> Result<Vec<Reserving>, Error> {
     let authority = authorities::named(change.sql(), name)?;
@@ -31,9 +32,12 @@ pub(super) fn reserve(
         return Err(Error::SerialsExhausted { name: authority.name });
     }
     let (mut reserved, mut next_serial) = (Vec::new(), authority.next_serial);
-    while let Some(to_be_signed) = preparation.next(free.start) {
+    let serial_of = |free: u64| if serials == Serials::Zero { 0 } else { free };
+    while let Some(to_be_signed) = preparation.next(serial_of(free.start)) {
         let fields = to_be_signed.fields();
-        if fields.serial() != free.start || fields.authority_key().blob() != authority.public_key.blob() {
+        if fields.serial() != serial_of(free.start)
+            || fields.authority_key().blob() != authority.public_key.blob()
+        {
             return Err(Conflict::BytesDiffer.into());
         }
         if is_anything_revoked && let Some(revocation) = revocation_of(change.sql(), authority.id, fields)? {
@@ -45,6 +49,9 @@ pub(super) fn reserve(
         let id = change.append(&entry)?;
         certificates::insert(change, id, authority.id, fields, CertificateState::Reserved)?;
         reserved.push(Reserving::Reserved(Reservation { id: CertificateId(id), to_be_signed: bytes }));
+        if serials == Serials::Zero {
+            continue;
+        }
         free.start += 1;
         next_serial = free.start;
         if free.is_empty() {

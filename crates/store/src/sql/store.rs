@@ -17,6 +17,7 @@ use crate::resource::{
 use crate::resource_filter::ResourceFilter;
 use crate::resources::{Preparing, Resealing, Resources};
 use crate::seal::{MasterKeyNumber, Sealed};
+use crate::serial::Serials;
 
 /// A store that is kept in a database.
 pub(crate) trait Keeps: Send + Sync {
@@ -50,13 +51,14 @@ impl<K: Keeps> Resources for K {
     fn reserve(
         &self,
         authority: &ResourceId,
+        serials: Serials,
         preparing: Preparing,
         at: Timestamp,
     ) -> Pending<'_, Result<(Reservation, Prepared), NotIssued>> {
         let name = authority.authority_name();
-        self.writer().make(at, |change| {
+        self.writer().make(at, move |change| {
             let mut one = One { preparing: Some(preparing), prepared: None };
-            let reserved = reservations::reserve(change, &name?, &mut one)?.pop();
+            let reserved = reservations::reserve(change, &name?, serials, &mut one)?.pop();
             Ok(match (one.prepared, reserved) {
                 (Some(Ok(prepared)), Some(Reserving::Reserved(reservation))) => Ok((reservation, prepared)),
                 (_, Some(Reserving::Revoked(revocation))) => Err(NotIssued::Revoked(revocation)),

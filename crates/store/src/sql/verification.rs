@@ -168,9 +168,10 @@ impl Verification<'_> {
         let counter = &mut self.authorities.get_mut(&authority).ok_or_else(fault)?.next_serial;
         if state == CertificateState::Imported {
             *counter = pushed_by_import(*counter, fields.serial());
-        } else if fields.serial() < *counter || fields.serial() >= SERIAL_END {
-            return Err(fault());
-        } else {
+        } else if fields.serial() != 0 {
+            if fields.serial() < *counter || fields.serial() >= SERIAL_END {
+                return Err(fault());
+            }
             *counter = fields.serial() + 1;
         }
         let mut expected = vec![

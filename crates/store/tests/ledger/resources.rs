@@ -62,7 +62,8 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         an_authority_that_is_deleted_signs_no_more
         a_certificate_of_an_authority_that_went_meanwhile_is_no_resource
         a_signature_that_fails_leaves_something_unfinished
-        what_is_revoked_is_not_certified;
+        what_is_revoked_is_not_certified
+        serial_zero_is_given_where_it_is_asked_for_and_counts_nothing;
     api_keys:
         an_api_key_is_kept_until_it_is_revoked
         the_id_of_an_api_key_is_taken_once

@@ -1,19 +1,15 @@
 //! What is to be created, made a case that can be judged.
 
-use std::sync::Arc;
-
-use certgate_api::{Resource, SshHostCertificateCreate, TlsCertificateCreate};
+use certgate_api::{Resource, TlsCertificateCreate};
 use certgate_client::Request;
 use certgate_facts::{Reading, Timestamp, hex};
-use certgate_rules::{
-    Field, HostCertificateRequest, Moment, Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_DEFAULT,
-    SshAuthorityRequest, TlsUpload,
-};
+use certgate_rules::{Field, Policy, SshAuthorityRequest, TlsUpload};
 use clap::Args;
 
 use super::call::FileField;
+use super::issued::Expected;
 use crate::cli::InputArguments;
-use crate::cli::api::{AuthorityArguments, HostCertificateArguments, TlsCertificateArguments};
+use crate::cli::api::{AuthorityArguments, TlsCertificateArguments};
 use crate::failure::Failure;
 use crate::input;
 
@@ -51,7 +47,7 @@ pub(super) trait Creation: Args {
     }
 
     /// What the certificate that is to come must say.
-    fn expected(_: &BodyOf<Self>) -> Option<SshHostCertificateCreate> {
+    fn expected(_: &BodyOf<Self>) -> Option<Expected> {
         None
     }
 }
@@ -102,51 +98,6 @@ fn without_secrets(reading: &Reading, text: String) -> String {
     if is_all_seen { text } else { seen.join("\n") + "\n" }
 }
 
-impl Creation for HostCertificateArguments {
-    type Case = HostCertificateRequest;
-
-    fn case(&self, texts: &Texts<'_>, at: Timestamp) -> Result<HostCertificateRequest, Failure> {
-        let public_key = input::read(&self.public_key)?;
-        let now = u64::try_from(at.unix_secs()).unwrap_or_default();
-        let written = |name: &str, text: &Option<String>| {
-            text.as_deref().map(|text| field(name, text).map(Moment::written)).transpose()
-        };
-        let valid_after = written("--valid-after", &self.valid_after)?;
-        let valid_after =
-            valid_after.unwrap_or_else(|| Moment::at(now.saturating_sub(SSH_BACKDATING_SECS_DEFAULT)));
-        let begins = valid_after.secs().unwrap_or(now);
-        let valid_until = written("--valid-until", &self.valid_until)?;
-        let valid_until =
-            valid_until.unwrap_or_else(|| Moment::at(begins.saturating_add(SSH_LIFETIME_SECS_DEFAULT)));
-        let principals: Result<Vec<Field>, Failure> =
-            self.principals.iter().map(|name| field("--principals", name)).collect();
-        let key_id = field("the id that the API gives", "")?;
-        let authority = field("--ssh-certificate-authority-id", &self.ssh_certificate_authority_id)?;
-        let request = HostCertificateRequest::new(
-            Arc::clone(&public_key),
-            key_id,
-            principals?,
-            valid_after,
-            valid_until,
-        );
-        Ok(request
-            .with_authority_id(authority)
-            .with_description(field("--description", texts.description)?)
-            .with_metadata(field("--metadata", texts.metadata)?))
-    }
-
-    fn policy(&self, policy: Policy) -> Policy {
-        match self.max_lifetime {
-            Some(length) => policy.with_lifetime_secs_max(length.secs()),
-            None => policy,
-        }
-    }
-
-    fn expected(body: &SshHostCertificateCreate) -> Option<SshHostCertificateCreate> {
-        Some(body.clone())
-    }
-}
-
 impl Creation for AuthorityArguments {
     type Case = SshAuthorityRequest;
 
@@ -168,6 +119,6 @@ impl Creation for AuthorityArguments {
 }
 
 /// An argument as a field of a request.
-fn field(name: &str, text: &str) -> Result<Field, Failure> {
+pub(super) fn field(name: &str, text: &str) -> Result<Field, Failure> {
     Field::new(name, text).map_err(|error| Failure::input(format!("{name}: {error}")))
 }

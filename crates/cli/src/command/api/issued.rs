@@ -1,10 +1,11 @@
-//! Whether a host certificate that the API signed is the one that was asked for, and whether clients will take it.
+//! Whether an SSH certificate that the API signed is the one that was asked for, and whether it will be taken.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
-use certgate_api::{SshCertificateAuthority, SshHostCertificateCreate};
+use certgate_api::{SshCertificateAuthority, SshHostCertificateCreate, SshUserCertificateCreate};
 use certgate_client::Network;
-use certgate_facts::{SshCertificate, SshCertificateFields, SshPublicKey, SshRole, Timestamp};
+use certgate_facts::{SshCertificate, SshCertificateFields, SshOption, SshPublicKey, SshRole, Timestamp};
 use certgate_report::ssh::reply;
 use certgate_sign::known_hosts::{HostPatterns, KnownHosts, authority_line};
 use certgate_sign::verify::{Client, ClientVersion, Decision, Presented, Target, decide};
@@ -20,15 +21,56 @@ const CLIENTS: [ClientVersion; 2] = [ClientVersion::new(10, 2), ClientVersion::n
 /// The port that hosts listen on unless they are told otherwise.
 const PORT: u16 = 22;
 
+/// What a certificate must say.
+pub(super) struct Expected {
+    role: SshRole,
+    authority_id: String,
+    public_key: String,
+    principals: Vec<String>,
+    critical_options: BTreeMap<String, String>,
+    /// Empty for a user: what the API chooses.
+    extensions: BTreeMap<String, String>,
+    valid_after: String,
+    valid_until: String,
+}
+
+impl Expected {
+    pub(super) fn of_host(body: SshHostCertificateCreate) -> Self {
+        Self {
+            role: SshRole::Host,
+            authority_id: body.ssh_certificate_authority_id,
+            public_key: body.public_key,
+            principals: body.principals,
+            critical_options: BTreeMap::new(),
+            extensions: BTreeMap::new(),
+            valid_after: body.valid_after,
+            valid_until: body.valid_until,
+        }
+    }
+
+    pub(super) fn of_user(body: SshUserCertificateCreate) -> Self {
+        Self {
+            role: SshRole::User,
+            authority_id: body.ssh_certificate_authority_id,
+            public_key: body.public_key,
+            principals: body.principals,
+            critical_options: body.critical_options,
+            extensions: body.extensions,
+            valid_after: body.valid_after,
+            valid_until: body.valid_until,
+        }
+    }
+}
+
 /// Checks the certificate in a reply, with the key of the authority that was to sign, and says what came of it.
 pub(super) async fn check(
     client: &certgate_client::Client<Network>,
-    expected: &SshHostCertificateCreate,
+    expected: &Expected,
     json: &str,
     at: Timestamp,
     color: ColorChoice,
 ) -> Result<Exit, Failure> {
-    let authority = id::<SshCertificateAuthority>(&expected.ssh_certificate_authority_id)?;
+    let authority = id::<SshCertificateAuthority>(&expected.authority_id)?;
     let authority = client.read(&authority).await.map_err(|error| {
         failure(&error).with_hint("the certificate was created, and who signed it was not checked")
     })?;
@@ -48,12 +90,7 @@ pub(super) async fn check(
 }
 
 /// What is so, in words, or what is not.
-fn verified(
-    expected: &SshHostCertificateCreate,
-    json: &str,
-    authority: &str,
-    at: Timestamp,
-) -> Result<String, String> {
+fn verified(expected: &Expected, json: &str, authority: &str, at: Timestamp) -> Result<String, String> {
     let certificate = reply::certificate(json.as_bytes())?;
     let fields = certificate.fields().ok_or("the certificate is of a type that is not known")?;
     is_as_expected(expected, fields)?;
@@ -67,17 +104,21 @@ fn verified(
             authority.fingerprint()
         ));
     }
-    let refused = refused(&certificate, fields, &authority, at)?;
     let signer = authority.fingerprint();
+    if expected.role == SshRole::User {
+        return Ok(format!("signed by {signer}; servers that trust it take it for {}", users(fields)));
+    }
+    let refused = refused(&certificate, fields, &authority, at)?;
     match refused.is_empty() {
         true => Ok(format!("signed by {signer}; clients that trust it accept every name")),
         false => Ok(format!("signed by {signer}; clients that trust it refuse: {}", refused.join("; "))),
     }
 }
 
-fn is_as_expected(expected: &SshHostCertificateCreate, fields: &SshCertificateFields) -> Result<(), String> {
-    if fields.role() != SshRole::Host {
-        return Err("it is not for hosts".to_owned());
+fn is_as_expected(expected: &Expected, fields: &SshCertificateFields) -> Result<(), String> {
+    if fields.role() != expected.role {
+        let due = if expected.role == SshRole::User { "users" } else { "hosts" };
+        return Err(format!("it is not for {due}"));
     }
     let key =
         SshPublicKey::read(&expected.public_key).map_err(|defect| format!("the public key: {defect}"))?;
@@ -88,6 +129,13 @@ fn is_as_expected(expected: &SshHostCertificateCreate, fields: &SshCertificateFi
     if names != expected.principals {
         let (names, asked) = (names.join(" "), expected.principals.join(" "));
         return Err(format!("its principals are `{names}`, and `{asked}` were asked for"));
+    }
+    if !is_same(fields.critical_options(), &expected.critical_options) {
+        return Err("its critical options are not those that were asked for".to_owned());
+    }
+    let are_chosen_there = expected.role == SshRole::User && expected.extensions.is_empty();
+    if !are_chosen_there && !is_same(fields.extensions(), &expected.extensions) {
+        return Err("its extensions are not those that were asked for".to_owned());
     }
     let ends = [
         ("valid_after", fields.valid_after(), &expected.valid_after),
@@ -103,6 +151,25 @@ fn is_as_expected(expected: &SshHostCertificateCreate, fields: &SshCertificateFi
         }
     }
     Ok(())
+}
+
+/// Whether options are those that were asked for: an empty value is none.
+fn is_same(found: &[SshOption], asked: &BTreeMap<String, String>) -> bool {
+    found.len() == asked.len()
+        && found.iter().zip(asked).all(|(option, (name, value))| {
+            let has_value = if value.is_empty() {
+                option.value().is_empty()
+            } else {
+                option.text() == Some(value.as_bytes())
+            };
+            option.name() == name.as_bytes() && has_value
+        })
+}
+
+/// The users that a certificate names.
+fn users(fields: &SshCertificateFields) -> String {
+    let names: Vec<String> = fields.principals().iter().map(ToString::to_string).collect();
+    if names.is_empty() { "no user by name".to_owned() } else { names.join(", ") }
 }
 
 /// The names that clients with a line for the authority refuse, each with the reason.

@@ -8,7 +8,8 @@ mod show;
 use std::fs;
 use std::io::Write;
 
-use certgate_facts::SshPublicKey;
+use certgate_facts::{SshKeyKind, SshPublicKey};
+use certgate_rules::rules::ssh::authority_key_weak::RSA_BITS_MIN;
 use certgate_store::{AuthorityName, AuthorityRecord, Custody, Ledger, NewAuthority, Origin, SerialStart};
 
 use super::fault;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &CaCommand, color: ColorChoice) -> Result<Exit, Failu
             let state = arguments.state.state()?;
             let added = add(&state, &arguments.name, &arguments.key, None)?;
             say(color, &format!("authority {} signs with {}", added.name, added.public_key.fingerprint()))?;
+            warn_of_weak(&added, color)?;
             public_key(&added, color)
         }
         CaCommand::Import(arguments) => import::run(arguments, color),
@@ -87,6 +89,19 @@ pub(super) fn known(ledger: &dyn Ledger, name: &AuthorityName) -> Result<Authori
         Failure::input(format!("no authority is called {name}"))
             .with_hint("`certgate ssh ca list` lists them")
     })
+}
+
+/// Warns of a key that signs, and is not taken to last.
+fn warn_of_weak(authority: &AuthorityRecord, color: ColorChoice) -> Result<(), Failure> {
+    match *authority.public_key.kind() {
+        SshKeyKind::Rsa { bits } if bits < RSA_BITS_MIN => say(
+            color,
+            &format!(
+                "warning: the authority's rsa key has {bits} bits, fewer than {RSA_BITS_MIN}: rotate to a better one"
+            ),
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Writes the public key as the line of a `.pub` file.

@@ -1,6 +1,6 @@
 #![doc = include_str!("authority_id_malformed.md")]
 
-use crate::case::HostCertificateRequest;
+use crate::case::CertificateRequest;
 use crate::code::{ApiCode, RuleCode};
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "API error catalogue, ERR_NGROK_227 and ERR_NGROK_223",
     explanation: include_str!("authority_id_malformed.md"),
-    judge: Judge::HostCertificate(judge),
+    judge: Judge::Request(judge),
 };
 
 /// What the id of an SSH authority begins with.
@@ -28,7 +28,7 @@ const PREFIX: &str = "sshca_";
 /// The greatest that follows the prefix: 160 bits, all set, in base62, whose digits are in the order of ASCII.
 const GREATEST: &str = "aWgEPTl1tmebfsQzFP4bxwgy80V";
 
-fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
+fn judge(request: &CertificateRequest, _: &Policy) -> Vec<Finding> {
     let Some(field) = request.authority_id() else { return Vec::new() };
     let id = field.text();
     let (message, api_code) = match id.strip_prefix(PREFIX) {
@@ -50,8 +50,8 @@ fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
     };
     let help = match id.split_once('_') {
         Some(("ca", _)) => "this is the id of an authority for TLS clients; give that of an SSH authority",
-        Some(("shcrt", _)) => {
-            "this is the id of a host certificate; give its `ssh_certificate_authority_id`, which the API shows with it"
+        Some(("shcrt" | "sucrt", _)) => {
+            "this is the id of a certificate; give its `ssh_certificate_authority_id`, which the API shows with it"
         }
         _ => {
             "give the `id` that the API lists under /ssh_certificate_authorities: `sshca_` and 27 letters and digits"
@@ -71,7 +71,7 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-host-certificate.json --ssh-certificate-authority-id:1:1 `shcrt_2oYpQm4XbJ6tVhKc0sZrA1DfGn3` is not the id of an SSH authority, which begins with `sshca_`
-            this is the id of a host certificate; give its `ssh_certificate_authority_id`, which the API shows with it
+            this is the id of a certificate; give its `ssh_certificate_authority_id`, which the API shows with it
         bad-name.json --ssh-certificate-authority-id:1:1 `hosts of example.com` is not the id of an SSH authority, which begins with `sshca_`
             give the `id` that the API lists under /ssh_certificate_authorities: `sshca_` and 27 letters and digits
         bad-short.json --ssh-certificate-authority-id:1:1 `sshca_` is followed by 26 characters, and should be by 27
@@ -82,6 +82,8 @@ mod tests {
             this is the id of an authority for TLS clients; give that of an SSH authority
         bad-too-great.json --ssh-certificate-authority-id:1:1 `aWgEPTl1tmebfsQzFP4bxwgy80W`, behind `sshca_`, is no number in base62
             give the `id` that the API lists under /ssh_certificate_authorities: `sshca_` and 27 letters and digits
+        bad-user-certificate.json --ssh-certificate-authority-id:1:1 `sucrt_2oYpQm4XbJ6tVhKc0sZrA1DfGn3` is not the id of an SSH authority, which begins with `sshca_`
+            this is the id of a certificate; give its `ssh_certificate_authority_id`, which the API shows with it
         bad-white-space.json --ssh-certificate-authority-id:1:1 `sshca_` is followed by 28 characters, and should be by 27
             give the `id` that the API lists under /ssh_certificate_authorities: `sshca_` and 27 letters and digits
         bad-without-prefix.json --ssh-certificate-authority-id:1:1 `2oYpQm4XbJ6tVhKc0sZrA1DfGn3` is not the id of an SSH authority, which begins with `sshca_`

@@ -24,8 +24,8 @@ pub static RULE: Rule = Rule {
     judge: Judge::Ssh(judge),
 };
 
-/// What an authority should have, as its key outlives those it certifies.
-const RSA_BITS_MIN: u32 = 3072;
+/// How many bits an authority should have, as its key outlives those it certifies.
+pub const RSA_BITS_MIN: u32 = 3072;
 /// What OpenSSH reads at all.
 const OPENSSH_RSA_BITS_MIN: u32 = 1024;
 

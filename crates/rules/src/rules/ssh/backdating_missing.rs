@@ -1,8 +1,9 @@
 #![doc = include_str!("backdating_missing.md")]
 
-use crate::case::HostCertificateRequest;
+use crate::case::CertificateRequest;
 use crate::code::RuleCode;
 use crate::finding::{Finding, Label};
+use crate::party::Party;
 use crate::policy::{Policy, SSH_BACKDATING_SECS_DEFAULT};
 use crate::rule::{Confidence, Judge, Level, Rule};
 use crate::seconds::{At, For, judged_at};
@@ -19,19 +20,20 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "ssh-keygen(1), -V; draft-ietf-sshm-cert-01 §2, valid after",
     explanation: include_str!("backdating_missing.md"),
-    judge: Judge::HostCertificate(judge),
+    judge: Judge::Request(judge),
 };
 
-fn judge(request: &HostCertificateRequest, policy: &Policy) -> Vec<Finding> {
+fn judge(request: &CertificateRequest, policy: &Policy) -> Vec<Finding> {
     let at = judged_at(policy);
     let latest = at.saturating_sub(SSH_BACKDATING_SECS_DEFAULT);
     let Some(after) = request.valid_after().secs().filter(|after| (latest + 1..=at).contains(after)) else {
         return Vec::new();
     };
+    let judge = Party::of(request.role()).judges.trim_end_matches('s');
     let begins = format!("the certificate would begin on {}", At(after));
     let message = match at - after {
-        0 => format!("{begins}, which is now: a client whose clock is behind refuses it"),
-        secs => format!("{begins}, {} ago: a client whose clock is further behind refuses it", For(secs)),
+        0 => format!("{begins}, which is now: a {judge} whose clock is behind refuses it"),
+        secs => format!("{begins}, {} ago: a {judge} whose clock is further behind refuses it", For(secs)),
     };
     let help = format!("let it begin earlier: `--valid-after {}`", At(latest));
     let place = match (request.valid_after().field(), request.public_key_line()) {
@@ -50,6 +52,8 @@ mod tests {
         bad-a-second-short.json --valid-after:1:1 the certificate would begin on 2026-10-31T23:59:01Z, 59 seconds ago: a client whose clock is further behind refuses it
             let it begin earlier: `--valid-after 2026-10-31T23:59:00Z`
         bad-now.json --valid-after:1:1 the certificate would begin on 2026-11-01T00:00:00Z, which is now: a client whose clock is behind refuses it
+            let it begin earlier: `--valid-after 2026-10-31T23:59:00Z`
+        bad-user.json --valid-after:1:1 the certificate would begin on 2026-11-01T00:00:00Z, which is now: a server whose clock is behind refuses it
             let it begin earlier: `--valid-after 2026-10-31T23:59:00Z`
         ");
     }

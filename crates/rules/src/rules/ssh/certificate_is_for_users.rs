@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 const HOST_FILE_PREFIX: &str = "ssh_host_";
 
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
-    if !subject.is_for_users() {
+    if !subject.is_certified_for_users() {
         return Vec::new();
     }
     let message = "the certificate is for users: `sshd` shows it as a host's without a word, and every client refuses it";

@@ -27,7 +27,9 @@ const DAY_SECS: u64 = 86_400;
 fn judge(subject: &SshSubject<'_>, policy: &Policy) -> Vec<Finding> {
     let secs_max = policy.lifetime_secs_max();
     let too_long = subject.validity().filter(|validity| validity.lifetime_secs() > secs_max);
-    let Some(validity) = too_long.filter(|validity| !validity.is_forever() && !subject.is_for_users()) else {
+    let Some(validity) =
+        too_long.filter(|validity| !validity.is_forever() && !subject.is_certified_for_users())
+    else {
         return Vec::new();
     };
     let secs = validity.lifetime_secs();
@@ -62,6 +64,8 @@ mod tests {
             let it begin on 2026-10-31T23:59:00Z, or allow more: `--max-lifetime` takes up to 366d
         bad-ten-years.json --valid-until:1:1 valid for 3653 days, and the policy allows 30 days
             let it end on 2026-11-30T23:59:00Z, or allow more: `--max-lifetime` takes up to 366d
+        bad-user.json --valid-until:1:1 valid for 60 days 1 minute, and the policy allows 30 days
+            let it end on 2026-11-30T23:59:00Z, or allow more: `--max-lifetime 61d`
         ");
     }
 

@@ -26,10 +26,11 @@ pub static RULE: Rule = Rule {
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
     misnomer::findings(subject, PrincipalFault::Empty, |name| {
         let kind = if name.text().is_empty() { "empty" } else { "nothing but white space" };
+        let noun = name.party.noun;
         let message =
-            format!("principal {} of {} is {kind}: no host has that name", name.number(), name.count());
+            format!("principal {} of {} is {kind}: no {noun} has that name", name.number(), name.count());
         if !name.is_certified() {
-            return name.finding(&RULE, message, "leave it out, or name the host");
+            return name.finding(&RULE, message, &format!("leave it out, or name the {noun}"));
         }
         let finding = name.finding(&RULE, message, "leave it out when you issue the next one");
         if name.is_alone() { finding } else { finding.at_level(Level::Warning).with_clients_refuse(false) }
@@ -47,6 +48,8 @@ mod tests {
             leave it out, or name the host
         bad-last.json --principal:1:1 principal 2 of 2 is empty: no host has that name
             leave it out, or name the host
+        bad-user.json --principal:1:1 principal 2 of 2 is empty: no user has that name
+            leave it out, or name the user
         ");
     }
 }

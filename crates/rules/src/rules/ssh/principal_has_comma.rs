@@ -4,6 +4,7 @@ use crate::case::SshSubject;
 use crate::code::RuleCode;
 use crate::finding::Finding;
 use crate::misnomer;
+use crate::party::Party;
 use crate::policy::Policy;
 use crate::principal::PrincipalFault;
 use crate::rule::{Confidence, Judge, Level, Rule};
@@ -25,9 +26,10 @@ pub static RULE: Rule = Rule {
 
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
     misnomer::findings(subject, PrincipalFault::Comma, |name| {
+        let Party { noun, judges, .. } = name.party;
         let message =
-            format!("{} has a comma: clients take it for one name, which no host has", name.shown());
-        name.never_found(&RULE, message, "give each host as a principal of its own")
+            format!("{} has a comma: {judges} take it for one name, which no {noun} has", name.shown());
+        name.never_found(&RULE, message, "give each name as a principal of its own")
     })
 }
 
@@ -39,9 +41,11 @@ mod tests {
         bad-at-the-end.json --principal:1:1 `web-1.example.com,` has a comma: clients take it for one name, which no host has
             write `web-1.example.com`
         bad-many.json --principal:1:1 `a,b,c,d,e,f,g,h,i` has a comma: clients take it for one name, which no host has
-            give each host as a principal of its own
+            give each name as a principal of its own
         bad-two-names.json --principal:1:1 `web-1.example.com,192.0.2.7` has a comma: clients take it for one name, which no host has
             give each on its own: `web-1.example.com`, `192.0.2.7`
+        bad-user.json --principal:1:1 `alice,root` has a comma: servers take it for one name, which no user has
+            give each on its own: `alice`, `root`
         ");
     }
 }

@@ -27,9 +27,12 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
     misnomer::findings(subject, PrincipalFault::ControlCharacter, |name| {
         let (before, unseen) = first_unseen(name.text()).unwrap_or_default();
         let kind = if unseen.is_control() { "a control character" } else { "which is not seen" };
+        let noun = name.party.noun;
         let (shown, code) = (name.shown(), u32::from(unseen));
-        let message =
-            format!("{shown} has U+{code:04X}, {kind}, as character {}: no host has such a name", before + 1);
+        let message = format!(
+            "{shown} has U+{code:04X}, {kind}, as character {}: no {noun} has such a name",
+            before + 1
+        );
         name.never_found(&RULE, message, "find out where the text comes from, and type the name again")
     })
 }
@@ -51,6 +54,8 @@ mod tests {
             write `web-1.example.com`
         bad-inside.json --principal:1:1 `web-1.example.com\0.example.net` has U+0000, a control character, as character 18: no host has such a name
             find out where the text comes from, and type the name again
+        bad-user.json --principal:1:1 `alice\u{200b}` has U+200B, which is not seen, as character 6: no user has such a name
+            write `alice`
         ");
     }
 }

@@ -1,5 +1,7 @@
 #![doc = include_str!("principal_is_wildcard.md")]
 
+use certgate_facts::SshRole;
+
 use crate::case::SshSubject;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -24,7 +26,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
+    let is_for_users = subject.role() == SshRole::User;
     misnomer::findings(subject, PrincipalFault::Wildcard, |name| {
+        if is_for_users {
+            let message = format!(
+                "{} is a pattern, and servers compare it as it stands: no user is called so",
+                name.shown()
+            );
+            return name.finding(
+                &RULE,
+                message,
+                "name the user, or a group that the server's AuthorizedPrincipalsFile has",
+            );
+        }
         let crossing = if name.text().contains('*') { ", and `*` crosses dots" } else { "" };
         let message = format!(
             "{} is a pattern: OpenSSH up to 10.2 compares it as it stands and finds no host under it, later ones match it{crossing}",
@@ -50,6 +64,8 @@ mod tests {
             give each host by its name; `--allow-wildcard` is for where all clients are OpenSSH 10.3 or later
         bad-star.json --principal:1:1 `*.example.com` is a pattern: OpenSSH up to 10.2 compares it as it stands and finds no host under it, later ones match it, and `*` crosses dots
             give each host by its name; `--allow-wildcard` is for where all clients are OpenSSH 10.3 or later
+        bad-user.json --principal:1:1 `*` is a pattern, and servers compare it as it stands: no user is called so
+            name the user, or a group that the server's AuthorizedPrincipalsFile has
         ");
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use certgate_facts::SshRole;
+
 use crate::case::SshSubject;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -28,10 +30,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
-    let principals = subject.principals().unwrap_or_default();
+    let (principals, role) = (subject.principals().unwrap_or_default(), subject.role());
     let (mut seen, mut repeated) = (BTreeMap::new(), Vec::new());
     for (index, principal) in principals.iter().enumerate().filter(|_| principals.len() > 1) {
-        match seen.entry(meant(&principal.text)) {
+        match seen.entry(meant(&principal.text, role)) {
             Entry::Vacant(place) => _ = place.insert(index),
             // What is empty is told of as such.
             Entry::Occupied(first) if !first.key().is_empty() => repeated.push((index, *first.get())),
@@ -56,11 +58,11 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
 }
 
 /// What a principal is compared by: its normal form, if that is one.
-fn meant(text: &str) -> Cow<'_, str> {
-    if PrincipalFault::of(text).is_none() {
+fn meant(text: &str, role: SshRole) -> Cow<'_, str> {
+    if PrincipalFault::of_name(text, role).is_none() {
         return text.into();
     }
-    let form = NormalForm::of(text);
+    let form = NormalForm::of_name(text, role);
     match (form.fault(), form.texts()) {
         (Some(PrincipalFault::Empty), _) => "".into(),
         (_, [only]) => only.clone().into(),
@@ -76,6 +78,8 @@ mod tests {
         bad-address.json --principal:1:1 `2001:DB8:0::1` repeats principal 1, `2001:db8::1`
             leave it out
         bad-same.json --principal:1:1 `web-1.example.com` repeats principal 1
+            leave it out
+        bad-user.json --principal:1:1 `alice` repeats principal 1
             leave it out
         ");
     }

@@ -1,5 +1,7 @@
 #![doc = include_str!("principals_empty.md")]
 
+use certgate_facts::SshRole;
+
 use crate::case::SshSubject;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -10,7 +12,7 @@ use crate::rule::{Confidence, Judge, Level, Rule};
 pub static RULE: Rule = Rule {
     code: RuleCode(411),
     name: "principals-empty",
-    summary: "the certificate names no host",
+    summary: "the certificate names no host, or no user",
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: None,
@@ -25,10 +27,20 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
     if subject.principals().is_none_or(|principals| !principals.is_empty()) {
         return Vec::new();
     }
-    let message =
-        "no principals: OpenSSH before 10.3 takes the certificate for every host, later ones for none";
-    let help = "name the host as its users type it, one principal each: web-1.example.com, 192.0.2.7";
-    vec![Finding::new(&RULE, message, subject.label("valid for no host in particular")).with_help(help)]
+    let (message, help, words) = match subject.role() {
+        SshRole::User => (
+            "no principals: `sshd` takes the certificate for no user, or, before OpenSSH 10.3 and where a line of \
+             authorized_keys names the authority, for any",
+            "name the user as they log in, one principal for each name: alice",
+            "valid for no user in particular",
+        ),
+        _ => (
+            "no principals: OpenSSH before 10.3 takes the certificate for every host, later ones for none",
+            "name the host as its users type it, one principal each: web-1.example.com, 192.0.2.7",
+            "valid for no host in particular",
+        ),
+    };
+    vec![Finding::new(&RULE, message, subject.label(words)).with_help(help)]
 }
 
 #[cfg(test)]
@@ -38,6 +50,8 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-none.json --public-key:1:1 no principals: OpenSSH before 10.3 takes the certificate for every host, later ones for none
             name the host as its users type it, one principal each: web-1.example.com, 192.0.2.7
+        bad-user.json --public-key:1:1 no principals: `sshd` takes the certificate for no user, or, before OpenSSH 10.3 and where a line of authorized_keys names the authority, for any
+            name the user as they log in, one principal for each name: alice
         ");
     }
 }

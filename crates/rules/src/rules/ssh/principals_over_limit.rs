@@ -5,6 +5,7 @@ use certgate_facts::PRINCIPALS_MAX;
 use crate::case::SshSubject;
 use crate::code::RuleCode;
 use crate::finding::Finding;
+use crate::party::Party;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 
@@ -12,7 +13,7 @@ use crate::rule::{Confidence, Judge, Level, Rule};
 pub static RULE: Rule = Rule {
     code: RuleCode(423),
     name: "principals-over-limit",
-    summary: "there are more principals than clients read",
+    summary: "there are more principals than OpenSSH reads",
     level: Level::Error,
     confidence: Confidence::Documented,
     api_code: None,
@@ -29,7 +30,8 @@ fn judge(subject: &SshSubject<'_>, _: &Policy) -> Vec<Finding> {
     let (count, over) = (principals.len(), principals.len() - PRINCIPALS_MAX);
     let message =
         format!("{count} principals, {over} more than OpenSSH reads in a certificate: {PRINCIPALS_MAX}");
-    let help = format!("leave out {over}: one certificate is for the names of one host");
+    let noun = Party::of(subject.role()).noun;
+    let help = format!("leave out {over}: one certificate is for the names of one {noun}");
     let place = first_over.label(format!("principal {}", PRINCIPALS_MAX + 1));
     vec![Finding::new(&RULE, message, place).with_help(help)]
 }
@@ -43,6 +45,8 @@ mod tests {
             leave out 144: one certificate is for the names of one host
         bad-by-one.json --principal:1:1 257 principals, 1 more than OpenSSH reads in a certificate: 256
             leave out 1: one certificate is for the names of one host
+        bad-user.json --principal:1:1 257 principals, 1 more than OpenSSH reads in a certificate: 256
+            leave out 1: one certificate is for the names of one user
         ");
     }
 }

@@ -2,7 +2,7 @@
 
 use certgate_facts::Timestamp;
 
-use crate::case::{Field, HostCertificateRequest, Moment};
+use crate::case::{CertificateRequest, Field, Moment};
 use crate::code::{ApiCode, RuleCode};
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
@@ -21,10 +21,10 @@ pub static RULE: Rule = Rule {
     clients_refuse: false,
     citation: "RFC 3339 §5.6; API error catalogue, ERR_NGROK_241",
     explanation: include_str!("time_unreadable.md"),
-    judge: Judge::HostCertificate(judge),
+    judge: Judge::Request(judge),
 };
 
-fn judge(request: &HostCertificateRequest, _: &Policy) -> Vec<Finding> {
+fn judge(request: &CertificateRequest, _: &Policy) -> Vec<Finding> {
     let is_for_api = request.authority_id().is_some();
     let ends = [("valid_after", request.valid_after()), ("valid_until", request.valid_before())];
     ends.into_iter().filter_map(|(name, end)| finding(name, end, is_for_api)).collect()
@@ -107,6 +107,8 @@ mod tests {
             write 2026-10-31T23:59:00Z, if seconds since 1970 are meant
         bad-space-for-the-api.json --valid-after:1:1 valid_after is `2026-10-31 23:59:00Z`, which the API does not read
             write 2026-10-31T23:59:00Z
+        bad-user.json --valid-until:1:1 valid_until is `tomorrow`, which is no time of RFC 3339
+            write it like 2026-11-30T23:59:00Z
         bad-without-offset.json --valid-after:1:1 valid_after is `2026-10-31T23:59:00`, which is no time of RFC 3339
             write 2026-10-31T23:59:00Z, if that is meant in UTC
         bad-word.json --valid-until:1:1 valid_until is `next month`, which is no time of RFC 3339

@@ -63,7 +63,7 @@ fn cleared_key_type(
     let request = SshAuthorityRequest::new()
         .with_private_key_type(gate::field("private_key_type", &create.private_key_type)?)
         .with_elliptic_curve(gate::field("elliptic_curve", &create.elliptic_curve)?)
-        .with_key_size(i64::from(create.key_size), gate::field("key_size", &create.key_size.to_string())?)
+        .with_key_size(create.key_size, gate::field("key_size", &create.key_size.to_string())?)
         .with_description(gate::field("description", &create.description)?)
         .with_metadata(gate::field("metadata", &create.metadata)?);
     gate::clear(request, call.at)?.spend();
@@ -73,11 +73,7 @@ fn cleared_key_type(
         ("ecdsa", "p384", _) => Ok(AuthorityKeyType::EcdsaP384),
         ("ecdsa", "p521", _) => Ok(AuthorityKeyType::EcdsaP521),
         ("rsa", _, 0 | 4096) => Ok(AuthorityKeyType::Rsa4096),
-        ("rsa", ..) => {
-            let public =
-                "RSA keys of fewer than 3072 bits do not sign here; leave key_size out, or ask for 4096";
-            Err(Refusal::coded(1939, public))
-        }
+        ("rsa", _, 2048) => Ok(AuthorityKeyType::Rsa2048),
         _ => Err(Refusal::fault("cleared with a key type that is not known")),
     }
 }

@@ -1,9 +1,13 @@
 //! SSH authorities that are resources, and what they sign.
 
-use certgate_sign::{IssuedCertificate, Signer as _};
+use std::future::ready;
+
+use certgate_rules::{Cleared, RequestFor, Role};
+use certgate_sign::{IssuedCertificate, Prepared, Signer};
 use certgate_store::{
     AuthorityState, CertificateFilter, Certificates, Conflict, Custody, Deleting, Error, Ledger, NewResource,
-    NotIssued, ResourceKind, ResourceRecord, Resources, RevocationTarget, issue_resource, wait,
+    NotIssued, ResourceIssuance, ResourceKind, ResourceRecord, Resources, RevocationTarget, Revoking,
+    Serials, issue_resource, wait,
 };
 
 use super::{Place, id, ids, resource};
@@ -28,8 +32,20 @@ fn host(number: u32, issued: &IssuedCertificate) -> NewResource {
 
 fn issue(store: &dyn Resources, number: u32) -> Result<Result<ResourceRecord, NotIssued>, Error> {
     let request = wish(u64::from(number)).cleared();
-    let signer = key(1);
-    wait(issue_resource(store, (&id(1), &signer), request, |issued| Ok(host(number, issued)), rng(3), now()))
+    issue_by(store, &key(1), request, number, Serials::Ledger)
+}
+
+fn issue_by<C: Role>(
+    store: &dyn Resources,
+    signer: &dyn Signer,
+    request: Cleared<RequestFor<C>>,
+    number: u32,
+    serials: Serials,
+) -> Result<Result<ResourceRecord, NotIssued>, Error> {
+    let (authority, public_key) = (id(1), signer.public_key());
+    let issuance = ResourceIssuance { store, authority: &authority, public_key, serials, at: now() };
+    let sign = |prepared: Prepared| ready(prepared.sign(signer));
+    wait(issue_resource(issuance, request, sign, |issued| Ok(host(number, issued)), rng(3)))
 }
 
 fn unfinished(ledger: &dyn Ledger) -> usize {
@@ -90,14 +106,7 @@ pub(crate) fn a_certificate_of_an_authority_that_went_meanwhile_is_no_resource(p
     };
     let signer = Guarded { key: key(1), guard };
     let request = wish(1).cleared();
-    let issued = wait(issue_resource(
-        store.as_ref(),
-        (&id(1), &signer),
-        request,
-        |made| Ok(host(1, made)),
-        rng(3),
-        now(),
-    ));
+    let issued = issue_by(store.as_ref(), &signer, request, 1, Serials::Ledger);
     assert!(matches!(issued, Err(Error::Conflict(Conflict::ResourceAuthorityUnknown { .. }))));
     assert_eq!(ids(store.as_ref(), HOST), []);
     // It was signed, and the ledger knows that it may have been.
@@ -108,14 +117,7 @@ pub(crate) fn a_signature_that_fails_leaves_something_unfinished(place: &dyn Pla
     let store = store_with_authority(place);
     let signer = Guarded { key: key(1), guard: |_: &[u8]| Err(certgate_sign::Error::AgentRefused) };
     let request = wish(1).cleared();
-    let issued = wait(issue_resource(
-        store.as_ref(),
-        (&id(1), &signer),
-        request,
-        |made| Ok(host(1, made)),
-        rng(3),
-        now(),
-    ));
+    let issued = issue_by(store.as_ref(), &signer, request, 1, Serials::Ledger);
     assert!(matches!(issued, Ok(Err(NotIssued::SignatureFailed(..)))));
     assert_eq!(ids(store.as_ref(), HOST), []);
     assert_eq!(unfinished(place.ledger().as_ref()), 1);
@@ -126,4 +128,25 @@ pub(crate) fn what_is_revoked_is_not_certified(place: &dyn Place) {
     place.ledger().revoke(&RevocationTarget::Key(host_key(1)), "stolen", day(0)).unwrap();
     assert!(matches!(issue(store.as_ref(), 1), Ok(Err(NotIssued::Revoked(_)))));
     issue(store.as_ref(), 2).unwrap().unwrap();
+}
+
+pub(crate) fn serial_zero_is_given_where_it_is_asked_for_and_counts_nothing(place: &dyn Place) {
+    let store = store_with_authority(place);
+    for (number, serials) in
+        [(1, Serials::Zero), (2, Serials::Ledger), (3, Serials::Zero), (4, Serials::Ledger)]
+    {
+        let request = wish(u64::from(number)).cleared();
+        issue_by(store.as_ref(), &key(1), request, number, serials).unwrap().unwrap();
+    }
+    let mut ledger = place.ledger();
+    let recorded = Certificates::of(ledger.as_ref(), CertificateFilter::default());
+    let serials: Vec<u64> = recorded.map(|record| record.unwrap().fields().serial()).collect();
+    assert_eq!(serials, [0, 1, 0, 2]);
+    ledger.verify_audit().unwrap();
+    // What has no serial of its own is revoked by what else it has.
+    let target = RevocationTarget::Key(host_key(3));
+    let Revoking::Revoked(revocation) = ledger.revoke(&target, "stolen", day(0)).unwrap() else {
+        panic!("nothing")
+    };
+    assert!(revocation.added.serials.is_empty(), "{revocation:?}");
 }

@@ -6,7 +6,7 @@ use certgate_facts::SshCertificate;
 use certgate_sign::Signer;
 use certgate_store::{Custody, Importing, Ledger, NewAuthority, Origin, SerialStart};
 
-use super::{fault, known, public_key, say};
+use super::{fault, known, public_key, say, warn_of_weak};
 use crate::cli::{ColorChoice, ImportArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &ImportArguments, color: ColorChoice) -> Result<Exi
             authority.name, counts.imported, counts.completed, counts.known, counts.refused
         ),
     )?;
+    warn_of_weak(&authority, color)?;
     public_key(&authority, color)?;
     Ok(if counts.refused == 0 { Exit::Clean } else { Exit::Findings })
 }

@@ -2,7 +2,7 @@
 
 use certgate_store::{AuthorityRecord, AuthorityState, Ledger, Transition};
 
-use super::{add, fault, known, public_key, say};
+use super::{add, fault, known, public_key, say, warn_of_weak};
 use crate::cli::{ColorChoice, RetireArguments, RotateCommand, StepArguments};
 use crate::clock;
 use crate::exit::Exit;
@@ -23,6 +23,7 @@ pub(super) fn run(command: &RotateCommand, color: ColorChoice) -> Result<Exit, F
                     arguments.replacing
                 ),
             )?;
+            warn_of_weak(&added, color)?;
             public_key(&added, color)
         }
         RotateCommand::Publish(arguments) => {
