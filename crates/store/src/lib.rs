@@ -85,8 +85,10 @@ mod resource;
 mod api_key;
 mod pending;
 mod resources;
+mod rate;
 mod sql;
 mod sqlite;
+mod postgres;
 
 pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
 pub use audit::{AuditHash, AuditHead, AuditRecord, AuditRecords, PAGE_RECORDS_MAX};
@@ -101,6 +103,8 @@ pub use filter::{CertificateFilter, Certificates, Cursor, PAGE_CERTIFICATES_MAX,
 pub use issuance::{BATCH_CERTIFICATES_MAX, Issuance, Issued, NotIssued, Outcome, issue};
 pub use ledger::Ledger;
 pub use pending::{Pending, wait};
+pub use postgres::{PostgresAddress, PostgresLedger, PostgresStore};
+pub use rate::RATE_WINDOW_SECS;
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
@@ -114,5 +118,5 @@ pub use revocation::{
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart, Serials};
-pub use sql::GROUP_CHANGES_MAX;
+pub use sql::{GROUP_CHANGES_MAX, OpenLedger};
 pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};
