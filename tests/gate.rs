@@ -21,13 +21,16 @@ const TLS_UPLOAD_CODES: [&str; 13] = [
     "ERR_NGROK_1926",
 ];
 
-/// The codes of the API that are foretold for requests for SSH host certificates.
-const HOST_CERTIFICATE_CODES: [&str; 9] = [
+/// The codes of the API that are foretold for requests for SSH certificates, of hosts and of users.
+const SSH_CERTIFICATE_CODES: [&str; 12] = [
     "ERR_NGROK_1934",
     "ERR_NGROK_1945",
     "ERR_NGROK_1946",
+    "ERR_NGROK_1947",
+    "ERR_NGROK_1948",
     "ERR_NGROK_1950",
     "ERR_NGROK_1952",
+    "ERR_NGROK_1962",
     "ERR_NGROK_1963",
     "ERR_NGROK_223",
     "ERR_NGROK_227",
@@ -91,13 +94,14 @@ fn every_code_for_uploads_is_met_by_three_different_ones_at_least() {
 #[test]
 fn the_codes_on_the_cards_are_the_codes_foretold() {
     let cards = cards();
-    for (kind, codes) in
-        [(Kind::TlsUpload, &TLS_UPLOAD_CODES[..]), (Kind::HostCertificateRequest, &HOST_CERTIFICATE_CODES)]
+    let certificates = [Kind::HostCertificateRequest, Kind::UserCertificateRequest];
+    for (kinds, codes) in
+        [(&[Kind::TlsUpload][..], &TLS_UPLOAD_CODES[..]), (&certificates[..], &SSH_CERTIFICATE_CODES)]
     {
-        let about_it = rules_about(kind);
+        let about_it: BTreeSet<String> = kinds.iter().flat_map(|kind| rules_about(*kind)).collect();
         let on_cards: BTreeSet<&str> =
             cards.iter().filter(|card| about_it.contains(card.name())).flat_map(Card::api_codes).collect();
-        assert_eq!(on_cards.into_iter().collect::<Vec<_>>(), codes, "{kind:?}");
+        assert_eq!(on_cards.into_iter().collect::<Vec<_>>(), codes, "{kinds:?}");
     }
 }
 

@@ -210,6 +210,6 @@ fn rules_about_openssh_files_are_all_met_by_one() {
         .filter(|card| ("CG440".."CG460").contains(&card.code()))
         .map(|card| card.name().to_owned())
         .collect();
-    assert_eq!(of_files.len(), 12);
+    assert_eq!(of_files.len(), 13);
     assert!(of_files.iter().all(|rule| about.contains(rule)), "{about:?}");
 }

@@ -51,8 +51,7 @@ impl Trusting {
         let mut arguments = vec!["-v", "-F", "none", "-l", &name];
         arguments.extend(options.iter().flat_map(|option| ["-o", option]));
         arguments.extend(["web.example.com", "true"]);
-        let program: Vec<&str> = as_user.iter().copied().chain(["ssh"]).collect();
-        let output = folder.openssh(program[0], &[&program[1..], &arguments].concat());
+        let output = folder.openssh("ssh", &arguments);
         let output = String::from_utf8_lossy(&output.stderr).into_owned();
         let is_let_in = output.contains("Authenticated to web.example.com");
         assert!(is_let_in || output.contains("Permission denied"), "{self:?}: {output}");

@@ -87,7 +87,9 @@ fn a_key_may_be_sent_as_the_user_or_the_password_of_basic() {
     }
     asked("alice:secret").refuses(403, 202);
     asked(&format!("{}:", id_of(key))).refuses(403, 208);
-    let refused = asked(&format!("{}x:", &key[..key.len() - 1])).refuses(403, 203);
+    let (start, last) = key.split_at(key.len() - 1);
+    let other = if last == "a" { "b" } else { "a" };
+    let refused = asked(&format!("{start}{other}:")).refuses(403, 203);
     assert!(!refused.body.contains(&key[..40]), "{refused:?}");
     for header in ["Basic ***", "Digest x", "Basic YQ=="] {
         let asked = served.ask("GET", "/tls_certificates").without("Authorization");

@@ -103,3 +103,44 @@ fn a_host_certificate_that_the_server_signed_is_verified_by_certgate_and_read_by
     project.certgate(&["api", "ssh-host-certificates", "delete", id, "--yes"]).exits(0);
     project.certgate(&["api", "ssh-host-certificates", "get", id]).exits(1);
 }
+
+#[test]
+fn a_user_certificate_is_judged_signed_verified_changed_and_deleted() {
+    let project = Project::new();
+    let authority = project.served.authority();
+    let command = |words: &[&str]| project.certgate(&[&["api", "ssh-user-certificates"], words].concat());
+    let create = |words: &[&str]| {
+        let run =
+            command(&["create", "--public-key", "web-1.pub", "--ssh-certificate-authority-id", &authority]);
+        run.arguments(["--format", "json", "--principals", "alice"]).arguments(words)
+    };
+    let run =
+        create(&["--critical-options", "force-command=/bin/echo a=b", "--extensions", "permit-pty"]).exits(0);
+    let created = run.json();
+    assert!(run.stderr.contains("servers that trust it take it for alice"), "{}", run.stderr);
+    assert_eq!(created["critical_options"], serde_json::json!({ "force-command": "/bin/echo a=b" }));
+    assert_eq!(created["extensions"], serde_json::json!({ "permit-pty": "" }));
+    let by_default = create(&[]).exits(0).json();
+    assert_eq!(by_default["extensions"], serde_json::json!({ "permit-pty": "", "permit-user-rc": "" }));
+
+    for (words, code, told) in [
+        (["--critical-options", "permit-pty"], 1, "CG471 critical-option-unknown"),
+        (["--extensions", "force-command=x"], 1, "CG472 extension-unknown"),
+        (["--critical-options", "source-address=10.1.2.3/8"], 1, "CG475 source-address-malformed"),
+        (["--principals", "a,b"], 1, "CG416 principal-has-comma"),
+        (["--valid-until", "2020-01-01T00:00:00Z"], 1, "ERR_NGROK_1962"),
+    ] {
+        let run = create(&words).exits(code);
+        assert!(run.stderr.contains(told) && run.stdout.is_empty(), "{words:?}: {}", run.stderr);
+    }
+    let twice = create(&["--extensions", "permit-pty", "--extensions", "permit-pty=x"]).exits(2);
+    assert!(twice.stderr.contains("`permit-pty` is given twice"), "{}", twice.stderr);
+
+    let id = created["id"].as_str().unwrap();
+    let listed = command(&["list"]).exits(0).stdout;
+    assert!(listed.lines().any(|line| line.starts_with(id) && line.ends_with("alice")), "{listed}");
+    command(&["update", id, "--description", "of alice"]).exits(0);
+    assert_eq!(command(&["get", id, "--format", "json"]).exits(0).json()["description"], "of alice");
+    command(&["delete", id, "--yes"]).exits(0);
+    command(&["get", id]).exits(1);
+}

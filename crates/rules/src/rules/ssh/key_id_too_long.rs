@@ -53,6 +53,8 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-host.json --key-id:1:1 the key id has 256 bytes, and more than 255 are cut off in logs
             shorten it to a name that says whose certificate it is
+        bad-signed-cert.pub:2:1 the key id has 256 bytes, and more than 255 are cut off in logs
+            give the next one a shorter key id
         bad-user.json --key-id:1:1 the key id has 256 bytes, and more than 255 are cut off in logs
             shorten it to a name that says whose certificate it is
         ");

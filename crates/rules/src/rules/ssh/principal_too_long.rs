@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-host.json --principal:1:1 `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` has 256 bytes, and no name has more than 255
+        bad-host.json --principal:1:1 `web-web-web-web-web-web-web-web-web-web-web-web-web-web-web-web-…` has 256 bytes, and no name has more than 255
             give each name as a principal of its own
-        bad-user.json --principal:1:1 `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` has 256 bytes, and no name has more than 255
+        bad-user.json --principal:1:1 `web-web-web-web-web-web-web-web-web-web-web-web-web-web-web-web-…` has 256 bytes, and no name has more than 255
             give each name as a principal of its own
         ");
     }
