@@ -12,7 +12,10 @@ mod cluster;
 
 fn session() -> Session {
     static DATABASE: OnceLock<String> = OnceLock::new();
-    let database = DATABASE.get_or_init(|| Cluster::shared().database());
+    session_in(DATABASE.get_or_init(|| Cluster::shared().database()))
+}
+
+fn session_in(database: &str) -> Session {
     let address = PostgresAddress::read(&Cluster::shared().url(database)).unwrap();
     PostgresLedger::open(&address).unwrap().session
 }
@@ -57,15 +60,31 @@ fn a_transaction_in_which_something_failed_is_not_committed() {
     assert!(session.run("SELECT * FROM half").is_err());
 }
 
-/// How PostgreSQL would answer a query whatever its values, where it goes through a whole table only if it must.
+/// Puts some rows into tables that it must not go through as a whole.
+fn fill(session: &Session) {
+    let session: &dyn Database = session;
+    let database: Option<String> = session.cell("SELECT current_database()::text", &[]).unwrap();
+    Cluster::shared().psql(
+        &database.unwrap(),
+        "SET session_replication_role = replica; SET search_path = certgate;
+         INSERT INTO audit SELECT n, 0, 'x', '', decode(repeat('00', 32), 'hex') FROM generate_series(1, 20010) AS n;
+         INSERT INTO authority VALUES (1, 'prod', '', 'f', '', NULL, NULL, 'signing', 1, 1, 0);
+         INSERT INTO certificate SELECT n + 10, 1, int8send(n), int8send(n), 'h' || n, 0, n, 'recorded', n + 10
+             FROM generate_series(1, 20000) AS n;
+         INSERT INTO principal SELECT key_id, id FROM certificate;
+         INSERT INTO resource SELECT n, 'tls-certificate', 'cert_' || n, NULL, 0, '', '', NULL, NULL, 0, n, NULL, NULL
+             FROM generate_series(1, 20000) AS n;
+         ANALYZE",
+    );
+}
+
+/// How PostgreSQL would answer a query whatever its values.
 fn plan(session: &Session, query: &str, kinds: &[Kind]) -> String {
     let names =
         kinds.iter().map(|kind| cells::type_of(*kind).name().to_owned()).collect::<Vec<_>>().join(", ");
     let nulls = vec!["NULL"; kinds.len()].join(", ");
     let list = |words: String| if kinds.is_empty() { String::new() } else { format!("({words})") };
-    session
-        .run("SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = force_generic_plan")
-        .unwrap();
+    session.run("SET plan_cache_mode = force_generic_plan").unwrap();
     session.run(&format!("PREPARE asked {} AS {}", list(names), statement::translated(query))).unwrap();
     let session: &dyn Database = session;
     let lines: Vec<String> =
@@ -76,7 +95,8 @@ fn plan(session: &Session, query: &str, kinds: &[Kind]) -> String {
 
 #[test]
 fn every_filter_has_an_index() {
-    let session = session();
+    let session = session_in(&Cluster::shared().database());
+    fill(&session);
     let all = CertificateFilter::default;
     let name = || Some("prod".parse().unwrap());
     let cases = [
@@ -104,13 +124,12 @@ fn every_filter_has_an_index() {
 
 #[test]
 fn what_is_listed_has_an_index_and_is_not_sorted() {
-    let session = session();
+    let session = session_in(&Cluster::shared().database());
+    fill(&session);
     let (text, number) = (Kind::Text, Kind::Integer);
     for (query, kinds, index) in [
         (page_query(), &[text, text, number][..], "resource_listed"),
         (overview::ending_query(), &[text, number, number], "resource_not_after"),
-        (overview::ENDED.to_owned(), &[text, number], "resource_not_after"),
-        (overview::TOTAL.to_owned(), &[text], "resource_listed"),
     ] {
         let plan = plan(&session, &query, kinds);
         assert!(plan.contains(index), "{index}: {plan}");
