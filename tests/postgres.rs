@@ -36,7 +36,7 @@ fn a_host_authority_lives_in_a_database() {
     place.folder.key("host", &["ed25519"]);
     let issue = ["issue", "--public-key", "host.pub", "--principal", "web-1.example.com"];
     run(&issue, 0);
-    run(&[&issue[..], &["--out", "again-cert.pub", "--force"]].concat(), 0);
+    run(&[&issue[..], &["--out", "again-cert.pub"]].concat(), 0);
     let listed = run(&["list", "--format", "json"], 0).json();
     assert_eq!(listed["certificates"].as_array().unwrap().len(), 2, "{listed}");
     run(&["revoke", "--ca", "hosts", "--serial", "1", "--reason", "lost"], 0);
