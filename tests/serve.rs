@@ -3,6 +3,7 @@
 mod authorities;
 mod browser;
 mod endpoints;
+mod filter;
 mod fixtures;
 mod hosts;
 mod keys;
