@@ -15,7 +15,6 @@ use certgate_store::{Error, MasterKey, Resources};
 use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
-use crate::rate::Rate;
 use crate::routes;
 use crate::settings::Settings;
 use crate::state::Shared;
@@ -43,9 +42,8 @@ impl App {
         if let Some(other) = store.master_keys().await?.into_iter().find(|other| *other != master.number()) {
             return Err(Error::MasterKeyDiffers { due: other, found: master.number() });
         }
-        let (clock, rate) = (Arc::new(clock), Rate::new(settings.rate_limit));
-        let authorities = Default::default();
-        let shared = Arc::new(Shared { store, master, clock, dice, settings, rate, log, authorities });
+        let (clock, authorities) = (Arc::new(clock), Default::default());
+        let shared = Arc::new(Shared { store, master, clock, dice, settings, log, authorities });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())

@@ -41,4 +41,4 @@ pub use app::App;
 pub use dice::{Dice, DiceFailed};
 pub use log::{Log, Logged};
 pub use serving::{ServingError, serve};
-pub use settings::{RATE_LIMIT_DEFAULT, RATE_WINDOW_SECS, Settings};
+pub use settings::{RATE_LIMIT_DEFAULT, Settings};

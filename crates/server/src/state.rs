@@ -11,7 +11,6 @@ use crate::dice::Dice;
 use crate::log::Log;
 use crate::operation::OperationId;
 use crate::problem::Refusal;
-use crate::rate::Rate;
 use crate::settings::Settings;
 
 /// Most authorities whose keys are kept open.
@@ -26,7 +25,6 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(crate) dice: Dice,
     pub(crate) settings: Settings,
-    pub(crate) rate: Rate,
     pub(crate) log: Log,
     /// Authorities whose keys were opened.
     pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,

@@ -1,8 +1,7 @@
 //! The ledger of SSH host authorities: what they signed, what was revoked, and the proof of it.
 //!
 //! ```
-//! use std::num::NonZeroUsize;
-//! use std::sync::Arc;
+//! use std::{num::NonZeroUsize, sync::Arc};
 //! use certgate_facts::{Reading, Source, Timestamp};
 //! use certgate_rules::{Field, HostCertificateRequest, Moment, Policy, TrustAnchors, judge};
 //! use certgate_sign::{Authority, AuthorityKeyType, Signer as _};
@@ -13,11 +12,10 @@
 //! # use chacha20::{ChaCha20Rng, rand_core::SeedableRng};
 //! # let mut rng = ChaCha20Rng::seed_from_u64(1);
 //! # let folder = tempfile::tempdir()?;
-//! # let folder = folder.path();
 //!
 //! let at: Timestamp = "2026-11-01".parse()?;
 //! let key = Authority::create(AuthorityKeyType::Ed25519, &mut rng)?;
-//! let mut ledger = SqliteLedger::open(folder)?;
+//! let mut ledger = SqliteLedger::open(folder.path())?;
 //! let authority = ledger.add_authority(
 //!     &NewAuthority {
 //!         name: "prod".parse()?,
@@ -30,7 +28,6 @@
 //!     },
 //!     at,
 //! )?;
-//!
 //! let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh web-1";
 //! let request = HostCertificateRequest::new(
 //!     Arc::new(Reading::of(Source::from_bytes("host.pub", line.into())?)),
@@ -46,7 +43,6 @@
 //!         print!("{}", outcome.expect("issued").certificate.line());
 //!     }
 //! })?;
-//!
 //! assert_eq!(Certificates::of(&ledger, CertificateFilter::unfinished()).count(), 0);
 //! let head = ledger.verify_audit()?.expect("something happened");
 //! assert_eq!(head.seq, 3); // an authority added, a serial reserved, a certificate recorded
@@ -86,8 +82,10 @@ mod resource_filter;
 mod api_key;
 mod pending;
 mod resources;
+mod rate;
 mod sql;
 mod sqlite;
+mod postgres;
 
 pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
 pub use audit::{AuditHash, AuditHead, AuditRecord, AuditRecords, PAGE_RECORDS_MAX};
@@ -102,15 +100,15 @@ pub use filter::{CertificateFilter, Certificates, Cursor, PAGE_CERTIFICATES_MAX,
 pub use issuance::{BATCH_CERTIFICATES_MAX, Issuance, Issued, NotIssued, Outcome, issue};
 pub use ledger::Ledger;
 pub use pending::{Pending, wait};
+pub use postgres::{PostgresAddress, PostgresLedger, PostgresStore};
+pub use rate::RATE_WINDOW_SECS;
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
     RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
     ResourceUpdate,
 };
-pub use resource_filter::{
-    FILTER_DEPTH_MAX, FILTER_TESTS_MAX, Relation, ResourceFilter, TextField, TextTest, TimeField,
-};
+pub use resource_filter::{Relation, ResourceFilter, TextField, TextTest, TimeField};
 pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
 pub use revocation::{
     KrlVersion, REASON_BYTES_MAX, REVOCATION_ENTRIES_MAX, REVOKED_TEXT_BYTES_MAX, Revocation, RevocationId,
@@ -118,5 +116,5 @@ pub use revocation::{
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart};
-pub use sql::GROUP_CHANGES_MAX;
+pub use sql::{GROUP_CHANGES_MAX, OpenLedger};
 pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

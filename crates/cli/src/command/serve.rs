@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
         Failure::input(format!("cannot listen at {}: {error}", arguments.listen))
             .with_hint("--listen names another address; port 0 is any that is free")
     })?;
-    let store = Arc::new(state.store_made()?);
+    let store = state.store_made()?;
     let master = master_key::of(&state, arguments.master_key_file.as_deref())?;
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
