@@ -6,6 +6,7 @@ mod connections;
 mod described;
 mod endpoints;
 mod every_route;
+mod filter;
 mod fixtures;
 mod hosts;
 mod keys;

@@ -1,8 +1,7 @@
 //! The ledger of SSH host authorities: what they signed, what was revoked, and the proof of it.
 //!
 //! ```
-//! use std::num::NonZeroUsize;
-//! use std::sync::Arc;
+//! use std::{num::NonZeroUsize, sync::Arc};
 //! use certgate_facts::{Reading, Source, Timestamp};
 //! use certgate_rules::{Field, HostCertificateRequest, Moment, Policy, TrustAnchors, judge};
 //! use certgate_sign::{Authority, AuthorityKeyType, Signer as _};
@@ -29,7 +28,6 @@
 //!     },
 //!     at,
 //! )?;
-//!
 //! let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh web-1";
 //! let request = HostCertificateRequest::new(
 //!     Arc::new(Reading::of(Source::from_bytes("host.pub", line.into())?)),
@@ -45,7 +43,6 @@
 //!         print!("{}", outcome.expect("issued").certificate.line());
 //!     }
 //! })?;
-//!
 //! assert_eq!(Certificates::of(&ledger, CertificateFilter::unfinished()).count(), 0);
 //! let head = ledger.verify_audit()?.expect("something happened");
 //! assert_eq!(head.seq, 3); // an authority added, a serial reserved, a certificate recorded
@@ -110,9 +107,7 @@ pub use resource::{
     RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
     ResourceUpdate,
 };
-pub use resource_filter::{
-    FILTER_DEPTH_MAX, FILTER_TESTS_MAX, Relation, ResourceFilter, TextField, TextTest, TimeField,
-};
+pub use resource_filter::{Relation, ResourceFilter, TextField, TextTest, TimeField};
 pub use resources::{Preparing, Resealing, ResourceIssuance, Resources, issue_resource, rotate_master_key};
 pub use revocation::{
     KrlVersion, REASON_BYTES_MAX, REVOCATION_ENTRIES_MAX, REVOKED_TEXT_BYTES_MAX, Revocation, RevocationId,

@@ -4,11 +4,6 @@ use certgate_facts::Timestamp;
 
 use crate::error::Error;
 
-/// Most tests in a filter; each text of a list counts as one.
-pub const FILTER_TESTS_MAX: usize = 200;
-/// How deep a filter may be nested.
-pub const FILTER_DEPTH_MAX: usize = 32;
-
 /// Which resources are asked for.
 ///
 /// A resource passes a test or it does not; there is no third way. One that has no such text or time passes no test of it,
@@ -93,22 +88,26 @@ impl Relation {
 impl ResourceFilter {
     /// What all resources pass.
     pub const EVERYTHING: Self = Self::All(Vec::new());
+    /// Most tests in a filter; each text of a list counts as one.
+    pub const TESTS_MAX: usize = 200;
+    /// How deep a filter may be nested.
+    pub const DEPTH_MAX: usize = 32;
 
     /// Whether it is small enough to be asked.
     ///
     /// # Errors
     ///
-    /// [`Error::TextUnfit`] for more than [`FILTER_TESTS_MAX`] tests, or deeper than [`FILTER_DEPTH_MAX`].
+    /// [`Error::TextUnfit`] for more than [`Self::TESTS_MAX`] tests, or deeper than [`Self::DEPTH_MAX`].
     pub fn check(&self) -> Result<(), Error> {
         let unfit = |reason| Err(Error::TextUnfit { field: "filter", reason });
         let (mut level, mut tests) = (vec![self], 0);
-        for _ in 0..FILTER_DEPTH_MAX {
+        for _ in 0..Self::DEPTH_MAX {
             tests += level.iter().map(|filter| filter.tests()).sum::<usize>();
             level = level.into_iter().flat_map(Self::parts).collect();
         }
         match tests {
             _ if !level.is_empty() => unfit("it is nested too deep"),
-            tests if tests > FILTER_TESTS_MAX => unfit("it has too many tests"),
+            tests if tests > Self::TESTS_MAX => unfit("it has too many tests"),
             _ => Ok(()),
         }
     }
@@ -142,12 +141,12 @@ mod tests {
         let deep = |depth: usize| (1..depth).fold(one(), |part, _| ResourceFilter::Not(Box::new(part)));
         for (filter, is_fit) in [
             (ResourceFilter::EVERYTHING, true),
-            (ResourceFilter::Any(vec![one(); FILTER_TESTS_MAX]), true),
-            (ResourceFilter::Any(vec![one(); FILTER_TESTS_MAX + 1]), false),
-            (ResourceFilter::All(vec![list(FILTER_TESTS_MAX - 1), one()]), true),
-            (ResourceFilter::All(vec![list(FILTER_TESTS_MAX), one()]), false),
-            (deep(FILTER_DEPTH_MAX), true),
-            (deep(FILTER_DEPTH_MAX + 1), false),
+            (ResourceFilter::Any(vec![one(); ResourceFilter::TESTS_MAX]), true),
+            (ResourceFilter::Any(vec![one(); ResourceFilter::TESTS_MAX + 1]), false),
+            (ResourceFilter::All(vec![list(ResourceFilter::TESTS_MAX - 1), one()]), true),
+            (ResourceFilter::All(vec![list(ResourceFilter::TESTS_MAX), one()]), false),
+            (deep(ResourceFilter::DEPTH_MAX), true),
+            (deep(ResourceFilter::DEPTH_MAX + 1), false),
         ] {
             assert_eq!(filter.check().is_ok(), is_fit, "{filter:?}");
         }

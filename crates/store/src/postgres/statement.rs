@@ -1,9 +1,11 @@
 //! Statements in the words of PostgreSQL.
 
-/// A statement in which parameters are `$1` and bytes `'\x00'::bytea`, made of one in which they are `?1` and `x'00'`.
+/// A statement in which parameters are `$1` and bytes `'\x00'::bytea`, made of one in which they are `?1` and `x'00'`; and
+/// where a text is in another is asked of `strpos`, and not of `instr`.
 pub(super) fn translated(statement: &str) -> String {
     let mut translated = String::with_capacity(statement.len() + 16);
-    let mut rest = statement;
+    let statement = statement.replace("instr(", "strpos(");
+    let mut rest = statement.as_str();
     while let Some(at) = rest.find(['?', 'x']) {
         let (before, after) = rest.split_at(at);
         translated.push_str(before);
@@ -33,6 +35,7 @@ mod tests {
             ("SELECT 1", "SELECT 1"),
             ("a = ?1 AND b < ?12", "a = $1 AND b < $12"),
             ("max(x) > x'00ff' AND index = 'x'", "max(x) > '\\x00ff'::bytea AND index = 'x'"),
+            ("instr(a, ?1) > 0", "strpos(a, $1) > 0"),
             ("?1 IS NULL OR extra = ?1", "$1 IS NULL OR extra = $1"),
         ] {
             assert_eq!(translated(of_all), due);

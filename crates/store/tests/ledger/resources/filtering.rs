@@ -2,8 +2,8 @@
 
 use certgate_facts::Timestamp;
 use certgate_store::{
-    Error, FILTER_TESTS_MAX, NewResource, Relation, ResourceFacts, ResourceFilter, ResourceId, ResourceKind,
-    ResourceRecord, ResourceUpdate, Resources, TextField, TextTest, TimeField, wait,
+    Error, NewResource, Relation, ResourceFacts, ResourceFilter, ResourceId, ResourceKind, ResourceRecord,
+    ResourceUpdate, Resources, TextField, TextTest, TimeField, wait,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -211,8 +211,8 @@ pub(crate) fn pages_of_a_filter_lose_nothing(place: &dyn Place) {
 pub(crate) fn a_filter_that_is_too_large_is_not_asked(place: &dyn Place) {
     let store = place.open();
     let texts = |count| ResourceFilter::Text(TextField::Id, TextTest::In(vec!["x".to_owned(); count]));
-    assert_eq!(wait(store.resources(KIND, texts(FILTER_TESTS_MAX), None, 1)).unwrap(), []);
-    let refused = wait(store.resources(KIND, texts(FILTER_TESTS_MAX + 1), None, 1));
+    assert_eq!(wait(store.resources(KIND, texts(ResourceFilter::TESTS_MAX), None, 1)).unwrap(), []);
+    let refused = wait(store.resources(KIND, texts(ResourceFilter::TESTS_MAX + 1), None, 1));
     assert!(matches!(refused, Err(Error::TextUnfit { .. })));
 }
 
