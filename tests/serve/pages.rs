@@ -63,7 +63,7 @@ fn what_cannot_be_asked_of_a_list_has_its_code() {
         ("beforeId=sshca_1", 231),
         ("limit=1&limit=2", 232),
         ("limit=%", 230),
-        ("filter=obj.id+%3D%3D+%22x%22", 250),
+        ("filter=obj.color+%3D%3D+%22x%22", 250),
     ] {
         served.get(&format!("{LIST}?{query}")).refuses(400, code);
     }
