@@ -1,7 +1,7 @@
 //! What the page shows, taken from the store.
 
 use certgate_facts::{SshPublicKey, Timestamp};
-use certgate_store::{ResourceCount, ResourceKind, ResourceRecord, Resources};
+use certgate_store::{ResourceCount, ResourceFilter, ResourceKind, ResourceRecord, Resources};
 use serde::Deserialize;
 
 use super::urgency::{DAY_SECS, MONTH_DAYS, Validity, WEEK_DAYS};
@@ -89,7 +89,8 @@ impl Overview {
         certificates.extend(store.ending(CERTIFICATES.to_vec(), now, CERTIFICATES_MAX).await?);
         let mut authorities = Vec::new();
         for kind in AUTHORITIES {
-            authorities.extend(store.resources(kind, None, AUTHORITIES_MAX).await?);
+            authorities
+                .extend(store.resources(kind, ResourceFilter::EVERYTHING, None, AUTHORITIES_MAX).await?);
         }
         let newest = store.newest(NEWEST_MAX).await?;
         let shown = |records: Vec<ResourceRecord>| -> Result<Vec<Shown>, Refusal> {
