@@ -4,7 +4,7 @@ use self::cluster::Cluster;
 use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
-use crate::sql::{Kind, overview, page_query, queries};
+use crate::sql::{Kind, overview, queries, search};
 
 #[expect(dead_code, reason = "other tests use more of it")]
 #[path = "../../../../tests/harness/postgres.rs"]
@@ -127,8 +127,15 @@ fn what_is_listed_has_an_index_and_is_not_sorted() {
     let session = session_in(&Cluster::shared().database());
     fill(&session);
     let (text, number) = (Kind::Text, Kind::Integer);
+    let block = search::number("not_after", 14);
     for (query, kinds, index) in [
-        (page_query(), &[text, text, number][..], "resource_listed"),
+        (search::walk_query("TRUE"), &[text, text, text, number][..], "resource_listed"),
+        (search::heads_query(&block), &[text, text, text, number, number], "resource_not_after_14"),
+        (
+            search::place_query(search::THERE_BLOCKS, &block, "TRUE"),
+            &[text, text, number, number],
+            "resource_not_after_14",
+        ),
         (overview::ending_query(), &[text, number, number], "resource_not_after"),
     ] {
         let plan = plan(&session, &query, kinds);

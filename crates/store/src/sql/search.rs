@@ -14,8 +14,10 @@ mod ways;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use self::blocks::{Block, THERE_BLOCKS};
-
+use self::blocks::Block;
+#[cfg(test)]
+pub(crate) use self::blocks::heads_query;
+pub(crate) use self::blocks::{THERE_BLOCKS, number};
 use self::ways::{Bounds, Way, ways};
 use super::condition::Condition;
 use super::resources::{self, OF_KIND, SELECT};
@@ -60,6 +62,17 @@ pub(crate) fn walk_query(condition: &str) -> String {
     format!("{SELECT} {OF_KIND} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4")
 }
 
+const PLACE_PARAMETERS: usize = 4;
+
+/// From the greatest id at a place down. Nothing is said of ids that are too small: SQLite would think the index of ids as
+/// good as that of the place.
+pub(crate) fn place_query(there: &str, expression: &str, condition: &str) -> String {
+    format!(
+        "SELECT name, id FROM resource WHERE {there} AND {expression} = ?4 AND name < ?2 AND {condition}
+         ORDER BY name DESC LIMIT ?3"
+    )
+}
+
 /// A place that an index leads to, where resources are in the order of their ids.
 struct Place<'v> {
     /// What the index says of the resources in it, word for word.
@@ -97,7 +110,7 @@ impl Search<'_> {
                     if block.head.as_str() <= self.above() {
                         break;
                     }
-                    let expression = blocks::number(column, block.secs_log);
+                    let expression = number(column, block.secs_log);
                     self.look(&Place { there: THERE_BLOCKS, expression, value: block.number.into() })?;
                 }
                 Ok(())
@@ -114,12 +127,7 @@ impl Search<'_> {
     fn look(&mut self, place: &Place<'_>) -> Result<(), Error> {
         let Place { there, expression, value } = place;
         let condition = Condition::of(self.filter, PLACE_PARAMETERS + 1);
-        // Nothing is said of ids that are too small: SQLite would think the index of ids as good as that of the place.
-        let query = format!(
-            "SELECT name, id FROM resource WHERE {there} AND {expression} = ?4 AND name < ?2 AND {}
-             ORDER BY name DESC LIMIT ?3",
-            condition.sql
-        );
+        let query = place_query(there, expression, &condition.sql);
         let mut values =
             vec![self.kind.name().into(), self.bounds.below.into(), self.limit.into(), value.clone()];
         values.extend(condition.values);
@@ -153,6 +161,5 @@ impl Search<'_> {
     }
 }
 
-const PLACE_PARAMETERS: usize = 4;
 /// What all places have in common.
 const THERE: &str = "deleted IS NULL AND kind = ?1";

@@ -15,7 +15,7 @@ const STEP: u32 = 7;
 const STEP_MASK: i64 = (1 << STEP) - 1;
 
 /// What is in blocks: X.509, since nothing else is asked for by its times. Word for word what the indexes say of themselves.
-pub(super) const THERE_BLOCKS: &str =
+pub(crate) const THERE_BLOCKS: &str =
     "deleted IS NULL AND kind = ?1 AND kind IN ('certificate-authority', 'tls-certificate')";
 
 /// Blocks of one length, from the first to the last by their numbers: seconds since 1970 by the length.
@@ -59,7 +59,7 @@ pub(super) fn runs(range: RangeInclusive<i64>) -> Vec<Run> {
 }
 
 /// The number of the block in which a time is, as an index has it.
-pub(super) fn number(column: &str, secs_log: u32) -> String {
+pub(crate) fn number(column: &str, secs_log: u32) -> String {
     match secs_log {
         0 => column.to_owned(),
         _ => format!("({column} >> {secs_log})"),
@@ -90,7 +90,7 @@ impl Block {
 
 /// The numbers of blocks in which something is, and the greatest id in each: from one such block to the next, each found by
 /// the index.
-fn heads_query(number: &str) -> String {
+pub(crate) fn heads_query(number: &str) -> String {
     format!(
         "WITH RECURSIVE block (number) AS (
              SELECT (SELECT {number} FROM resource WHERE {THERE_BLOCKS} AND {number} >= ?4 ORDER BY {number} LIMIT 1)
