@@ -16,6 +16,7 @@ pub(crate) struct Served {
     pub(crate) origin: String,
     pub(crate) key: String,
     arguments: Vec<String>,
+    variables: Vec<(String, String)>,
 }
 
 /// What came back.
@@ -43,14 +44,21 @@ impl Served {
 
     /// With more arguments. There is no limit on requests unless one is asked for.
     pub(crate) fn with(arguments: &[&str]) -> Self {
+        Self::among(&[], arguments)
+    }
+
+    /// With more arguments and an environment, in which a database may be named that others have too.
+    pub(crate) fn among(variables: &[(&str, &str)], arguments: &[&str]) -> Self {
         let folder = Folder::new();
-        let key = new_key(&folder.path("state"), &[]);
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let key = new_key(&folder.path("state"), &variables, &[]);
         let mut given: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         if !arguments.contains(&"--rate-limit") {
             given.extend(["--rate-limit", "off"].map(str::to_owned));
         }
-        let (server, origin) = start(&folder.path("state"), &given);
-        Self { folder, server, origin, key, arguments: given }
+        let (server, origin) = start(&folder.path("state"), &variables, &given);
+        Self { folder, server, origin, key, arguments: given, variables }
     }
 
     /// The state folder.
@@ -60,12 +68,12 @@ impl Served {
 
     /// `certgate` with the same state.
     pub(crate) fn certgate(&self, arguments: &[&str]) -> Certgate {
-        Certgate::new(arguments).variable("CERTGATE_STATE", self.state().to_str().unwrap())
+        told(Certgate::new(arguments), &self.state(), &self.variables)
     }
 
     /// Another key, made with these arguments.
     pub(crate) fn another_key(&self, arguments: &[&str]) -> String {
-        new_key(&self.state(), arguments)
+        new_key(&self.state(), &self.variables, arguments)
     }
 
     /// The process.
@@ -77,7 +85,7 @@ impl Served {
     pub(crate) fn killed_and_started(&mut self) {
         self.server.kill().unwrap();
         self.server.wait().unwrap();
-        (self.server, self.origin) = start(&self.state(), &self.arguments);
+        (self.server, self.origin) = start(&self.state(), &self.variables, &self.arguments);
     }
 
     /// Ends the server with SIGTERM, and waits; what it wrote to standard error, its log, comes back.
@@ -137,15 +145,20 @@ impl Drop for Served {
     }
 }
 
-fn new_key(state: &Path, arguments: &[&str]) -> String {
-    let make = Certgate::new(["api-key", "create"]).arguments(arguments);
-    let run = make.variable("CERTGATE_STATE", state.to_str().unwrap()).exits(0);
-    run.stdout.trim_end().to_owned()
+/// A run with the state, and the rest of an environment.
+fn told(run: Certgate, state: &Path, variables: &[(String, String)]) -> Certgate {
+    let run = run.variable("CERTGATE_STATE", state.to_str().unwrap());
+    variables.iter().fold(run, |run, (name, value)| run.variable(name, value))
 }
 
-fn start(state: &Path, arguments: &[String]) -> (Child, String) {
+fn new_key(state: &Path, variables: &[(String, String)], arguments: &[&str]) -> String {
+    let make = Certgate::new(["api-key", "create"]).arguments(arguments);
+    told(make, state, variables).exits(0).stdout.trim_end().to_owned()
+}
+
+fn start(state: &Path, variables: &[(String, String)], arguments: &[String]) -> (Child, String) {
     let serve = Certgate::new(["serve", "--listen", "127.0.0.1:0"]).arguments(arguments);
-    let mut server = serve.variable("CERTGATE_STATE", state.to_str().unwrap()).start();
+    let mut server = told(serve, state, variables).start();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.starts_with("http://127.0.0.1:"), "{line:?}: {:?}", server.wait_with_output());

@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
@@ -67,7 +67,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
     ("rustix", &["certgate"]),
-    ("rustls", &["certgate-client"]),
+    ("rustls", &["certgate-client", "certgate-store"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
         "serde_json",
@@ -84,7 +84,8 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),
-    ("tokio-rustls", &["certgate-client"]),
+    ("tokio-postgres", &["certgate-store"]),
+    ("tokio-rustls", &["certgate-client", "certgate-store"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),

@@ -114,11 +114,12 @@ impl State {
     /// The resources beside the ledger; both are made if they are not there.
     pub(crate) fn store_made(&self) -> Result<Arc<dyn Resources>, Failure> {
         make_folder(&self.folder)?;
-        let made: Result<Arc<dyn Resources>, _> = match &self.database {
-            None => SqliteStore::open(&self.folder).map(|store| Arc::new(store) as _),
-            Some(address) => PostgresStore::open(address).map(|store| Arc::new(store) as _),
+        let unusable = |error| self.unusable(&error);
+        let store: Arc<dyn Resources> = match &self.database {
+            None => Arc::new(SqliteStore::open(&self.folder).map_err(unusable)?),
+            Some(address) => Arc::new(PostgresStore::open(address).map_err(unusable)?),
         };
-        made.map_err(|error| self.unusable(&error))
+        Ok(store)
     }
 
     /// The resources beside the ledger that is there.

@@ -102,7 +102,6 @@ pub(crate) fn lose_no_serial_and_give_none_twice(store: &dyn Store, place: &OsSt
     for certificate in &unfinished {
         ledger.abandon(certificate.id(), "killed", now()).unwrap();
     }
-    println!("{} signed, {handed_out} handed out, {} unfinished", serials.len(), unfinished.len());
     let highest = kept.iter().map(|certificate| certificate.fields().serial()).max().unwrap();
     let next = issue_all(ledger.as_mut(), "prod", 1, &[wish(1)]);
     assert_eq!(serial(next[0].certificate.certificate()), highest + 1);

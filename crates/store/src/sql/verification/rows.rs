@@ -28,14 +28,14 @@ pub(super) fn row_of(
             None => Ok(()),
         }
     })?;
-    compared.ok_or(fault("id"))
+    compared.ok_or_else(|| fault("id"))
 }
 
 fn is_same(found: Option<Cell<'_>>, due: &Value<'_>) -> bool {
     match (found, due) {
         (Some(Cell::Null), Value::Null(_)) => true,
         (Some(Cell::Integer(found)), Value::Integer(due)) => found == *due,
-        (Some(Cell::Text(found)), Value::Text(due)) => found == due.as_bytes(),
+        (Some(Cell::Text(found)), Value::Text(due)) => found.as_ref() == due.as_bytes(),
         (Some(Cell::Blob(found)), Value::Blob(due)) => found == due.as_ref(),
         _ => false,
     }
@@ -55,8 +55,8 @@ pub(super) fn later(
 ) -> Result<Option<u64>, Error> {
     let fault = |column| Error::Inconsistent { table, column, id };
     let query = format!("SELECT {column} FROM {table} WHERE id = ?1");
-    let read = |cell: Option<Cell<'_>>| cell.and_then(FromCell::from_cell).ok_or(fault(column));
-    sql.first(&query, values![id], |row| read(row.cell(0)))?.ok_or(fault("id"))
+    let read = |cell: Option<Cell<'_>>| cell.and_then(FromCell::from_cell).ok_or_else(|| fault(column));
+    sql.first(&query, values![id], |row| read(row.cell(0)))?.ok_or_else(|| fault("id"))
 }
 
 /// Compares the principals of a certificate; how many rows there should be comes back.

@@ -4,8 +4,7 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use certgate_store::PostgresAddress;
@@ -15,33 +14,33 @@ use super::Database;
 use crate::cluster::Cluster;
 
 /// What becomes of the next commit, and of what follows.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Cut {
     /// Nothing.
-    Never = 0,
+    Never,
     /// The commit does not arrive.
-    BeforeCommit = 1,
+    BeforeCommit,
     /// The commit arrives, and its answer does not.
-    AfterCommit = 2,
+    AfterCommit,
     /// As before, and nobody can connect any more.
-    AfterCommitForGood = 3,
+    AfterCommitForGood,
 }
 
 /// The wire; it listens in a folder of its own.
 pub(crate) struct Relay {
     folder: TempDir,
     database: String,
-    cut: Arc<AtomicU8>,
+    cut: Arc<Mutex<Cut>>,
 }
 
 impl Relay {
     pub(crate) fn to(database: &Database) -> Self {
-        let (folder, cut) = (tempfile::tempdir_in("/tmp").unwrap(), Arc::new(AtomicU8::new(0)));
+        let (folder, cut) = (tempfile::tempdir_in("/tmp").unwrap(), Arc::new(Mutex::new(Cut::Never)));
         let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
         let (server, shared) = (Cluster::shared().path(".s.PGSQL.5432"), Arc::clone(&cut));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                if shared.load(Ordering::SeqCst) != Cut::AfterCommitForGood as u8 {
+                if *shared.lock().unwrap() != Cut::AfterCommitForGood {
                     relay(client, &server, &shared);
                 }
             }
@@ -55,12 +54,12 @@ impl Relay {
     }
 
     pub(crate) fn cut(&self, cut: Cut) {
-        self.cut.store(cut as u8, Ordering::SeqCst);
+        *self.cut.lock().unwrap() = cut;
     }
 }
 
 /// Carries bytes both ways, in threads.
-fn relay(client: UnixStream, server: &PathBuf, cut: &Arc<AtomicU8>) {
+fn relay(client: UnixStream, server: &PathBuf, cut: &Arc<Mutex<Cut>>) {
     let server = UnixStream::connect(server).unwrap();
     let (mut from_server, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
     thread::spawn(move || {
@@ -72,20 +71,20 @@ fn relay(client: UnixStream, server: &PathBuf, cut: &Arc<AtomicU8>) {
 }
 
 /// Carries what a client says, until it is cut.
-fn carry(mut client: UnixStream, mut server: UnixStream, cut: &AtomicU8) {
+fn carry(mut client: UnixStream, mut server: UnixStream, cut: &Mutex<Cut>) {
     let mut buffer = [0; 1 << 16];
     while let Ok(length @ 1..) = client.read(&mut buffer) {
         let said = &buffer[..length];
         let commits = said.windows(8).any(|window| window == b"; COMMIT");
-        let cut_now = if commits { cut.load(Ordering::SeqCst) } else { 0 };
-        if cut_now == Cut::BeforeCommit as u8 {
+        let cut_now = if commits { *cut.lock().unwrap() } else { Cut::Never };
+        if cut_now == Cut::BeforeCommit {
             break;
         }
-        if cut_now > 0 {
+        if cut_now != Cut::Never {
             // The answer must not come.
             let _ = client.shutdown(Shutdown::Both);
         }
-        if server.write_all(said).is_err() || cut_now > 0 {
+        if server.write_all(said).is_err() || cut_now != Cut::Never {
             break;
         }
     }

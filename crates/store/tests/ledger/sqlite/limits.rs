@@ -18,7 +18,7 @@ use crate::worker;
 /// A worker in a shell that lets files grow to some blocks of 512 bytes.
 fn word_under_limit(folder: &Folder, signal: &str, blocks: &str) -> Option<String> {
     let script = format!("{signal} ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    worker::word_of(worker::command(&["sh", "-c", &script], &folder.path(), None, usize::MAX))
+    worker::word_of(worker::command(&["sh", "-c", &script], folder.path(), None, usize::MAX))
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn set_mode(path: &Path, mode: u32) {
 
 #[test]
 fn a_folder_or_file_that_may_not_be_written_to_is_named_and_left_alone() {
-    let word = |folder: &Folder| worker::word_of(worker::command(bound_by_modes(), &folder.path(), None, 1));
+    let word = |folder: &Folder| worker::word_of(worker::command(bound_by_modes(), folder.path(), None, 1));
     let new = Folder::new();
     fs::create_dir_all(new.path()).unwrap();
     set_mode(&new.path(), 0o500);
