@@ -17,7 +17,9 @@ use std::path::Path;
 
 use certgate_api::{Id, Ksuid, TlsCertificate};
 use certgate_facts::Timestamp;
-use certgate_store::{NewResource, ResourceFacts, ResourceKind, ResourceRecord, Resources, SqliteStore, wait};
+use certgate_store::{
+    NewResource, ResourceFacts, ResourceKind, ResourceRecord, Resources, SqliteStore, wait,
+};
 use client::{ask, request, run};
 use median::median;
 use server::Server;
@@ -99,10 +101,12 @@ fn upload(server: &Server, key: &str) -> String {
 /// The id of the certificate of this number, of which a greater one sorts behind.
 fn id_of(number: usize) -> String {
     let number = u64::try_from(number).expect("they are not so many");
-    let made_at = i64::try_from(number).ok().and_then(|secs| certgate_api::Timestamp::from_unix_secs(MADE_AT + secs));
+    let made_at =
+        i64::try_from(number).ok().and_then(|secs| certgate_api::Timestamp::from_unix_secs(MADE_AT + secs));
     let mut random = [0; 16];
     random[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-    let ksuid = made_at.and_then(|made_at| Ksuid::new(made_at, random)).expect("it is a moment of the calendar");
+    let ksuid =
+        made_at.and_then(|made_at| Ksuid::new(made_at, random)).expect("it is a moment of the calendar");
     Id::<TlsCertificate>::new(ksuid).to_string()
 }
 

@@ -18,10 +18,15 @@ use crate::server::Server;
 /// Most rows in one commit: as many changes as the store has in one.
 const GROUP: usize = certgate_store::GROUP_CHANGES_MAX;
 
-type Job = oneshot::Sender<()>;
+/// Who is told of a commit, and of how many bytes.
+type Job = (oneshot::Sender<()>, usize);
 
-/// Starts this program once more, as such a server. It answers with what is in `answer`; where a creation asks for it, a row of
-/// `bytes` is committed before that.
+/// Where a creation is one commit, and where it is two, one after the other.
+pub(crate) const ONCE: &str = "/ssh_host_certificates";
+pub(crate) const TWICE: &str = "/twice";
+
+/// Starts this program once more, as such a server. It answers with what is in `answer`; before it answers a creation, it commits rows of
+/// `bytes` together.
 pub(crate) fn start(folder: &Path, answer: &str, bytes: usize) -> Server {
     let file = folder.join("answer.json");
     std::fs::write(&file, answer).expect("the folder can be written to");
@@ -34,19 +39,26 @@ pub(crate) fn serve(mut arguments: impl Iterator<Item = String>) {
     let file = PathBuf::from(arguments.next().expect("a file"));
     let bytes = arguments.next().and_then(|text| text.parse().ok()).expect("a number");
     let answer = Bytes::from(std::fs::read(&file).expect("the answer can be read"));
-    let writer = writer(&file.with_extension("sqlite3"), vec![b'x'; bytes]);
+    let writer = writer(&file.with_extension("sqlite3"));
     let json = || [(CONTENT_TYPE, "application/json")];
     let read = answer.clone();
     let one = get(move || async move { (json(), read) });
-    let create = post(move |body: Bytes| async move {
-        let (job, done) = oneshot::channel();
-        writer.send(job).expect("the writer goes on");
-        done.await.expect("it commits");
-        drop(body);
-        (StatusCode::CREATED, json(), answer)
-    });
-    let router =
-        Router::new().route("/ssh_host_certificates", create).route("/ssh_host_certificates/{id}", one);
+    let create = |commits: usize| {
+        let (writer, answer) = (writer.clone(), answer.clone());
+        post(move |body: Bytes| async move {
+            for _ in 0..commits {
+                let (job, done) = oneshot::channel();
+                writer.send((job, bytes / commits)).expect("the writer goes on");
+                done.await.expect("it commits");
+            }
+            drop(body);
+            (StatusCode::CREATED, json(), answer)
+        })
+    };
+    let router = Router::new()
+        .route("/ssh_host_certificates/{id}", one)
+        .route(ONCE, create(1))
+        .route(TWICE, create(2));
     let threads = thread::available_parallelism().map_or(2, |count| count.get().max(2));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     runtime.expect("there are threads").block_on(async {
@@ -57,7 +69,7 @@ pub(crate) fn serve(mut arguments: impl Iterator<Item = String>) {
 }
 
 /// One thread that writes a row for each that asks, and commits together what waits.
-fn writer(path: &Path, row: Vec<u8>) -> Sender<Job> {
+fn writer(path: &Path) -> Sender<Job> {
     let mut connection = Connection::open(path).expect("the folder can be written to");
     let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;
         CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;";
@@ -71,12 +83,12 @@ fn writer(path: &Path, row: Vec<u8>) -> Sender<Job> {
             {
                 let mut insert =
                     transaction.prepare_cached("INSERT INTO bare (bytes) VALUES (?1)").expect("SQL");
-                for _ in &group {
-                    insert.execute([&row]).expect("there is room");
+                for (_, bytes) in &group {
+                    insert.execute([vec![b'x'; *bytes]]).expect("there is room");
                 }
             }
             transaction.commit().expect("the disk takes it");
-            group.into_iter().for_each(|job| job.send(()).expect("it is waited for"));
+            group.into_iter().for_each(|(job, _)| job.send(()).expect("it is waited for"));
         }
     };
     thread::spawn(write);
