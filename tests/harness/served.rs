@@ -1,8 +1,10 @@
 //! `certgate serve`, and `curl` to ask it.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -80,14 +82,51 @@ impl Served {
         (self.server, self.origin) = start(&self.state(), &self.arguments);
     }
 
-    /// Ends the server with SIGTERM, and waits; what it wrote to standard error, its log, comes back.
-    pub(crate) fn ended(mut self) -> String {
-        let terminated = Command::new("kill").arg(self.process().to_string()).status().unwrap();
-        assert!(terminated.success());
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        self.origin.split_once("://").unwrap().1
+    }
+
+    /// A connection without encryption.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+    }
+
+    /// Sends bytes, and reads what comes back until the connection ends.
+    pub(crate) fn exchange(&self, bytes: impl AsRef<[u8]>) -> String {
+        let mut stream = self.connect();
+        // A server that has read enough closes the connection.
+        let _ = stream.write_all(bytes.as_ref());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// The head of a request with the key and the version, as it goes over the wire; without the empty line.
+    pub(crate) fn head(&self, line: &str) -> String {
+        format!("{line}\r\nAuthorization: Bearer {}\r\nNgrok-Version: 2\r\n", self.key)
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.process().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end that a signal asked for; what it wrote to standard error, its log, comes back.
+    pub(crate) fn waited(mut self) -> String {
         let stderr = self.server.stderr.take().unwrap();
         let log = std::io::read_to_string(stderr).unwrap();
         assert_eq!(self.server.wait().unwrap().code(), Some(0), "{log}");
         log
+    }
+
+    /// Ends the server with SIGTERM, and waits; what it wrote to standard error, its log, comes back.
+    pub(crate) fn ended(self) -> String {
+        self.signal("TERM");
+        self.waited()
     }
 
     /// A request with the key and the version that belong to it.
@@ -148,7 +187,8 @@ fn start(state: &Path, arguments: &[String]) -> (Child, String) {
     let mut server = serve.variable("CERTGATE_STATE", state.to_str().unwrap()).start();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.starts_with("http://127.0.0.1:"), "{line:?}: {:?}", server.wait_with_output());
+    let scheme = if arguments.contains(&"--tls-cert".to_owned()) { "https" } else { "http" };
+    assert!(line.starts_with(&format!("{scheme}://127.0.0.1:")), "{line:?}: {:?}", server.wait_with_output());
     (server, line.trim_end().to_owned())
 }
 
@@ -176,7 +216,20 @@ impl Asked<'_> {
     pub(crate) fn answer(self) -> Answer {
         let url = format!("{}{}", self.served.origin, self.path);
         let mut curl = Command::new("curl");
-        curl.args(["-sS", "-i", "--noproxy", "*", "--path-as-is", "-g", "-H", "Expect:", "-X", &self.method]);
+        // Whose certificate it is, other tests look at.
+        curl.args([
+            "-k",
+            "-sS",
+            "-i",
+            "--noproxy",
+            "*",
+            "--path-as-is",
+            "-g",
+            "-H",
+            "Expect:",
+            "-X",
+            &self.method,
+        ]);
         for header in &self.headers {
             curl.args(["-H", header]);
         }

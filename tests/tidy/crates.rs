@@ -64,7 +64,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
     ("rustix", &["certgate"]),
-    ("rustls", &["certgate-client"]),
+    ("rustls", &["certgate-client", "certgate-server"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
         "serde_json",
@@ -81,7 +81,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),
-    ("tokio-rustls", &["certgate-client"]),
+    ("tokio-rustls", &["certgate-client", "certgate-server"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),

@@ -56,6 +56,9 @@ pub(crate) enum Command {
     Ssh(SshCommand),
     /// Serve the certificate API on this machine, behind the same gate
     Serve(ServeArguments),
+    /// Replace the key that seals the private keys of the served API
+    #[command(subcommand)]
+    MasterKey(MasterKeyCommand),
     /// Make, list and revoke the keys that open the served API
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),

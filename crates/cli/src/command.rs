@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod master_key;
 pub(crate) mod plan;
 pub(crate) mod push;
 pub(crate) mod rules;

@@ -20,6 +20,7 @@ mod master_key;
 mod manifest;
 mod nearest;
 mod network;
+mod open_files;
 mod output;
 mod passphrase;
 mod policy;
@@ -29,6 +30,7 @@ mod replacement;
 mod served_host;
 mod ssh_input;
 mod state;
+mod tls_files;
 
 use std::process::ExitCode;
 
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Export(command) => command::export::run(command, cli.color),
         Command::Ssh(command) => command::ssh::run(command, cli.color),
         Command::Serve(arguments) => command::serve::run(arguments, cli.color),
+        Command::MasterKey(command) => command::master_key::run(command, cli.color),
         Command::ApiKey(command) => command::api_key::run(command, cli.color),
     };
     match result {

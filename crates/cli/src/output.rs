@@ -86,10 +86,9 @@ pub(crate) fn stderr(color: ColorChoice) -> impl Write {
 }
 
 /// Writes a line of a log to standard error, in one piece, with nothing of it coloured: many are written each second.
-pub(crate) fn log(mut line: String) {
-    line.push('\n');
+pub(crate) fn log(line: &str) {
     // Nobody is left to be told that the log cannot be written.
-    let _ = io::stderr().write_all(line.as_bytes());
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 fn resolve(color: ColorChoice) -> anstream::ColorChoice {

@@ -20,6 +20,7 @@ use tokio::time::Instant;
 
 use crate::call::Call;
 use crate::log::Logged;
+use crate::metrics::Present;
 use crate::operation::OperationId;
 use crate::problem::Refusal;
 use crate::settings::ANSWER_SECS_MAX;
@@ -40,6 +41,7 @@ pub(crate) struct Answering {
     /// The page of a browser that asks.
     origin: Option<HeaderValue>,
     key: Option<ResourceId>,
+    _present: Present,
 }
 
 impl Answering {
@@ -48,6 +50,7 @@ impl Answering {
             operation: shared.operation(),
             at: (shared.clock)(),
             started: Instant::now(),
+            _present: shared.metrics.request(),
             shared,
             route,
             method: request.method().to_string(),
@@ -110,8 +113,11 @@ impl Answering {
         response
     }
 
+    /// Counts the answer, and logs it.
     fn log(&self, status: StatusCode, refusal: Option<&Refusal>) {
-        (self.shared.log)(&Logged {
+        let taken = self.started.elapsed();
+        self.shared.metrics.answered(self.route, status.as_u16(), taken);
+        let line = Logged {
             at: &self.at.to_string(),
             operation_id: &self.operation.to_string(),
             method: &self.method,
@@ -119,9 +125,10 @@ impl Answering {
             status: status.as_u16(),
             api_key: self.key.as_ref().map(ResourceId::as_str),
             error_code: refusal.and_then(Refusal::code),
-            micros: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            micros: u64::try_from(taken.as_micros()).unwrap_or(u64::MAX),
             fault: refusal.and_then(Refusal::internal),
-        });
+        };
+        (self.shared.log)(&line.to_json());
     }
 }
 

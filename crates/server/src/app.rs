@@ -3,11 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
-use axum::routing::get;
 use certgate_api::{CertificateAuthority, SshCertificateAuthority, SshHostCertificate, TlsCertificate};
 use certgate_facts::Timestamp;
 use certgate_store::{Error, MasterKey, Resources};
@@ -15,15 +10,20 @@ use certgate_store::{Error, MasterKey, Resources};
 use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::rate::Rate;
 use crate::routes;
 use crate::settings::Settings;
 use crate::state::Shared;
+use crate::watched;
 
 /// What answers requests.
 #[derive(Clone)]
 pub struct App {
     pub(crate) router: Router,
+    /// For who watches it.
+    pub(crate) watched: Router,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl App {
@@ -44,30 +44,18 @@ impl App {
             return Err(Error::MasterKeyDiffers { due: other, found: master.number() });
         }
         let (clock, rate) = (Arc::new(clock), Rate::new(settings.rate_limit));
-        let authorities = Default::default();
-        let shared = Arc::new(Shared { store, master, clock, dice, settings, rate, log, authorities });
+        let (metrics, authorities) = (Metrics::new(), Default::default());
+        let shared =
+            Arc::new(Shared { store, master, clock, dice, settings, rate, log, metrics, authorities });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())
             .merge(routes::of::<SshHostCertificate>())
             .merge(routes::of::<TlsCertificate>())
-            .route("/healthz", get(async || answer_health(StatusCode::OK)).fallback(answering::unrouted))
-            .route("/readyz", get(ready).fallback(answering::unrouted))
+            .merge(watched::health())
             .fallback(answering::unrouted)
-            .with_state(shared);
-        Ok(Self { router })
+            .with_state(Arc::clone(&shared));
+        let watched = watched::watched().with_state(Arc::clone(&shared));
+        Ok(Self { router, watched, shared })
     }
-}
-
-/// Whether the store can be read.
-async fn ready(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
-    answer_health(match shared.store.master_keys().await {
-        Ok(_) => StatusCode::OK,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-    })
-}
-
-fn answer_health(status: StatusCode) -> impl IntoResponse {
-    let text = if status.is_success() { r#"{"status":"ok"}"# } else { r#"{"status":"unavailable"}"# };
-    (status, [(CONTENT_TYPE, "application/json")], text)
 }

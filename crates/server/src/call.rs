@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request};
 use certgate_api::{API_VERSION, Id, Ksuid, Resource, Route, Timestamp as WireTime, Update, Verb};
@@ -41,7 +40,7 @@ impl Call {
         let (Parts { headers, uri, .. }, body) = request.into_parts();
         let key = auth::key_of(&headers, shared.store.as_ref()).await?;
         let id = known.insert(key.id);
-        shared.rate.count(id.as_str(), Instant::now())?;
+        shared.rate.count(id.as_str(), Instant::now()).inspect_err(|_| shared.metrics.rate_limited())?;
         if key.is_read_only && !matches!(route.verb, Verb::List | Verb::Read) {
             return Err(Refusal::coded(635, "this API key reads only; use another one to change something"));
         }
@@ -49,7 +48,8 @@ impl Call {
         let query = Query::read(uri.query().unwrap_or_default(), route)?;
         let body = body::of(&headers, body, route).await?;
         let at = (shared.clock)();
-        Ok(Self { shared, at, origin: origin(&headers)?, query, body })
+        let origin = shared.settings.origin.of(&uri, &headers)?;
+        Ok(Self { shared, at, origin, query, body })
     }
 
     /// The body, if it has the fields that are known, and holds in them what it may.
@@ -97,15 +97,5 @@ fn check_version(headers: &HeaderMap) -> Result<(), Refusal> {
             Err(Refusal::coded(217, public))
         }
         None => Err(Refusal::coded(218, format!("send the header `Ngrok-Version`; {supported}"))),
-    }
-}
-
-/// Where a request was sent: this server's own origin, as the client knows it.
-fn origin(headers: &HeaderMap) -> Result<String, Refusal> {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
-    match !host.is_empty() && host.bytes().all(is_plain) {
-        true => Ok(format!("http://{host}")),
-        false => Err(Refusal::coded(213, "the Host header is missing, or is no host")),
     }
 }

@@ -2,7 +2,7 @@
 //! `certgate check`.
 //!
 //! In reading order: [`Settings`] say how an [`App`] answers; an [`App`] is a store, a master key, a clock and dice;
-//! [`serve`] gives it connections. Inside: a request becomes a `Call` once it has passed all that does not depend on what is
+//! [`serve`] gives it connections, encrypted if there is a [`Tls`]. Inside: a request becomes a `Call` once it has passed all that does not depend on what is
 //! asked (`call`: key, rate, version, query, body); the endpoints under `routes` do the rest; `problem` is the one place of
 //! status codes, and of what is told to whom.
 //!
@@ -17,9 +17,11 @@
 
 mod problem;
 mod operation;
+mod origin;
 mod settings;
 mod dice;
 mod log;
+mod metrics;
 mod rate;
 mod state;
 mod api_key;
@@ -32,12 +34,17 @@ mod answering;
 mod shown;
 mod served;
 mod routes;
+mod watched;
 mod app;
+mod pace;
+mod tls;
 mod serving;
 
 pub use api_key::{ApiKey, new_api_key};
 pub use app::App;
 pub use dice::{Dice, DiceFailed};
-pub use log::{Log, Logged};
-pub use serving::{ServingError, serve};
-pub use settings::{RATE_LIMIT_DEFAULT, RATE_WINDOW_SECS, Settings};
+pub use log::Log;
+pub use origin::{Origin, PublicUrl, PublicUrlError};
+pub use serving::{Listening, Renewal, ServingError, Tls, serve};
+pub use settings::{CONNECTIONS_DEFAULT, RATE_LIMIT_DEFAULT, RATE_WINDOW_SECS, Settings};
+pub use tls::{Identity, IdentityUnfit};

@@ -1,43 +1,72 @@
-//! What is logged: one line for each request, without a secret.
+//! What is logged: one line for each request, and for what happens beside them, without a secret.
 
 use std::sync::Arc;
 
+use certgate_facts::Timestamp;
 use serde::Serialize;
 
-/// Takes lines, from any thread.
-pub type Log = Arc<dyn Fn(&Logged<'_>) + Send + Sync>;
+/// Takes lines of JSON without the line feed, from any thread.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A request that was answered. Queries, headers and bodies are not in it: keys and private keys come in these.
 #[derive(Clone, Debug, Serialize)]
-pub struct Logged<'a> {
+pub(crate) struct Logged<'a> {
     /// When it came, RFC 3339.
-    pub at: &'a str,
+    pub(crate) at: &'a str,
     /// What the answer calls it.
-    pub operation_id: &'a str,
+    pub(crate) operation_id: &'a str,
     /// Its method.
-    pub method: &'a str,
+    pub(crate) method: &'a str,
     /// Its path, without the query.
-    pub path: &'a str,
+    pub(crate) path: &'a str,
     /// The status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The id of the API key, if there is one that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_key: Option<&'a str>,
+    pub(crate) api_key: Option<&'a str>,
     /// The number of the code, of a refusal that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_code: Option<u16>,
+    pub(crate) error_code: Option<u16>,
     /// How long it took.
-    pub micros: u64,
+    pub(crate) micros: u64,
     /// What failed here, and is not told outside.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fault: Option<&'a str>,
+    pub(crate) fault: Option<&'a str>,
+}
+
+/// What happens beside requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Event {
+    /// Clients did not come to an encrypted connection.
+    HandshakeFailed,
+    /// A new certificate is shown from now on.
+    TlsRenewed,
+    /// A new certificate is not shown, and the one before it still is.
+    TlsRefused,
+    /// The store cannot be used.
+    NotReady,
+}
+
+/// Something that happened beside requests.
+#[derive(Serialize)]
+struct Happened<'a> {
+    at: String,
+    event: Event,
+    message: &'a str,
 }
 
 impl Logged<'_> {
-    /// One line of JSON, without the line feed.
-    #[must_use]
-    pub fn to_json(&self) -> String {
+    /// One line of JSON.
+    pub(crate) fn to_json(&self) -> String {
         // Texts and numbers alone are always JSON.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Event {
+    /// One line of JSON.
+    pub(crate) fn to_json(self, at: Timestamp, message: &str) -> String {
+        serde_json::to_string(&Happened { at: at.to_string(), event: self, message }).unwrap_or_default()
     }
 }

@@ -70,7 +70,7 @@ impl Refusal {
 
     /// Something here cannot be done for now.
     fn unavailable(internal: impl ToString) -> Self {
-        let public = "the store cannot be written to for now; try again later";
+        let public = "the store cannot be used for now; try again later";
         let internal = Some(internal.to_string());
         Self { internal, ..Self::of(StatusCode::SERVICE_UNAVAILABLE, public) }
     }
@@ -128,9 +128,11 @@ impl Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy | StoreError::Full | StoreError::NotCommitted(_) | StoreError::ReadOnly => {
-                Self::unavailable(error)
-            }
+            StoreError::Busy
+            | StoreError::Full
+            | StoreError::MasterKeyDiffers { .. }
+            | StoreError::NotCommitted(_)
+            | StoreError::ReadOnly => Self::unavailable(error),
             error => Self::fault(error),
         }
     }

@@ -1,4 +1,6 @@
-//! Connections: accepted up to a limit, each with a limit on the time its headers take, and ended in good order.
+//! Serving: a runtime, its listeners, and how all of it ends.
+
+mod accepting;
 
 use std::future::Future;
 use std::net::TcpListener;
@@ -7,18 +9,38 @@ use std::time::Duration;
 use std::{fmt, io, thread};
 
 use certgate_store::Error as StoreError;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Semaphore;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 
+use self::accepting::{Accepting, accept};
 use crate::app::App;
-use crate::settings::{CONNECTIONS_MAX, GRACE_SECS, HEADER_BYTES_MAX, HEADER_SECS_MAX};
+use crate::log::Event;
+use crate::settings::{METRICS_CONNECTIONS_MAX, TLS_LOOK_SECS};
+use crate::tls::{Identity, Shown};
 
-/// Pause after a connection could not be accepted, for want of file descriptors most likely.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// What is listened at, and how.
+pub struct Listening {
+    /// For the API.
+    pub listener: TcpListener,
+    /// Connections of the API at the same time, at most; more wait.
+    pub connections_max: usize,
+    /// Encryption of the API's connections; nothing for none.
+    pub tls: Option<Tls>,
+    /// For who watches: `/metrics`, `/healthz` and `/readyz`, never encrypted.
+    pub metrics: Option<TcpListener>,
+}
+
+/// A certificate that is shown, and where another one comes from.
+pub struct Tls {
+    /// What is shown at first.
+    pub identity: Identity,
+    /// Looks whether there is another one: every second, and whenever SIGHUP comes. May take its time.
+    pub renewal: Renewal,
+}
+
+/// Looks for another certificate to be shown: nothing if there is none, or why it is not to be shown. It is told whether it
+/// was asked to look, by a signal.
+pub type Renewal = Box<dyn FnMut(bool) -> Option<Result<Identity, String>> + Send>;
 
 /// Why nothing is served.
 #[derive(Debug)]
@@ -37,22 +59,76 @@ pub enum ServingError {
 ///
 /// What `make` gives, and what the operating system does not.
 pub fn serve(
-    listener: TcpListener,
+    listening: Listening,
     make: impl Future<Output = Result<App, StoreError>>,
 ) -> Result<(), ServingError> {
     let threads = thread::available_parallelism().map_or(2, |count| count.get().max(2));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
         let app = make.await.map_err(ServingError::Store)?;
+        let Listening { listener, connections_max, tls, metrics } = listening;
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let ended = async {
-            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        let shown = match tls {
+            Some(tls) => Some(renewed(tls, &app, signal(SignalKind::hangup())?)),
+            None => None,
         };
-        listener.set_nonblocking(true)?;
-        accept(tokio::net::TcpListener::from_std(listener)?, app, ended).await;
+        let (end, ended) = watch::channel(());
+        let of = |listener: TcpListener| {
+            listener.set_nonblocking(true)?;
+            tokio::net::TcpListener::from_std(listener)
+        };
+        let accepting = |router, connections_max, shown| {
+            let (shared, ended) = (Arc::clone(&app.shared), ended.clone());
+            Accepting { router, shared, connections_max, shown, ended }
+        };
+        let api = accept(of(listener)?, accepting(app.router.clone(), connections_max, shown));
+        let watched = metrics
+            .map(of)
+            .transpose()?
+            .map(|listener| accept(listener, accepting(app.watched.clone(), METRICS_CONNECTIONS_MAX, None)));
+        let asked_to_end = async move {
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+            drop(end);
+        };
+        let watched = async {
+            if let Some(watched) = watched {
+                watched.await;
+            }
+        };
+        tokio::join!(api, watched, asked_to_end);
         Ok(())
     })
+}
+
+/// What is shown, renewed from time to time.
+fn renewed(Tls { identity, mut renewal }: Tls, app: &App, mut hangup: Signal) -> Arc<Shown> {
+    let shared = Arc::clone(&app.shared);
+    shared.metrics.shown_until(identity.not_after());
+    let shown = Arc::new(Shown::new(identity));
+    let renewing = Arc::clone(&shown);
+    tokio::spawn(async move {
+        loop {
+            let is_asked = tokio::select! {
+                _ = hangup.recv() => true,
+                () = tokio::time::sleep(Duration::from_secs(TLS_LOOK_SECS)) => false,
+            };
+            // Files are read, and signatures checked.
+            let looked = tokio::task::spawn_blocking(move || (renewal(is_asked), renewal)).await;
+            let Ok((found, again)) = looked else { return };
+            renewal = again;
+            match found {
+                Some(Ok(identity)) => {
+                    shared.metrics.shown_until(identity.not_after());
+                    shared.happened(Event::TlsRenewed, &identity.to_string());
+                    renewing.renew(identity);
+                }
+                Some(Err(why)) => shared.happened(Event::TlsRefused, &why),
+                None => {}
+            }
+        }
+    });
+    shown
 }
 
 impl fmt::Display for ServingError {
@@ -77,40 +153,4 @@ impl From<io::Error> for ServingError {
     fn from(error: io::Error) -> Self {
         Self::System(error)
     }
-}
-
-/// Accepts connections until `ended`.
-async fn accept(listener: tokio::net::TcpListener, app: App, ended: impl Future<Output = ()>) {
-    let mut ended = std::pin::pin!(ended);
-    let (open, connections) = (Arc::new(Semaphore::new(CONNECTIONS_MAX)), GracefulShutdown::new());
-    let service = TowerToHyperService::new(app.router);
-    loop {
-        let accepted = async {
-            let place = Arc::clone(&open).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
-            accepted = accepted => accepted,
-            () = &mut ended => break,
-        };
-        let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            continue;
-        };
-        // Answers are short: to wait for more to send makes them late. If that cannot be said, they are late.
-        let _ = stream.set_nodelay(true);
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(Duration::from_secs(HEADER_SECS_MAX))
-            .max_buf_size(HEADER_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), service.clone());
-        let connection = connections.watch(connection);
-        tokio::spawn(async move {
-            // A connection that breaks is nobody's fault here.
-            let _ = connection.await;
-            drop(place);
-        });
-    }
-    drop(listener);
-    let _ = tokio::time::timeout(Duration::from_secs(GRACE_SECS), connections.shutdown()).await;
 }

@@ -8,7 +8,8 @@ use certgate_sign::Authority;
 use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
 
 use crate::dice::Dice;
-use crate::log::Log;
+use crate::log::{Event, Log};
+use crate::metrics::Metrics;
 use crate::operation::OperationId;
 use crate::problem::Refusal;
 use crate::rate::Rate;
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) rate: Rate,
     pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
     /// Authorities whose keys were opened.
     pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,
 }
@@ -36,6 +38,11 @@ impl Shared {
     /// A name for a request.
     pub(crate) fn operation(&self) -> OperationId {
         OperationId::new((self.clock)().unix_secs(), self.dice.sixteen().unwrap_or_default())
+    }
+
+    /// Tells what happened beside requests.
+    pub(crate) fn happened(&self, event: Event, message: &str) {
+        (self.log)(&event.to_json((self.clock)(), message));
     }
 
     /// The key of an authority; nothing if there is no such authority.

@@ -38,6 +38,7 @@ pub trait Resources: Send + Sync {
     ///
     /// # Errors
     ///
+    /// - [`Error::MasterKeyDiffers`] for a secret that another master key seals than those that are here.
     /// - [`Error::Conflict`] for an id that is taken, and an authority that is not there.
     /// - [`Error::TextUnfit`] for what is too long to be kept.
     fn create(&self, new: NewResource, at: Timestamp) -> Pending<'_, ResourceRecord>;

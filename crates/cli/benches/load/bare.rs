@@ -37,7 +37,7 @@ pub(crate) fn start(folder: &Path, answer: &str, bytes: usize) -> Server {
 /// Is that server, until it is ended from outside.
 pub(crate) fn serve(mut arguments: impl Iterator<Item = String>) {
     let file = PathBuf::from(arguments.next().expect("a file"));
-    let bytes = arguments.next().and_then(|text| text.parse().ok()).expect("a number");
+    let bytes: usize = arguments.next().and_then(|text| text.parse().ok()).expect("a number");
     let answer = Bytes::from(std::fs::read(&file).expect("the answer can be read"));
     let writer = writer(&file.with_extension("sqlite3"));
     let json = || [(CONTENT_TYPE, "application/json")];

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use certgate_server::{CONNECTIONS_DEFAULT, PublicUrl};
 use clap::{Args, Subcommand};
 
 use super::StateArguments;
@@ -16,6 +17,31 @@ pub(crate) struct ServeArguments {
     /// The address to listen at; port 0 is any that is free
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4180")]
     pub(crate) listen: SocketAddr,
+
+    /// The certificate chain that the server shows, as PEM: connections are encrypted then, by TLS 1.2 or 1.3
+    ///
+    /// It is judged with its key as an upload would be, and read again when one of the files changes, or on SIGHUP. A new
+    /// pair that does not fit is logged, and the one before it stays.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+
+    /// The private key of the certificate
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+
+    /// What URIs in answers begin with, where a proxy is in front: `https://HOST` or `https://HOST:PORT`
+    ///
+    /// Without it they begin with the host that the request was sent to. Headers that proxies add are not read.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<PublicUrl>,
+
+    /// An address for who watches: `/metrics` for Prometheus, `/healthz`, `/readyz`; without keys and encryption
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics: Option<SocketAddr>,
+
+    /// How many connections may be open at the same time; more wait
+    #[arg(long, value_name = "COUNT", default_value_t = CONNECTIONS_DEFAULT, value_parser = connections)]
+    pub(crate) max_connections: usize,
 
     /// The file of the key that seals private keys: 64 hexadecimal digits
     ///
@@ -49,6 +75,42 @@ impl FromStr for RateLimit {
             },
         }
     }
+}
+
+/// Most connections that may be asked for.
+const CONNECTIONS_MAX: usize = 100_000;
+
+fn connections(text: &str) -> Result<usize, &'static str> {
+    let count = text.parse().ok().filter(|count| (1..=CONNECTIONS_MAX).contains(count));
+    count.ok_or("a number from 1 to 100000")
+}
+
+#[derive(Subcommand)]
+pub(crate) enum MasterKeyCommand {
+    /// Seal all private keys of the served API under another master key
+    ///
+    /// Ended at any point, it goes on where it was when it is run again. Servers that run keep the old key: they say that they
+    /// are not ready, and take no new private keys, until they are started again.
+    Rotate(MasterKeyRotateArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct MasterKeyRotateArguments {
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+
+    /// The file of the key of now
+    ///
+    /// Without it the key is what CERTGATE_MASTER_KEY holds, else the file `master.key` in the state folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) master_key_file: Option<PathBuf>,
+
+    /// The file of the key from now on, made if it is not there
+    ///
+    /// Without it the key is what CERTGATE_MASTER_KEY_NEW holds, else a new one takes the place of the file of the key of now,
+    /// and that stays beside it under the number of its key.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

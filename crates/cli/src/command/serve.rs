@@ -1,41 +1,70 @@
 //! `certgate serve`.
 
 use std::io::Write;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use certgate_server::{App, Dice, Log, Logged, Settings, serve};
+use certgate_server::{App, Dice, Listening, Log, Origin, ServingError, Settings, Tls, serve};
+use certgate_store::Error;
 use rand::TryRng as _;
 
 use crate::cli::{ColorChoice, ServeArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, master_key, output, randomness};
+use crate::tls_files::{Judgement, TlsFiles};
+use crate::{clock, master_key, open_files, output, randomness};
 
 /// Serves until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let tls = match arguments.tls_cert.as_deref().zip(arguments.tls_key.as_deref()) {
+        Some((certificate, private_key)) => match TlsFiles::first(certificate, private_key, color)? {
+            (mut files, Judgement::Shown(identity)) => {
+                Some(Tls { identity, renewal: Box::new(move |is_asked| files.look(is_asked)) })
+            }
+            (_, Judgement::Refused) => return Ok(Exit::Findings),
+        },
+        None => None,
+    };
+    open_files::allow();
     let state = arguments.state.state()?;
-    let listener = TcpListener::bind(arguments.listen).map_err(|error| {
-        Failure::input(format!("cannot listen at {}: {error}", arguments.listen))
-            .with_hint("--listen names another address; port 0 is any that is free")
-    })?;
+    let listener = bound(arguments.listen, "--listen")?;
+    let metrics = arguments.metrics.map(|address| bound(address, "--metrics")).transpose()?;
     let store = Arc::new(state.store_made()?);
     let master = master_key::of(&state, arguments.master_key_file.as_deref())?;
     let address = listener.local_addr()?;
-    if !address.ip().is_loopback() {
-        let words = "API keys and private keys come here without encryption: put a proxy with TLS in front";
+    if tls.is_none() && !address.ip().is_loopback() {
+        let words = "API keys and private keys come here without encryption: give --tls-cert and --tls-key, or put a proxy with \
+                     TLS in front";
         writeln!(output::stderr(color), "warning: {words}")?;
     }
-    let settings = Settings { emit_empty: arguments.emit_empty, rate_limit: arguments.rate_limit.0 };
+    if let Some(metrics) = &metrics {
+        writeln!(output::stderr(color), "metrics: http://{}/metrics", metrics.local_addr()?)?;
+    }
+    let is_tls = tls.is_some();
+    let origin = arguments.public_url.clone().map_or(Origin::Asked { is_tls }, Origin::Public);
+    let settings = Settings { emit_empty: arguments.emit_empty, rate_limit: arguments.rate_limit.0, origin };
     let dice = Dice::new(|bytes| randomness::system().try_fill_bytes(bytes).is_ok());
-    let log: Log = Arc::new(|line: &Logged<'_>| output::log(line.to_json()));
+    let log: Log = Arc::new(|line: &str| output::log(line));
     let made = async move {
         let app = App::new(store, master, (clock::now, dice), settings, log).await?;
         let mut stdout = output::stdout(color);
+        let scheme = if is_tls { "https" } else { "http" };
         // Whoever started this may not read it.
-        let _ = writeln!(stdout, "http://{address}").and_then(|()| stdout.flush());
+        let _ = writeln!(stdout, "{scheme}://{address}").and_then(|()| stdout.flush());
         Ok(app)
     };
-    serve(listener, made).map_err(Failure::input)?;
+    let listening = Listening { listener, connections_max: arguments.max_connections, tls, metrics };
+    serve(listening, made).map_err(|error| match error {
+        ServingError::Store(error @ Error::MasterKeyDiffers { .. }) => Failure::input(error)
+            .with_hint("if the key was being replaced, `certgate master-key rotate` brings that to its end"),
+        error => Failure::input(error),
+    })?;
     Ok(Exit::Clean)
+}
+
+fn bound(address: SocketAddr, argument: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
+        Failure::input(format!("cannot listen at {address}: {error}"))
+            .with_hint(format!("{argument} names another address; port 0 is any that is free"))
+    })
 }

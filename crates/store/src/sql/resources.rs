@@ -29,6 +29,13 @@ pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<Resour
     if change.sql().finds(taken, values![kind.name(), id.as_str()])? {
         return Err(Conflict::ResourceTaken { id }.into());
     }
+    if let Some(sealed) = &secret {
+        // Whoever still has the key from before a rotation seals nothing more with it.
+        let other = master_keys(change.sql())?.into_iter().find(|other| *other != sealed.master);
+        if let Some(due) = other {
+            return Err(Error::MasterKeyDiffers { due, found: sealed.master });
+        }
+    }
     let authority = match authority {
         Some(id) => Some(
             number(change.sql(), ResourceKind::SshCertificateAuthority, &id)?
