@@ -87,7 +87,20 @@ impl Cluster {
     /// As [`Cluster::psql`]; what it says if it fails.
     pub(crate) fn try_psql(&self, database: &str, sql: &str) -> Result<String, String> {
         let output = Command::new(self.programs.join("psql"))
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, "-c", sql])
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "postgres",
+                "-d",
+                database,
+                "-c",
+                sql,
+            ])
             .arg("-h")
             .arg(self.folder.path())
             .env_clear()
@@ -99,7 +112,8 @@ impl Cluster {
 
     /// Ends every connection to a database, as an administrator would.
     pub(crate) fn disconnect(&self, database: &str) {
-        let of_others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
+        let of_others =
+            "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
         self.psql(database, &format!("SELECT pg_terminate_backend(pid) {of_others}"));
     }
 
@@ -121,7 +135,8 @@ impl Cluster {
         // What it starts would keep a pipe open.
         let said = self.path("said");
         let file = fs::File::create(&said).unwrap();
-        let status = command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file).status().unwrap();
+        let status =
+            command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file).status().unwrap();
         let read = |name: &str| fs::read_to_string(self.path(name)).unwrap_or_default();
         assert!(status.success(), "{program}: {}{}", read("said"), read("log"));
     }
@@ -172,6 +187,7 @@ fn programs() -> PathBuf {
     versions.sort();
     let on_path = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect::<Vec<_>>();
     let all = versions.into_iter().rev().map(|(_, folder)| folder).chain(on_path);
-    let has_all = |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|name| folder.join(name).is_file());
+    let has_all =
+        |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|name| folder.join(name).is_file());
     all.into_iter().find(has_all).unwrap_or_else(|| panic!("install postgresql"))
 }

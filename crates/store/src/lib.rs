@@ -87,6 +87,7 @@ mod pending;
 mod resources;
 mod sql;
 mod sqlite;
+mod postgres;
 
 pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
 pub use audit::{AuditHash, AuditHead, AuditRecord, AuditRecords, PAGE_RECORDS_MAX};
@@ -101,6 +102,7 @@ pub use filter::{CertificateFilter, Certificates, Cursor, PAGE_CERTIFICATES_MAX,
 pub use issuance::{BATCH_CERTIFICATES_MAX, Issuance, Issued, NotIssued, Outcome, issue};
 pub use ledger::Ledger;
 pub use pending::{Pending, wait};
+pub use postgres::{PostgresAddress, PostgresLedger, PostgresStore};
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
