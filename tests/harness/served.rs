@@ -2,8 +2,10 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,12 +14,21 @@ use super::{Certgate, Folder};
 
 /// A server of its own, at an address that was free, with a key that opens it. Ended when it is dropped.
 pub(crate) struct Served {
-    folder: Folder,
+    place: Place,
     server: Child,
+    /// Reads what the server writes to standard error, which would not go on if nobody did.
+    log: Option<JoinHandle<String>>,
     /// `http://127.0.0.1:…`.
     pub(crate) origin: String,
     pub(crate) key: String,
     arguments: Vec<String>,
+}
+
+/// Where a server keeps what it keeps: a state folder, and a database if it is not in there.
+#[derive(Clone)]
+struct Place {
+    folder: Arc<Folder>,
+    database: Option<String>,
 }
 
 /// What came back.
@@ -45,29 +56,44 @@ impl Served {
 
     /// With more arguments. There is no limit on requests unless one is asked for.
     pub(crate) fn with(arguments: &[&str]) -> Self {
-        let folder = Folder::new();
-        let key = new_key(&folder.path("state"), &[]);
+        Self::of(Place { folder: Arc::new(Folder::new()), database: None }, arguments)
+    }
+
+    /// Over the database of this URL.
+    pub(crate) fn over(url: &str) -> Self {
+        Self::of(Place { folder: Arc::new(Folder::new()), database: Some(url.to_owned()) }, &[])
+    }
+
+    fn of(place: Place, arguments: &[&str]) -> Self {
+        let key = place.new_key(&[]);
         let mut given: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         if !arguments.contains(&"--rate-limit") {
             given.extend(["--rate-limit", "off"].map(str::to_owned));
         }
-        let (server, origin) = start(&folder.path("state"), &given);
-        Self { folder, server, origin, key, arguments: given }
+        let (server, log, origin) = place.start(&given);
+        Self { place, server, log, origin, key, arguments: given }
+    }
+
+    /// Another server over the same.
+    pub(crate) fn replica(&self) -> Self {
+        let (server, log, origin) = self.place.start(&self.arguments);
+        let (place, key, arguments) = (self.place.clone(), self.key.clone(), self.arguments.clone());
+        Self { place, server, log, origin, key, arguments }
     }
 
     /// The state folder.
     pub(crate) fn state(&self) -> PathBuf {
-        self.folder.path("state")
+        self.place.state()
     }
 
     /// `certgate` with the same state.
     pub(crate) fn certgate(&self, arguments: &[&str]) -> Certgate {
-        Certgate::new(arguments).variable("CERTGATE_STATE", self.state().to_str().unwrap())
+        self.place.certgate(arguments)
     }
 
     /// Another key, made with these arguments.
     pub(crate) fn another_key(&self, arguments: &[&str]) -> String {
-        new_key(&self.state(), arguments)
+        self.place.new_key(arguments)
     }
 
     /// The process.
@@ -79,7 +105,7 @@ impl Served {
     pub(crate) fn killed_and_started(&mut self) {
         self.server.kill().unwrap();
         self.server.wait().unwrap();
-        (self.server, self.origin) = start(&self.state(), &self.arguments);
+        (self.server, self.log, self.origin) = self.place.start(&self.arguments);
     }
 
     /// Where it listens.
@@ -117,8 +143,7 @@ impl Served {
 
     /// Waits for the end that a signal asked for; what it wrote to standard error, its log, comes back.
     pub(crate) fn waited(mut self) -> String {
-        let stderr = self.server.stderr.take().unwrap();
-        let log = std::io::read_to_string(stderr).unwrap();
+        let log = self.log.take().unwrap().join().unwrap();
         assert_eq!(self.server.wait().unwrap().code(), Some(0), "{log}");
         log
     }
@@ -176,20 +201,37 @@ impl Drop for Served {
     }
 }
 
-fn new_key(state: &Path, arguments: &[&str]) -> String {
-    let make = Certgate::new(["api-key", "create"]).arguments(arguments);
-    let run = make.variable("CERTGATE_STATE", state.to_str().unwrap()).exits(0);
-    run.stdout.trim_end().to_owned()
-}
+impl Place {
+    fn state(&self) -> PathBuf {
+        self.folder.path("state")
+    }
 
-fn start(state: &Path, arguments: &[String]) -> (Child, String) {
-    let serve = Certgate::new(["serve", "--listen", "127.0.0.1:0"]).arguments(arguments);
-    let mut server = serve.variable("CERTGATE_STATE", state.to_str().unwrap()).start();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let scheme = if arguments.contains(&"--tls-cert".to_owned()) { "https" } else { "http" };
-    assert!(line.starts_with(&format!("{scheme}://127.0.0.1:")), "{line:?}: {:?}", server.wait_with_output());
-    (server, line.trim_end().to_owned())
+    fn certgate(&self, arguments: &[&str]) -> Certgate {
+        let run = Certgate::new(arguments).variable("CERTGATE_STATE", self.state().to_str().unwrap());
+        match &self.database {
+            Some(url) => run.variable("CERTGATE_STORE", url),
+            None => run,
+        }
+    }
+
+    fn new_key(&self, arguments: &[&str]) -> String {
+        let run = self.certgate(&["api-key", "create"]).arguments(arguments).exits(0);
+        run.stdout.trim_end().to_owned()
+    }
+
+    fn start(&self, arguments: &[String]) -> (Child, Option<JoinHandle<String>>, String) {
+        let serve = self.certgate(&["serve", "--listen", "127.0.0.1:0"]).arguments(arguments);
+        let mut server = serve.start();
+        let stderr = server.stderr.take().unwrap();
+        let log = thread::spawn(move || std::io::read_to_string(stderr).unwrap());
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let scheme = if arguments.contains(&"--tls-cert".to_owned()) { "https" } else { "http" };
+        if !line.starts_with(&format!("{scheme}://127.0.0.1:")) {
+            panic!("{line:?}: {:?}: {}", server.wait(), log.join().unwrap());
+        }
+        (server, Some(log), line.trim_end().to_owned())
+    }
 }
 
 impl Asked<'_> {

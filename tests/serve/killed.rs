@@ -1,9 +1,10 @@
-//! A server that is killed under load: whatever it said it did, it did.
+//! Servers that are killed under load: whatever they said they did, they did.
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -12,87 +13,187 @@ use serde_json::{Value, json};
 use crate::harness::{Served, fixtures};
 
 const WRITERS: usize = 8;
-const ROUNDS: u64 = 200;
+const ROUNDS: usize = 200;
+const AUTHORITIES: &str = "ssh_certificate_authorities";
+const HOSTS: &str = "ssh_host_certificates";
+const UPLOADS: &str = "tls_certificates";
 
-/// Posts until the connection breaks; the ids that came with a 201 come back.
-fn post_until_killed(origin: &str, key: &str, path: &str, body: &Value, ids: &Mutex<BTreeSet<String>>) {
-    let host = origin.trim_start_matches("http://");
-    let Ok(mut stream) = TcpStream::connect(host) else { return };
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let body = body.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\nNgrok-Version: 2\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        if stream.write_all(request.as_bytes()).is_err() {
-            return;
-        }
-        let mut answer = String::new();
-        while !answer.contains("\r\n\r\n") || !answer.ends_with('}') {
-            match stream.read(&mut buffer) {
-                Ok(bytes) if bytes > 0 => answer.push_str(std::str::from_utf8(&buffer[..bytes]).unwrap()),
-                _ => return,
+/// A connection that is kept, as long as there is a server.
+struct Connection {
+    stream: TcpStream,
+    head: String,
+}
+
+impl Connection {
+    fn open((address, key): &(String, String)) -> Option<Self> {
+        let stream = TcpStream::connect(address).ok()?;
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\nNgrok-Version: 2\r\n");
+        Some(Self { stream, head })
+    }
+
+    /// Status and body of an answer; nothing if the connection ended before that was whole.
+    fn ask(&mut self, line: &str, body: &str) -> Option<(String, String)> {
+        let (head, length) = (&self.head, body.len());
+        let content = match length {
+            0 => String::new(),
+            _ => format!("Content-Type: application/json\r\nContent-Length: {length}\r\n"),
+        };
+        let request = format!("{line} HTTP/1.1\r\n{head}{content}\r\n{body}");
+        self.stream.write_all(request.as_bytes()).ok()?;
+        let (mut answer, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
+        loop {
+            let bytes = self.stream.read(&mut buffer).ok().filter(|bytes| *bytes > 0)?;
+            answer.extend_from_slice(&buffer[..bytes]);
+            let text = String::from_utf8_lossy(&answer);
+            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+            if body.len() == length.parse::<usize>().unwrap() {
+                return Some((head.split(' ').nth(1).unwrap().to_owned(), body.to_owned()));
             }
         }
-        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
-        let id = answer.split_once("{\"id\":\"").unwrap().1.split('"').next().unwrap().to_owned();
-        assert!(ids.lock().unwrap().insert(id), "an id is given twice: {answer}");
+    }
+
+    /// Creates something; its id comes back.
+    fn create(&mut self, name: &str, body: &Value) -> Option<String> {
+        let (status, json) = self.ask(&format!("POST /{name}"), &body.to_string())?;
+        assert_eq!(status, "201", "{json}");
+        Some(serde_json::from_str::<Value>(&json).unwrap()["id"].as_str().unwrap().to_owned())
+    }
+
+    /// The ids of all that is in a list.
+    fn listed(&mut self, name: &str, origin: &str) -> BTreeSet<String> {
+        let (mut ids, mut path) = (BTreeSet::new(), format!("/{name}"));
+        loop {
+            let (status, json) = self.ask(&format!("GET {path}"), "").unwrap();
+            assert_eq!(status, "200", "{json}");
+            let page: Value = serde_json::from_str(&json).unwrap();
+            let id = |item: &Value| item["id"].as_str().unwrap().to_owned();
+            ids.extend(page[name].as_array().unwrap().iter().map(id));
+            let Some(next) = page["next_page_uri"].as_str() else { return ids };
+            path = next.strip_prefix(origin).unwrap().to_owned();
+        }
     }
 }
 
-/// The ids of all that is in a list.
-fn listed(served: &Served, name: &str) -> BTreeSet<String> {
-    let (mut ids, mut path) = (BTreeSet::new(), format!("/{name}"));
-    loop {
-        let page = served.get(&path).is(200).json();
-        ids.extend(page[name].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
-        let Some(next) = page["next_page_uri"].as_str() else { return ids };
-        path = next.strip_prefix(&served.origin).unwrap().to_owned();
+fn way_to(served: &Served) -> (String, String) {
+    (served.address().to_owned(), served.key.clone())
+}
+
+fn host_of(authority: &str) -> Value {
+    json!({
+        "ssh_certificate_authority_id": authority,
+        "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh",
+    })
+}
+
+/// The ids that came with a 201.
+#[derive(Default)]
+struct Created {
+    authorities: Mutex<BTreeSet<String>>,
+    hosts: Mutex<BTreeSet<String>>,
+    uploads: Mutex<BTreeSet<String>>,
+}
+
+impl Created {
+    /// Creates until the server is gone, or it is said to be enough. One writer makes an authority of its own before.
+    fn write(
+        &self,
+        writer: usize,
+        way: &(String, String),
+        authority: &str,
+        upload: &Value,
+        is_over: &AtomicBool,
+    ) {
+        let Some(mut connection) = Connection::open(way) else { return };
+        let note = |ids: &Mutex<BTreeSet<String>>, id: String| {
+            assert!(ids.lock().unwrap().insert(id.clone()), "{id} is given twice");
+        };
+        let mut authority = authority.to_owned();
+        if writer == 0 {
+            let Some(id) = connection.create(AUTHORITIES, &json!({})) else { return };
+            note(&self.authorities, id.clone());
+            authority = id;
+        }
+        while !is_over.load(Ordering::Relaxed) {
+            let (name, body, ids) = match writer % 2 {
+                0 if writer > 0 => (UPLOADS, upload, &self.uploads),
+                _ => (HOSTS, &host_of(&authority), &self.hosts),
+            };
+            let Some(id) = connection.create(name, body) else { return };
+            note(ids, id);
+        }
     }
 }
 
-#[test]
-fn every_created_resource_is_there_after_a_kill_and_no_serial_is_given_twice() {
-    let mut served = Served::new();
-    let authority = served.authority();
+/// Loads servers over the same store, and kills one of them, again and again. What they said they created comes back.
+fn killed_under_load(replicas: &mut [Served]) -> Created {
+    let authority = replicas[0].authority();
     let file = |name: &str| std::fs::read_to_string(fixtures().join("chain").join(name)).unwrap();
     let upload =
         json!({ "certificate_pem": file("p256-depth-1.pem"), "private_key_pem": file("p256-depth-1.key") });
-    let host = json!({
-        "ssh_certificate_authority_id": authority,
-        "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh",
-    });
-    let (uploads, hosts) = (Mutex::new(BTreeSet::new()), Mutex::new(BTreeSet::new()));
-    for round in 0..ROUNDS {
-        let (origin, key) = (served.origin.clone(), served.key.clone());
+    let created = Created::default();
+    created.authorities.lock().unwrap().insert(authority.clone());
+    let mut dice = 1_u64;
+    let mut throw = |sides: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(dice >> 33).unwrap() % sides
+    };
+    for _ in 0..ROUNDS {
+        let ways: Vec<_> = replicas.iter().map(way_to).collect();
+        let is_over = AtomicBool::new(false);
+        let victim = throw(replicas.len());
+        let pause = Duration::from_millis(30 + u64::try_from(throw(70)).unwrap());
         thread::scope(|scope| {
             for writer in 0..WRITERS {
-                let (path, body, ids) = match writer % 2 {
-                    0 => ("/tls_certificates", &upload, &uploads),
-                    _ => ("/ssh_host_certificates", &host, &hosts),
-                };
-                let (origin, key) = (&origin, &key);
-                scope.spawn(move || post_until_killed(origin, key, path, body, ids));
+                let way = &ways[writer / 2 % ways.len()];
+                let (created, authority, upload, is_over) = (&created, &authority, &upload, &is_over);
+                scope.spawn(move || created.write(writer, way, authority, upload, is_over));
             }
-            thread::sleep(Duration::from_millis(60 + round * 37 % 90));
-            served.killed_and_started();
+            thread::sleep(pause);
+            replicas[victim].killed_and_started();
+            is_over.store(true, Ordering::Relaxed);
         });
     }
-    let (uploads, hosts) = (uploads.into_inner().unwrap(), hosts.into_inner().unwrap());
-    assert!(uploads.len() > 50 && hosts.len() > 50, "{} and {}", uploads.len(), hosts.len());
-    let lost: Vec<_> = uploads.difference(&listed(&served, "tls_certificates")).cloned().collect();
-    assert_eq!(lost, Vec::<String>::new());
-    let lost: Vec<_> = hosts.difference(&listed(&served, "ssh_host_certificates")).cloned().collect();
-    assert_eq!(lost, Vec::<String>::new());
-    // The sealed key of the authority still opens, and serials go on.
-    served.post("/ssh_host_certificates", &host).is(201);
+    created
+}
+
+/// Everything that was created is there and works.
+fn nothing_is_lost(served: &mut Served, created: Created) {
+    let mut connection = Connection::open(&way_to(served)).unwrap();
+    let mut counts = Vec::new();
+    for (name, ids) in
+        [(AUTHORITIES, &created.authorities), (HOSTS, &created.hosts), (UPLOADS, &created.uploads)]
+    {
+        let (ids, listed) = (ids.lock().unwrap(), connection.listed(name, &served.origin));
+        let lost: Vec<_> = ids.difference(&listed).collect();
+        assert_eq!(lost, Vec::<&String>::new());
+        assert!(ids.len() > 50, "{} {name}", ids.len());
+        counts.push(ids.len());
+    }
+    for authority in created.authorities.lock().unwrap().iter() {
+        connection.create(HOSTS, &host_of(authority)).unwrap();
+    }
     let run = served.certgate(&["ssh", "list", "--format", "json"]).exits(0).json();
     let records = run["certificates"].as_array().unwrap();
-    let serials: BTreeSet<String> = records.iter().map(|record| record["serial"].to_string()).collect();
+    let serial = |record: &Value| (record["authority"].to_string(), record["serial"].to_string());
+    let serials: BTreeSet<_> = records.iter().map(serial).collect();
     assert_eq!(serials.len(), records.len(), "a serial was given twice");
-    assert!(records.len() > hosts.len());
+    assert!(records.len() > counts[1]);
     served.certgate(&["ssh", "audit", "verify"]).exits(0);
+    // To seal what is sealed under another key, all of it has to be opened.
+    let run = served.certgate(&["master-key", "rotate"]).exits(0);
+    let sealed = run.stderr.lines().find_map(|line| line.split_once(" private keys are sealed"));
+    let sealed: usize = sealed.unwrap().0.parse().unwrap();
+    assert!(sealed >= counts[0] + counts[2], "{sealed}");
+    served.killed_and_started();
+    served.authority();
+}
+
+#[test]
+fn a_server_that_is_killed_loses_nothing_and_gives_no_serial_twice() {
+    let mut replicas = [Served::new()];
+    let created = killed_under_load(&mut replicas);
+    nothing_is_lost(&mut replicas[0], created);
 }

@@ -6,6 +6,7 @@
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use certgate_facts::Timestamp;
 use tokio::sync::oneshot;
@@ -17,6 +18,10 @@ use crate::pending::Pending;
 
 /// Most changes that are committed together.
 pub const GROUP_CHANGES_MAX: usize = 512;
+
+/// How long to wait for another change while fewer than half as many came as the last time: whoever was told together asks
+/// again at about the same time, and each commit writes much that the next one writes again.
+const PAUSE: Duration = Duration::from_micros(50);
 
 /// A change that is to be made as part of a transaction.
 trait Job: Send {
@@ -66,9 +71,19 @@ impl Writer {
     pub(crate) fn start(connection: Box<dyn Database + Send>) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::channel::<Box<dyn Job>>();
         let work = move || {
+            let mut last = 0;
             while let Ok(first) = waiting.recv() {
-                let rest = std::iter::from_fn(|| waiting.try_recv().ok());
+                let mut count = 1;
+                let rest = std::iter::from_fn(|| {
+                    let next = match 2 * count < last {
+                        true => waiting.recv_timeout(PAUSE).ok(),
+                        false => waiting.try_recv().ok(),
+                    };
+                    count += usize::from(next.is_some());
+                    next
+                });
                 commit(connection.as_ref(), std::iter::once(first).chain(rest).take(GROUP_CHANGES_MAX));
+                last = count;
             }
         };
         let thread = thread::Builder::new()
