@@ -1,6 +1,6 @@
 //! A PostgreSQL of this test run's own: real, private, and gone with the process that started it.
 
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -26,6 +26,7 @@ pub(crate) struct Cluster {
     folder: TempDir,
     programs: PathBuf,
     user: Option<u32>,
+    port: String,
     databases: AtomicU32,
     /// Stops and removes everything once the pipe to it is closed, however this process ends.
     keeper: Child,
@@ -40,15 +41,28 @@ impl Cluster {
 
     /// Another one, with more settings, and lines of `pg_hba.conf` that say who may connect.
     pub(crate) fn start(settings: &str, may_connect: &str) -> Self {
+        Self::with_files(settings, may_connect, &[])
+    }
+
+    /// Another one, with files beside its data that nobody else may read.
+    pub(crate) fn with_files(settings: &str, may_connect: &str, files: &[(&str, Vec<u8>)]) -> Self {
         let folder = tempfile::Builder::new().prefix("pg").tempdir_in("/tmp").unwrap();
         let user = (fs::metadata(folder.path()).unwrap().uid() == 0).then_some(NOBODY);
         chown(folder.path(), user, user).unwrap();
         let programs = programs();
         let keeper = keeper(&programs, folder.path(), user);
-        let cluster = Self { folder, programs, user, databases: AtomicU32::new(0), keeper };
+        let port =
+            settings.lines().find_map(|line| line.strip_prefix("port = ")).unwrap_or("5432").to_owned();
+        let cluster = Self { folder, programs, user, port, databases: AtomicU32::new(0), keeper };
         let data = cluster.data();
         cluster.run("initdb", &["-D", &data, "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]);
         fs::write(cluster.path("data/pg_hba.conf"), may_connect).unwrap();
+        for (name, content) in files {
+            let path = cluster.path("data").join(name);
+            fs::write(&path, content).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            chown(&path, user, user).unwrap();
+        }
         let sockets = cluster.folder.path().display();
         let all = format!("{SETTINGS}unix_socket_directories = '{sockets}'\n{settings}");
         fs::write(cluster.path("data/postgresql.auto.conf"), all).unwrap();
@@ -101,7 +115,7 @@ impl Cluster {
                 "-c",
                 sql,
             ])
-            .arg("-h")
+            .args(["-p", &self.port, "-h"])
             .arg(self.folder.path())
             .env_clear()
             .output()
@@ -185,9 +199,14 @@ fn programs() -> PathBuf {
         .filter_map(|folder| Some((folder.file_name().to_str()?.parse().ok()?, folder.path().join("bin"))))
         .collect();
     versions.sort();
-    let on_path = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect::<Vec<_>>();
+    let on_path = search_path();
     let all = versions.into_iter().rev().map(|(_, folder)| folder).chain(on_path);
     let has_all =
         |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|name| folder.join(name).is_file());
     all.into_iter().find(has_all).unwrap_or_else(|| panic!("install postgresql"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "where a program is, is the test's own matter")]
+fn search_path() -> Vec<PathBuf> {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect()
 }

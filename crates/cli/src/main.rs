@@ -8,6 +8,7 @@ mod clock;
 mod command;
 mod confirmation;
 mod core_dump;
+mod database;
 mod exit;
 mod failure;
 mod handwritten;

@@ -5,13 +5,20 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use certgate_store::{AuthorityName, LEDGER_FILE_NAME, SqliteLedger, SqliteStore};
+use certgate_store::{
+    AuthorityName, LEDGER_FILE_NAME, OpenLedger, PostgresAddress, PostgresLedger, PostgresStore, Resources,
+    SqliteLedger, SqliteStore,
+};
 
+use crate::database;
 use crate::failure::Failure;
 
 /// The file beside the ledger that one process at a time has locked. It is empty, and stays.
 const LOCK_FILE_NAME: &str = "lock";
+/// How one comes to a ledger.
+const NO_LEDGER: &str = "`certgate ssh ca create NAME` makes an authority, and a ledger for it";
 
 /// What a process has to itself until this is dropped, or the process ends.
 #[must_use = "the lock is gone once this is dropped"]
@@ -19,14 +26,17 @@ pub(crate) struct StateLock {
     _file: File,
 }
 
-/// The folder that holds what this machine signed and signs with.
+/// Where what was signed is kept, and what it is signed with: a folder, and a database where the ledger is not in the folder.
 pub(crate) struct State {
     folder: PathBuf,
+    database: Option<PostgresAddress>,
 }
 
 impl State {
-    /// The folder given, or named by `CERTGATE_STATE`, or `certgate` in the user's data folder (XDG).
-    pub(crate) fn of(given: Option<&Path>) -> Result<Self, Failure> {
+    /// The folder given, or named by `CERTGATE_STATE`, or `certgate` in the user's data folder (XDG); the database given, or
+    /// named by `CERTGATE_STORE`, if there is one.
+    pub(crate) fn of(given: Option<&Path>, database: Option<&str>) -> Result<Self, Failure> {
+        let database = database::address(database)?;
         let variable = |name: &str| named_by(name);
         let folder = given
             .map(Path::to_owned)
@@ -38,20 +48,34 @@ impl State {
                 .with_hint("name one with --state, or in CERTGATE_STATE")
         })?;
         std::path::absolute(&folder)
-            .map(|folder| Self { folder })
+            .map(|folder| Self { folder, database })
             .map_err(|error| Failure::input(format!("`{}`: {error}", folder.display())))
     }
 
     /// The ledger that is there.
-    pub(crate) fn ledger(&self) -> Result<SqliteLedger, Failure> {
-        self.require_ledger()?;
-        self.ledger_made()
+    pub(crate) fn ledger(&self) -> Result<OpenLedger, Failure> {
+        match &self.database {
+            None => {
+                self.require_ledger()?;
+                self.ledger_made()
+            }
+            Some(address) => match PostgresLedger::found(address) {
+                Ok(Some(ledger)) => Ok(ledger.into()),
+                Ok(None) => {
+                    Err(Failure::input(format!("there is no ledger in {address}")).with_hint(NO_LEDGER))
+                }
+                Err(error) => Err(self.unusable(&error)),
+            },
+        }
     }
 
     /// The lock for what is done by the ledger and by a file together, such as the next version of a list and the list: waits until
     /// no other process has it. The ledger itself needs none.
     pub(crate) fn locked(&self) -> Result<StateLock, Failure> {
-        self.require_ledger()?;
+        match &self.database {
+            None => self.require_ledger()?,
+            Some(_) => make_folder(&self.folder)?,
+        }
         let path = self.folder.join(LOCK_FILE_NAME);
         let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
         opened.and_then(|file| file.lock().map(|()| StateLock { _file: file })).map_err(|error| {
@@ -73,30 +97,41 @@ impl State {
             }
             Ok(_) => Ok(()),
             Err(_) => Err(Failure::input(format!("there is no ledger in `{}`", self.folder.display()))
-                .with_hint("`certgate ssh ca create NAME` makes an authority, and a ledger for it")),
+                .with_hint(NO_LEDGER)),
         }
     }
 
     /// The ledger, made if it is not there.
-    pub(crate) fn ledger_made(&self) -> Result<SqliteLedger, Failure> {
+    pub(crate) fn ledger_made(&self) -> Result<OpenLedger, Failure> {
         make_folder(&self.folder)?;
-        SqliteLedger::open(&self.folder).map_err(|error| self.unusable(&error))
+        let made = match &self.database {
+            None => SqliteLedger::open(&self.folder).map(OpenLedger::from),
+            Some(address) => PostgresLedger::open(address).map(OpenLedger::from),
+        };
+        made.map_err(|error| self.unusable(&error))
     }
 
     /// The resources beside the ledger; both are made if they are not there.
-    pub(crate) fn store_made(&self) -> Result<SqliteStore, Failure> {
+    pub(crate) fn store_made(&self) -> Result<Arc<dyn Resources>, Failure> {
         make_folder(&self.folder)?;
-        SqliteStore::open(&self.folder).map_err(|error| self.unusable(&error))
+        let made: Result<Arc<dyn Resources>, _> = match &self.database {
+            None => SqliteStore::open(&self.folder).map(|store| Arc::new(store) as _),
+            Some(address) => PostgresStore::open(address).map(|store| Arc::new(store) as _),
+        };
+        made.map_err(|error| self.unusable(&error))
     }
 
     /// The resources beside the ledger that is there.
-    pub(crate) fn store(&self) -> Result<SqliteStore, Failure> {
-        self.require_ledger()?;
+    pub(crate) fn store(&self) -> Result<Arc<dyn Resources>, Failure> {
+        drop(self.ledger()?);
         self.store_made()
     }
 
     fn unusable(&self, error: &certgate_store::Error) -> Failure {
-        Failure::input(format!("the ledger in `{}`: {error}", self.folder.display()))
+        match &self.database {
+            None => Failure::input(format!("the ledger in `{}`: {error}", self.folder.display())),
+            Some(address) => Failure::input(format!("the ledger in {address}: {error}")),
+        }
     }
 
     /// Where an authority's key file is put; its folder is made.
@@ -155,7 +190,7 @@ mod tests {
     #[test]
     fn the_lock_is_waited_for_until_it_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
-        let state = State { folder: folder.path().to_owned() };
+        let state = State { folder: folder.path().to_owned(), database: None };
         assert!(state.locked().is_err(), "there is no ledger");
         state.ledger_made().unwrap();
         let first = state.locked().unwrap();
@@ -177,7 +212,7 @@ mod tests {
     #[test]
     fn a_ledger_that_was_emptied_is_not_taken_for_a_new_one() {
         let folder = tempfile::tempdir().unwrap();
-        let state = State { folder: folder.path().to_owned() };
+        let state = State { folder: folder.path().to_owned(), database: None };
         let file = folder.path().join(LEDGER_FILE_NAME);
         fs::write(&file, b"").unwrap();
         let Err(failure) = state.ledger() else { panic!("it is opened") };

@@ -11,7 +11,6 @@ use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
 use crate::metrics::Metrics;
-use crate::rate::Rate;
 use crate::routes;
 use crate::settings::Settings;
 use crate::state::Shared;
@@ -43,10 +42,9 @@ impl App {
         if let Some(other) = store.master_keys().await?.into_iter().find(|other| *other != master.number()) {
             return Err(Error::MasterKeyDiffers { due: other, found: master.number() });
         }
-        let (clock, rate) = (Arc::new(clock), Rate::new(settings.rate_limit));
+        let clock = Arc::new(clock);
         let (metrics, authorities) = (Metrics::new(), Default::default());
-        let shared =
-            Arc::new(Shared { store, master, clock, dice, settings, rate, log, metrics, authorities });
+        let shared = Arc::new(Shared { store, master, clock, dice, settings, log, metrics, authorities });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())

@@ -9,14 +9,13 @@ use certgate_api::{API_VERSION, Id, Ksuid, Resource, Route, Timestamp as WireTim
 use certgate_facts::Timestamp;
 use certgate_store::ResourceId;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use crate::fields::{Fields, Shape};
 use crate::problem::Refusal;
 use crate::query::Query;
 use crate::state::Shared;
-use crate::{auth, body};
+use crate::{auth, body, rate};
 
 /// A request on its way to an endpoint.
 pub(crate) struct Call {
@@ -40,7 +39,7 @@ impl Call {
         let (Parts { headers, uri, .. }, body) = request.into_parts();
         let key = auth::key_of(&headers, shared.store.as_ref()).await?;
         let id = known.insert(key.id);
-        shared.rate.count(id.as_str(), Instant::now()).inspect_err(|_| shared.metrics.rate_limited())?;
+        rate::count(&shared, id).await?;
         if key.is_read_only && !matches!(route.verb, Verb::List | Verb::Read) {
             return Err(Refusal::coded(635, "this API key reads only; use another one to change something"));
         }

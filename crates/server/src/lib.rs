@@ -46,5 +46,5 @@ pub use dice::{Dice, DiceFailed};
 pub use log::Log;
 pub use origin::{Origin, PublicUrl, PublicUrlError};
 pub use serving::{Listening, Renewal, ServingError, Tls, serve};
-pub use settings::{CONNECTIONS_DEFAULT, RATE_LIMIT_DEFAULT, RATE_WINDOW_SECS, Settings};
+pub use settings::{CONNECTIONS_DEFAULT, RATE_LIMIT_DEFAULT, Settings};
 pub use tls::{Identity, IdentityUnfit};

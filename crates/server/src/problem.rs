@@ -70,7 +70,7 @@ impl Refusal {
 
     /// Something here cannot be done for now.
     fn unavailable(internal: impl ToString) -> Self {
-        let public = "the store cannot be used for now; try again later";
+        let public = "the store cannot be reached or written to for now; try again later";
         let internal = Some(internal.to_string());
         Self { internal, ..Self::of(StatusCode::SERVICE_UNAVAILABLE, public) }
     }
@@ -132,7 +132,8 @@ impl From<StoreError> for Refusal {
             | StoreError::Full
             | StoreError::MasterKeyDiffers { .. }
             | StoreError::NotCommitted(_)
-            | StoreError::ReadOnly => Self::unavailable(error),
+            | StoreError::ReadOnly
+            | StoreError::Unreachable { .. } => Self::unavailable(error),
             error => Self::fault(error),
         }
     }

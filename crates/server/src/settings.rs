@@ -2,10 +2,8 @@
 
 use crate::origin::Origin;
 
-/// Requests that each API key may make in [`RATE_WINDOW_SECS`], where nothing else is said.
+/// Requests that each API key may make in [`RATE_WINDOW_SECS`](certgate_store::RATE_WINDOW_SECS), where nothing else is said.
 pub const RATE_LIMIT_DEFAULT: u32 = 120;
-/// Seconds over which requests are counted.
-pub const RATE_WINDOW_SECS: u64 = 60;
 /// Most bytes of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Most seconds that a request's headers may take to come.
@@ -36,7 +34,7 @@ pub(crate) const GRACE_SECS: u64 = 10;
 pub struct Settings {
     /// Whether `description` and `metadata` are written when they are empty: some clients cannot read answers without them.
     pub emit_empty: bool,
-    /// Requests that each API key may make in [`RATE_WINDOW_SECS`]; nothing for any number.
+    /// Requests that each API key may make in [`RATE_WINDOW_SECS`](certgate_store::RATE_WINDOW_SECS); nothing for any number.
     pub rate_limit: Option<u32>,
     /// What URIs in answers begin with.
     pub origin: Origin,

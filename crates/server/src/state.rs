@@ -12,7 +12,6 @@ use crate::log::{Event, Log};
 use crate::metrics::Metrics;
 use crate::operation::OperationId;
 use crate::problem::Refusal;
-use crate::rate::Rate;
 use crate::settings::Settings;
 
 /// Most authorities whose keys are kept open.
@@ -27,7 +26,6 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(crate) dice: Dice,
     pub(crate) settings: Settings,
-    pub(crate) rate: Rate,
     pub(crate) log: Log,
     pub(crate) metrics: Metrics,
     /// Authorities whose keys were opened.

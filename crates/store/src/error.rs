@@ -39,14 +39,14 @@ pub enum Error {
     Busy,
     /// It contradicts what is in the ledger.
     Conflict(Conflict),
-    /// The file is damaged: SQLite cannot read it.
+    /// The file is damaged, or the database: it cannot be read.
     Damaged {
-        /// What SQLite says.
+        /// What SQLite or PostgreSQL says.
         reason: String,
     },
-    /// SQLite failed in a way that none of the others names.
+    /// SQLite or PostgreSQL failed in a way that none of the others names.
     Driver(Box<dyn error::Error + Send + Sync>),
-    /// The file, or what is beside it, could not be written: no space left, a quota, a limit on the size of files.
+    /// It could not be written: no space left, a quota, a limit on the size of files.
     Full,
     /// A table does not say what the records say, or a record is not the one that was written.
     Inconsistent {
@@ -64,7 +64,7 @@ pub enum Error {
         /// The key that is there.
         found: MasterKeyNumber,
     },
-    /// The file is something else than a ledger.
+    /// The file, or the schema of the database, is something else than a ledger.
     NotALedger,
     /// It was done together with others, and none of it could be made durable.
     NotCommitted(Arc<Self>),
@@ -102,6 +102,11 @@ pub enum Error {
         field: &'static str,
         /// What is wrong, as half a sentence.
         reason: &'static str,
+    },
+    /// The database cannot be reached, or the connection to it broke.
+    Unreachable {
+        /// Where and why, without a password.
+        reason: String,
     },
     /// An authority's state does not allow what was asked.
     WrongState {
@@ -209,7 +214,7 @@ impl fmt::Display for Error {
             Self::Busy => f.write_str("another process is writing to the ledger; try again"),
             Self::Conflict(conflict) => conflict.fmt(f),
             Self::Damaged { reason } => {
-                write!(f, "the ledger's file is damaged: {reason}; restore it from a copy")
+                write!(f, "the ledger is damaged: {reason}; restore it from a copy")
             }
             Self::Driver(cause) => write!(f, "the ledger failed: {cause}"),
             Self::Full => f.write_str(
@@ -236,7 +241,9 @@ impl fmt::Display for Error {
                 f.write_str("a sealed secret was changed from outside; restore the ledger from a copy")
             }
             Self::SealFailed => f.write_str("the provider failed to seal a secret"),
-            Self::NotALedger => f.write_str("the file is not a ledger of certgate; name another folder"),
+            Self::NotALedger => {
+                f.write_str("what is there is not a ledger of certgate; name another folder or database")
+            }
             Self::ReadOnly => f.write_str(
                 "the ledger's folder or a file in it cannot be written to; change its owner or mode",
             ),
@@ -256,6 +263,7 @@ impl fmt::Display for Error {
             Self::SerialsExhausted { name } => write!(f, "authority {name} has no serial left; rotate it"),
             Self::Sign(cause) => cause.fmt(f),
             Self::TextUnfit { field, reason } => write!(f, "{field}: {reason}"),
+            Self::Unreachable { reason } => f.write_str(reason),
             Self::WrongState { name, state, transition: None } => {
                 write!(f, "authority {name} does not sign: it is {state}")
             }

@@ -85,6 +85,7 @@ mod resource;
 mod api_key;
 mod pending;
 mod resources;
+mod rate;
 mod sql;
 mod sqlite;
 mod postgres;
@@ -103,6 +104,7 @@ pub use issuance::{BATCH_CERTIFICATES_MAX, Issuance, Issued, NotIssued, Outcome,
 pub use ledger::Ledger;
 pub use pending::{Pending, wait};
 pub use postgres::{PostgresAddress, PostgresLedger, PostgresStore};
+pub use rate::RATE_WINDOW_SECS;
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
@@ -116,5 +118,5 @@ pub use revocation::{
 };
 pub use seal::{MASTER_KEY_BYTES, MasterKey, MasterKeyNumber, Sealed};
 pub use serial::{SERIAL_START_END, SerialStart};
-pub use sql::GROUP_CHANGES_MAX;
+pub use sql::{GROUP_CHANGES_MAX, OpenLedger};
 pub use sqlite::{LEDGER_FILE_NAME, SqliteLedger, SqliteStore};

@@ -9,12 +9,16 @@ mod session;
 mod statement;
 mod tls;
 
+use certgate_facts::Timestamp;
+
 pub use self::address::PostgresAddress;
 use self::readers::Readers;
 use self::session::Session;
 use crate::error::Error;
 use crate::pending::Pending;
-use crate::sql::{Database, Keeps, Kept, Writer};
+use crate::rate::RATE_WINDOW_SECS;
+use crate::resource::ResourceId;
+use crate::sql::{Database, Keeps, Kept, OpenLedger, Writer, values};
 
 /// A ledger in a PostgreSQL database, in the schema `certgate`.
 ///
@@ -38,6 +42,25 @@ impl PostgresLedger {
         let session = Session::new(address)?;
         schema::open(&session)?;
         Ok(Self { session })
+    }
+
+    /// The ledger that is in a database; nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PostgresLedger::open`].
+    pub fn found(address: &PostgresAddress) -> Result<Option<Self>, Error> {
+        let session = Session::new(address)?;
+        match schema::has_version(&session)? {
+            true => Self::open(address).map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
+impl From<PostgresLedger> for OpenLedger {
+    fn from(ledger: PostgresLedger) -> Self {
+        Self::of(ledger.session)
     }
 }
 
@@ -78,5 +101,13 @@ impl Keeps for PostgresStore {
         work: impl Fn(&dyn Database) -> Result<T, Error> + Send + 'static,
     ) -> Pending<'_, T> {
         self.readers.read(work)
+    }
+
+    fn count(&self, key: &ResourceId, limit: u32, at: Timestamp) -> Pending<'_, Option<u64>> {
+        let key = key.clone();
+        self.readers.read(move |sql| {
+            let values = values![key.as_str(), at.unix_secs(), u64::from(limit), u64::from(RATE_WINDOW_SECS)];
+            Ok(sql.cell::<Option<u64>>("SELECT count_request(?1, ?2, ?3, ?4)", values)?.flatten())
+        })
     }
 }

@@ -195,6 +195,15 @@ pub trait Resources: Send + Sync {
     /// Those of the trait.
     fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>>;
 
+    /// Counts a request that an API key makes, unless `limit` were made in the [`RATE_WINDOW_SECS`](crate::RATE_WINDOW_SECS)
+    /// before: then how many seconds it takes until there is room again comes back, and nothing is counted. All who serve the
+    /// same database count together. Counts are forgotten in a crash.
+    ///
+    /// # Errors
+    ///
+    /// Those of the trait.
+    fn count_request(&self, key: &ResourceId, limit: u32, at: Timestamp) -> Pending<'_, Option<u64>>;
+
     /// Revokes an API key; whether there was one to revoke comes back.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ use std::ops::ControlFlow;
 
 pub(crate) use self::cells::{Cell, FromCell, Row};
 pub(crate) use self::ledger::Kept;
+pub use self::ledger::OpenLedger;
 pub(crate) use self::store::Keeps;
 pub(crate) use self::value::{Kind, Value, values};
 pub use self::writer::GROUP_CHANGES_MAX;

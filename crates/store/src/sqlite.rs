@@ -5,15 +5,19 @@ mod fault;
 mod file;
 mod readers;
 
+use std::future::ready;
 use std::path::Path;
 
+use certgate_facts::Timestamp;
 use rusqlite::Connection;
 
 pub use self::file::LEDGER_FILE_NAME;
 use self::readers::Readers;
 use crate::error::Error;
 use crate::pending::Pending;
-use crate::sql::{Database, Keeps, Kept, Writer};
+use crate::rate::Requests;
+use crate::resource::ResourceId;
+use crate::sql::{Database, Keeps, Kept, OpenLedger, Writer};
 
 /// A ledger in the file [`LEDGER_FILE_NAME`] of a folder.
 ///
@@ -37,6 +41,12 @@ impl SqliteLedger {
     }
 }
 
+impl From<SqliteLedger> for OpenLedger {
+    fn from(ledger: SqliteLedger) -> Self {
+        Self::of(ledger.connection)
+    }
+}
+
 impl Kept for SqliteLedger {
     fn database(&self) -> &dyn Database {
         &self.connection
@@ -51,6 +61,7 @@ impl Kept for SqliteLedger {
 pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
+    requests: Requests,
 }
 
 impl SqliteStore {
@@ -61,7 +72,8 @@ impl SqliteStore {
     /// Those of [`SqliteLedger::open`].
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let connection = file::open(folder)?;
-        Ok(Self { writer: Writer::start(Box::new(connection))?, readers: Readers::of(folder) })
+        let (writer, readers) = (Writer::start(Box::new(connection))?, Readers::of(folder));
+        Ok(Self { writer, readers, requests: Requests::default() })
     }
 }
 
@@ -75,6 +87,10 @@ impl Keeps for SqliteStore {
         work: impl Fn(&dyn Database) -> Result<T, Error> + Send + 'static,
     ) -> Pending<'_, T> {
         Box::pin(async move { self.readers.read(work) })
+    }
+
+    fn count(&self, key: &ResourceId, limit: u32, at: Timestamp) -> Pending<'_, Option<u64>> {
+        Box::pin(ready(Ok(self.requests.count(key, limit, at))))
     }
 }
 

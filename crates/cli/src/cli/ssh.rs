@@ -71,17 +71,23 @@ pub(crate) enum SshCommand {
     NeedsRenewal(NeedsRenewalArguments),
 }
 
-// Where the ledger is.
+// Where the ledger and the keys are.
 #[derive(Args)]
 pub(crate) struct StateArguments {
     /// The folder of the ledger and the keys [default: $CERTGATE_STATE, else `certgate` in the user's data folder]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) state: Option<PathBuf>,
+
+    /// The PostgreSQL that has the ledger, as `postgres://user@host/database` [default: $CERTGATE_STORE, else a file]
+    ///
+    /// Its password is no part of it: that comes from PGPASSWORD, PGPASSFILE or ~/.pgpass.
+    #[arg(long, value_name = "URL")]
+    pub(crate) store: Option<String>,
 }
 
 impl StateArguments {
     /// The state that the arguments or the environment name.
     pub(crate) fn state(&self) -> Result<State, Failure> {
-        State::of(self.state.as_deref())
+        State::of(self.state.as_deref(), self.store.as_deref())
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use certgate_server::new_api_key;
-use certgate_store::{ResourceId, Resources as _, wait};
+use certgate_store::{ResourceId, wait};
 
 use crate::cli::{ApiKeyCommand, ColorChoice};
 use crate::exit::Exit;

@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use certgate_store::{MasterKey, Resources as _, rotate_master_key, wait};
+use certgate_store::{MasterKey, Resources, rotate_master_key, wait};
 
 use crate::cli::{ColorChoice, MasterKeyCommand, MasterKeyRotateArguments};
 use crate::exit::Exit;
@@ -47,7 +47,7 @@ fn rotate(arguments: &MasterKeyRotateArguments, color: ColorChoice) -> Result<Ex
             .with_hint("--to names a file that is not there: it is made, with a new key"));
     }
     let (old_number, new_number) = (from.number(), to.number());
-    let count = sealed_anew(&store, (from, to))?;
+    let count = sealed_anew(store.as_ref(), (from, to))?;
     let mut stderr = output::stderr(color);
     let place = match next {
         Some((path, next)) => {
@@ -67,7 +67,7 @@ fn rotate(arguments: &MasterKeyRotateArguments, color: ColorChoice) -> Result<Ex
     Ok(Exit::Clean)
 }
 
-fn sealed_anew(store: &certgate_store::SqliteStore, keys: (MasterKey, MasterKey)) -> Result<u64, Failure> {
+fn sealed_anew(store: &dyn Resources, keys: (MasterKey, MasterKey)) -> Result<u64, Failure> {
     wait(rotate_master_key(store, keys, randomness::system(), clock::now())).map_err(|error| {
         Failure::input(format!("nothing was sealed anew: {error}"))
             .with_hint("--master-key-file names the file of the key of now")

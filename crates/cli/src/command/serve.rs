@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     let state = arguments.state.state()?;
     let listener = bound(arguments.listen, "--listen")?;
     let metrics = arguments.metrics.map(|address| bound(address, "--metrics")).transpose()?;
-    let store = Arc::new(state.store_made()?);
+    let store = state.store_made()?;
     let master = master_key::of(&state, arguments.master_key_file.as_deref())?;
     let address = listener.local_addr()?;
     if tls.is_none() && !address.ip().is_loopback() {

@@ -45,3 +45,31 @@ CREATE TRIGGER resource_is_kept BEFORE DELETE OR TRUNCATE ON resource
     EXECUTE FUNCTION refuse('resources are kept');
 CREATE TRIGGER api_key_is_kept BEFORE DELETE OR TRUNCATE ON api_key
     EXECUTE FUNCTION refuse('keys are kept');
+
+-- Requests of the last minute, by key and second. It is empty after a crash, and not worth more.
+CREATE UNLOGGED TABLE request (
+    api_key TEXT COLLATE "C" NOT NULL,
+    second  BIGINT NOT NULL,
+    count   BIGINT NOT NULL,
+    PRIMARY KEY (api_key, second)
+);
+
+-- Counts a request of a key, unless `most` are counted already: then how many seconds it takes until there is room again.
+-- Requests of one key are counted one after the other.
+CREATE FUNCTION count_request(key_name TEXT, now_secs BIGINT, most BIGINT, window_secs BIGINT) RETURNS BIGINT
+LANGUAGE plpgsql AS $$
+DECLARE
+    counted BIGINT;
+    oldest BIGINT;
+BEGIN
+    PERFORM pg_advisory_xact_lock(1667722341, hashtext(key_name));
+    DELETE FROM request WHERE api_key = key_name AND second <= now_secs - window_secs;
+    SELECT coalesce(sum(count), 0)::bigint, min(second) INTO counted, oldest FROM request WHERE api_key = key_name;
+    IF counted >= most THEN
+        RETURN coalesce(oldest, now_secs) + window_secs - now_secs;
+    END IF;
+    INSERT INTO request VALUES (key_name, now_secs, 1)
+        ON CONFLICT (api_key, second) DO UPDATE SET count = request.count + 1;
+    RETURN NULL;
+END
+$$;

@@ -26,7 +26,8 @@ pub struct PostgresAddress {
     config: Config,
     mode: TlsMode,
     root_file: Option<String>,
-    tls: Tls,
+    /// Nothing where the server is to be verified, and nobody said by whom.
+    tls: Option<Tls>,
     shown: String,
 }
 
@@ -71,7 +72,8 @@ impl PostgresAddress {
         config.keepalives_idle(QUIET);
         config.ssl_mode(mode.of_driver());
         let shown = shown(&config);
-        Ok(Self { config, mode, root_file, tls: Tls::unverified()?, shown })
+        let tls = if mode.verifies(false) { None } else { Some(Tls::unverified()?) };
+        Ok(Self { config, mode, root_file, tls, shown })
     }
 
     /// Whether it has a password in it.
@@ -136,10 +138,11 @@ impl PostgresAddress {
         self.root_file.as_deref()
     }
 
-    /// Whether it asks for the server's certificate to be verified, for which the certificates of authorities are needed.
+    /// Whether it asks for the server to be verified, where the certificates of authorities are at hand, or are not. Those
+    /// that are at hand are asked although `require` would do without.
     #[must_use]
-    pub fn needs_roots(&self) -> bool {
-        self.mode.verifies(self.root_file.is_some())
+    pub fn verifies(&self, has_roots: bool) -> bool {
+        self.mode.verifies(has_roots)
     }
 
     /// The same, with the certificates of authorities, as PEM.
@@ -148,24 +151,30 @@ impl PostgresAddress {
     ///
     /// [`Error::TextUnfit`] for what has no certificate in it.
     pub fn with_roots(mut self, pem: &[u8]) -> Result<Self, Error> {
-        self.tls = Tls::verified(pem, self.mode)?;
+        self.tls = Some(Tls::verified(pem, self.mode)?);
         Ok(self)
     }
 
+    /// Whether it has all that it takes to connect.
+    pub(super) fn check(&self) -> Result<&Tls, Error> {
+        let reason = "the server is to be verified, and the certificates of authorities are missing";
+        self.tls.as_ref().ok_or(Error::TextUnfit { field: "sslrootcert", reason })
+    }
+
     /// Connects, in the runtime of whoever asks.
-    pub(super) async fn connect(&self) -> Result<Client, DriverError> {
-        let (client, connection) = self.config.connect(self.tls.clone()).await?;
+    pub(super) async fn connect(&self, tls: Tls) -> Result<Client, DriverError> {
+        let (client, connection) = self.config.connect(tls).await?;
         // It ends when the client is dropped. What goes wrong before that is told to whoever asks something.
         drop(tokio::spawn(connection));
         Ok(client)
     }
 
     pub(super) fn unreachable(&self, error: &DriverError) -> Error {
-        Error::Driver(format!("no connection to {self}: {}", fault::line(error)).into())
+        Error::Unreachable { reason: format!("no connection to {self}: {}", fault::line(error)) }
     }
 
     pub(super) fn timed_out(&self) -> Error {
-        Error::Driver(format!("no connection to {self}: it did not answer in time").into())
+        Error::Unreachable { reason: format!("no connection to {self}: it did not answer in time") }
     }
 }
 

@@ -26,6 +26,7 @@ impl From<tokio_postgres::Error> for Error {
             Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_SERIALIZATION_FAILURE) => Self::Busy,
             Some(&SqlState::DISK_FULL) => Self::Full,
             Some(&SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED) => Self::Damaged { reason: line },
+            _ if ends_connection(&error) => Self::Unreachable { reason: format!("PostgreSQL: {line}") },
             _ => Self::Driver(format!("PostgreSQL: {line}").into()),
         }
     }

@@ -13,11 +13,11 @@ const FRESH: &str = "certgate_fresh";
 
 /// Makes the schema where it is missing, and brings it up to date where it is older.
 pub(super) fn open(sql: &dyn Database) -> Result<(), Error> {
-    if missing_migrations(sql)?.is_empty() {
+    if has_version(sql)? && missing_migrations(sql)?.is_empty() {
         return Ok(());
     }
+    // Another one may be at it, or have done it meanwhile.
     sql.begin_writing()?;
-    // Another one may have done it meanwhile.
     let migrated = missing_migrations(sql).and_then(|missing| match missing {
         [] => Ok(()),
         missing => migrate(sql, missing).and_then(|()| sql.commit()),
@@ -42,7 +42,7 @@ fn has_schema(sql: &dyn Database) -> Result<bool, Error> {
     sql.finds("SELECT 1 FROM pg_namespace WHERE nspname = 'certgate'", &[])
 }
 
-fn has_version(sql: &dyn Database) -> Result<bool, Error> {
+pub(super) fn has_version(sql: &dyn Database) -> Result<bool, Error> {
     sql.finds("SELECT 1 WHERE to_regclass('certgate.version') IS NOT NULL", &[])
 }
 

@@ -11,6 +11,7 @@ use tokio_postgres::{Client, Error as DriverError, Row, Statement};
 
 use super::address::PostgresAddress;
 use super::cells::{parameter, type_of};
+use super::tls::Tls;
 use super::{fault, schema, statement};
 use crate::error::Error;
 use crate::sql::{Database, Value, Visit};
@@ -35,6 +36,7 @@ const COMMIT: &str = "SELECT 1; COMMIT";
 /// A connection to PostgreSQL, with what is needed to make another one. None is made before something is asked.
 pub(super) struct Session {
     address: PostgresAddress,
+    tls: Tls,
     runtime: Runtime,
     live: RefCell<Option<Live>>,
     is_in_transaction: Cell<bool>,
@@ -49,9 +51,11 @@ struct Live {
 
 impl Session {
     pub(super) fn new(address: &PostgresAddress) -> Result<Self, Error> {
+        let tls = address.check()?.clone();
         let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Self {
             address: address.clone(),
+            tls,
             runtime: runtime.map_err(|error| Error::Driver(Box::new(error)))?,
             live: RefCell::new(None),
             is_in_transaction: Cell::new(false),
@@ -64,10 +68,10 @@ impl Session {
             return Ok(());
         }
         if self.is_in_transaction.get() {
-            return Err(Error::Driver("the connection to PostgreSQL was lost".into()));
+            return Err(lost());
         }
         let connecting = async {
-            let client = self.address.connect().await?;
+            let client = self.address.connect(self.tls.clone()).await?;
             client.batch_execute(SETTINGS).await?;
             Ok(client)
         };
@@ -86,7 +90,7 @@ impl Session {
     ) -> Result<Result<T, DriverError>, Error> {
         self.connect()?;
         let live = self.live.borrow();
-        let Some(live) = live.as_ref() else { return Err(Error::Driver("there is no connection".into())) };
+        let Some(live) = live.as_ref() else { return Err(lost()) };
         let answer = self.runtime.block_on(work(live));
         if answer.as_ref().is_err_and(fault::ends_connection) {
             live.is_broken.set(true);
@@ -135,6 +139,10 @@ impl Live {
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(AsRef::as_ref).collect();
         self.client.execute(&statement, &parameters).await
     }
+}
+
+fn lost() -> Error {
+    Error::Unreachable { reason: "the connection to PostgreSQL was lost".to_owned() }
 }
 
 fn parameters<'v>(values: &'v [Value<'_>]) -> Vec<Box<dyn ToSql + Sync + 'v>> {

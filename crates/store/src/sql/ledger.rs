@@ -27,6 +27,23 @@ pub(crate) trait Kept {
     }
 }
 
+/// A ledger that is open, wherever it is kept.
+pub struct OpenLedger {
+    database: Box<dyn Database + Send>,
+}
+
+impl OpenLedger {
+    pub(crate) fn of(database: impl Database + Send + 'static) -> Self {
+        Self { database: Box::new(database) }
+    }
+}
+
+impl Kept for OpenLedger {
+    fn database(&self) -> &dyn Database {
+        self.database.as_ref()
+    }
+}
+
 impl<K: Kept> Ledger for K {
     fn add_authority(&mut self, new: &NewAuthority, at: Timestamp) -> Result<AuthorityRecord, Error> {
         Change::make(self.database(), at, |change| authorities::add(change, new))

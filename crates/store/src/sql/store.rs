@@ -27,6 +27,9 @@ pub(crate) trait Keeps: Send + Sync {
         &self,
         work: impl Fn(&dyn Database) -> Result<T, Error> + Send + 'static,
     ) -> Pending<'_, T>;
+
+    /// As [`Resources::count_request`].
+    fn count(&self, key: &ResourceId, limit: u32, at: Timestamp) -> Pending<'_, Option<u64>>;
 }
 
 impl<K: Keeps> Resources for K {
@@ -148,6 +151,10 @@ impl<K: Keeps> Resources for K {
 
     fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>> {
         self.read(api_keys::all)
+    }
+
+    fn count_request(&self, key: &ResourceId, limit: u32, at: Timestamp) -> Pending<'_, Option<u64>> {
+        self.count(key, limit, at)
     }
 
     fn revoke_api_key(&self, id: &ResourceId, at: Timestamp) -> Pending<'_, bool> {

@@ -1,5 +1,3 @@
-use certgate_facts::Timestamp;
-
 use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};

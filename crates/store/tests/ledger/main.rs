@@ -7,5 +7,8 @@ mod cluster;
 mod contract;
 mod harness;
 mod postgres;
+mod processes;
 mod resources;
+mod specimen;
 mod sqlite;
+mod worker;

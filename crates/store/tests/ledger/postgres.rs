@@ -1,9 +1,16 @@
 //! The ledger in a PostgreSQL.
 
+mod connections;
+mod opening;
+mod relay;
+mod tampering;
+mod transport;
+
 use certgate_store::{Ledger, PostgresAddress, PostgresLedger, PostgresStore, Resources};
 
 use crate::cluster::Cluster;
 use crate::contract::{Store, holds};
+use crate::processes;
 use crate::resources::{self, Place};
 
 /// A database of its own in the cluster that all tests share.
@@ -62,4 +69,18 @@ fn the_postgresql_store_keeps_the_contract() {
 #[test]
 fn the_postgresql_ledger_keeps_the_contract() {
     holds(|| Box::new(Database::new()));
+}
+
+#[test]
+fn processes_that_are_killed_lose_no_serial_and_give_none_twice() {
+    let database = Database::new();
+    processes::lose_no_serial_and_give_none_twice(&database, database.url().as_ref());
+}
+
+#[test]
+fn processes_that_start_at_once_make_one_ledger() {
+    for _ in 0..5 {
+        let database = Database::new();
+        processes::make_one_ledger(&database, database.url().as_ref());
+    }
 }

@@ -5,6 +5,7 @@ mod authorities;
 mod groups;
 mod keeping;
 mod overview;
+mod rate;
 mod secrets;
 
 use std::thread;
@@ -58,6 +59,9 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         an_api_key_is_kept_until_it_is_revoked
         the_id_of_an_api_key_is_taken_once
         api_keys_come_in_the_order_in_which_they_were_made;
+    rate:
+        requests_are_counted_over_a_window_that_rolls
+        requests_at_the_same_time_are_all_counted;
     groups:
         whoever_asks_at_the_same_time_gets_an_answer_each
         an_answer_that_nobody_waits_for_is_done_all_the_same

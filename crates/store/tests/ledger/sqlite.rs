@@ -4,9 +4,7 @@ mod agent;
 mod limits;
 mod opening;
 mod operations;
-mod processes;
 mod tampering;
-mod worker;
 
 use std::path::PathBuf;
 
@@ -14,6 +12,7 @@ use certgate_store::{Ledger, Resources, SqliteLedger, SqliteStore};
 use tempfile::TempDir;
 
 use crate::contract::{Store, holds};
+use crate::processes;
 use crate::resources::{self, Place};
 
 /// A ledger in a folder that disappears.
@@ -60,6 +59,20 @@ impl Place for Folder {
 #[test]
 fn the_sqlite_store_keeps_the_contract() {
     resources::holds(|| Box::new(Folder::new()));
+}
+
+#[test]
+fn processes_that_are_killed_lose_no_serial_and_give_none_twice() {
+    let folder = Folder::new();
+    processes::lose_no_serial_and_give_none_twice(&folder, folder.path().as_os_str());
+}
+
+#[test]
+fn processes_that_start_at_once_make_one_ledger() {
+    for _ in 0..10 {
+        let folder = Folder::new();
+        processes::make_one_ledger(&folder, folder.path().as_os_str());
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 use certgate_report::ssh::issuing;
 use certgate_rules::{Level, Policy, TrustAnchors};
 use certgate_sign::renewal::Fraction;
-use certgate_store::SqliteLedger;
+use certgate_store::OpenLedger;
 
 use self::order::{Order, Times};
 use self::row::{Row, Stage};
@@ -28,7 +28,7 @@ use crate::{clock, output, policy};
 /// What is asked for, and by what it is judged and signed.
 struct Job<'a> {
     state: State,
-    ledger: SqliteLedger,
+    ledger: OpenLedger,
     policy: Policy,
     times: Times,
     signing: &'a SigningArguments,

@@ -11,8 +11,9 @@ use certgate_store::{
 };
 use rusqlite::Connection;
 
-use super::{Folder, worker};
+use super::Folder;
 use crate::harness::{add, found, issue_all, key, name, now, rng, wish};
+use crate::worker;
 
 /// A worker in a shell that lets files grow to some blocks of 512 bytes.
 fn word_under_limit(folder: &Folder, signal: &str, blocks: &str) -> Option<String> {

@@ -7,8 +7,9 @@ use std::path::Path;
 use certgate_store::{CertificateFilter, Error, Ledger as _, SqliteLedger};
 use rusqlite::Connection;
 
-use super::{Folder, worker};
+use super::Folder;
 use crate::harness::{add, found, issue_all, wish};
+use crate::worker;
 
 fn refusal(folder: &Folder) -> Error {
     SqliteLedger::open(&folder.path()).err().unwrap()

@@ -7,7 +7,7 @@ use certgate_facts::{SshPublicKey, SshText, Timestamp};
 use certgate_rules::{Finding, HostCertificateRequest, Moment, Policy, judge};
 use certgate_sign::renewal::{Fraction, Renewal};
 use certgate_store::{
-    AuthorityRecord, CertificateFilter, CertificateRecord, Certificates, Ledger, SqliteLedger, Standing,
+    AuthorityRecord, CertificateFilter, CertificateRecord, Certificates, Ledger, OpenLedger, Standing,
 };
 
 use super::Job;
@@ -23,7 +23,7 @@ const OF_ONE_KEY_MAX: usize = 1000;
 
 /// What the orders of a run are compared with.
 struct Plan<'a> {
-    ledger: Mutex<&'a mut SqliteLedger>,
+    ledger: Mutex<&'a mut OpenLedger>,
     authorities: Vec<AuthorityRecord>,
     obstacles: Obstacles,
     keys: KeysOfRun,

@@ -1,5 +1,6 @@
 //! A process that works on a ledger: this very program, started again for one of its tests.
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,13 +8,15 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use certgate_facts::hex;
-use certgate_store::{Conflict, Error, Ledger as _, SqliteLedger};
+use certgate_store::{
+    Conflict, Error, Ledger as _, OpenLedger, PostgresAddress, PostgresLedger, SqliteLedger,
+};
 
-use super::Folder;
 use crate::harness::{Guarded, key, new_authority, now, try_issue, wish};
+use crate::sqlite::Folder;
 
-/// The ledger's folder.
-const FOLDER: &str = "CERTGATE_TEST_LEDGER";
+/// The ledger's folder, or the address of its database.
+const PLACE: &str = "CERTGATE_TEST_LEDGER";
 /// Where what is signed, and what is handed out, is written down.
 const LOG: &str = "CERTGATE_TEST_LOG";
 /// How many rounds to issue.
@@ -24,7 +27,12 @@ const ROUND_REQUESTS: u64 = 7;
 const SAYS: &str = "worker says: ";
 
 /// The command that starts a worker; `before` are words before it, such as `setpriv` and its arguments.
-pub(crate) fn command(before: &[&str], folder: &Path, log: Option<&Path>, rounds: usize) -> Command {
+pub(crate) fn command(
+    before: &[&str],
+    place: impl AsRef<OsStr>,
+    log: Option<&Path>,
+    rounds: usize,
+) -> Command {
     let program = std::env::current_exe().unwrap();
     let mut command = match before {
         [] => Command::new(program),
@@ -34,8 +42,8 @@ pub(crate) fn command(before: &[&str], folder: &Path, log: Option<&Path>, rounds
             command
         }
     };
-    command.args(["--exact", "sqlite::worker::a_worker_issues_what_it_is_told_to", "--nocapture", "--quiet"]);
-    command.env(FOLDER, folder).env(ROUNDS, rounds.to_string());
+    command.args(["--exact", "worker::a_worker_issues_what_it_is_told_to", "--nocapture", "--quiet"]);
+    command.env(PLACE, place).env(ROUNDS, rounds.to_string());
     command.env(LOG, log.unwrap_or_else(|| Path::new("/dev/null")));
     command
 }
@@ -56,23 +64,26 @@ fn told(variable: &str) -> Option<String> {
 #[test]
 fn a_worker_issues_what_it_is_told_to() {
     let own = Folder::new();
-    let folder = told(FOLDER).map_or_else(|| own.path(), PathBuf::from);
+    let place = told(PLACE).unwrap_or_else(|| own.path().to_str().unwrap().to_owned());
     let rounds = told(ROUNDS).map_or(2, |rounds| rounds.parse().unwrap());
     let log = told(LOG).map_or_else(|| PathBuf::from("/dev/null"), PathBuf::from);
     let log = OpenOptions::new().append(true).create(true).open(log).unwrap();
-    match work(&folder, rounds, log) {
+    match work(&place, rounds, log) {
         Ok(issued) => println!("{SAYS}issued {issued}"),
         Err(error) => println!("{SAYS}{error:?}"),
     }
-    if told(FOLDER).is_none() {
+    if told(PLACE).is_none() {
         let ledger = own.ledger();
         assert_eq!(ledger.verify_audit().unwrap().unwrap().seq, 1 + 2 * 2 * ROUND_REQUESTS);
     }
 }
 
 /// Issues in rounds. Each line of the log is one write.
-fn work(folder: &Path, rounds: usize, log: File) -> Result<usize, Error> {
-    let mut ledger = SqliteLedger::open(folder)?;
+fn work(place: &str, rounds: usize, log: File) -> Result<usize, Error> {
+    let mut ledger: OpenLedger = match place.starts_with("postgres://") {
+        true => PostgresLedger::open(&PostgresAddress::read(place)?)?.into(),
+        false => SqliteLedger::open(Path::new(place))?.into(),
+    };
     match ledger.add_authority(&new_authority("prod", 1), now()) {
         Ok(_) | Err(Error::Conflict(Conflict::AuthorityNameTaken { .. })) => {}
         Err(error) => return Err(error),

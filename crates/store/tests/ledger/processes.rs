@@ -1,6 +1,7 @@
 //! Many processes, some of them killed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -8,11 +9,12 @@ use std::{fs, thread};
 
 use certgate_facts::{SshCertificate, hex};
 use certgate_sign::ToBeSigned;
-use certgate_store::{CertificateFilter, CertificateState, Ledger as _};
+use certgate_store::{CertificateFilter, CertificateState};
 use chacha20::rand_core::Rng as _;
 
-use super::{Folder, worker};
+use crate::contract::Store;
 use crate::harness::{found, issue_all, now, rng, serial, wish};
+use crate::worker;
 
 const WORKERS: usize = 4;
 /// Signatures after which it is enough.
@@ -23,8 +25,8 @@ const KILLS_MIN: usize = 40;
 struct Worker(Child);
 
 impl Worker {
-    fn start(folder: &Path, log: &Path) -> Self {
-        let mut command = worker::command(&[], folder, Some(log), usize::MAX);
+    fn start(place: &OsStr, log: &Path) -> Self {
+        let mut command = worker::command(&[], place, Some(log), usize::MAX);
         Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
     }
 }
@@ -43,12 +45,12 @@ fn lines<'l>(log: &'l str, word: &str) -> Vec<&'l str> {
 }
 
 /// Has several processes issue at once, and kills one after the other, until it is enough.
-fn issue_and_kill(folder: &Path, logs: &Path) -> String {
+fn issue_and_kill(place: &OsStr, logs: &Path) -> String {
     let mut dice = rng(11);
     let mut number = 0;
     let mut start = || {
         number += 1;
-        Worker::start(folder, &logs.join(number.to_string()))
+        Worker::start(place, &logs.join(number.to_string()))
     };
     let mut workers: Vec<Worker> = (0..WORKERS).map(|_| start()).collect();
     let read = || -> String {
@@ -66,14 +68,14 @@ fn issue_and_kill(folder: &Path, logs: &Path) -> String {
     read()
 }
 
-#[test]
-fn processes_that_are_killed_lose_no_serial_and_give_none_twice() {
-    let (folder, logs) = (Folder::new(), tempfile::tempdir().unwrap());
-    let log = issue_and_kill(&folder.path(), logs.path());
-    let mut ledger = folder.ledger();
+/// Kills processes that work on a store, and looks at what they left. `place` is what they are told of it.
+pub(crate) fn lose_no_serial_and_give_none_twice(store: &dyn Store, place: &OsStr) {
+    let logs = tempfile::tempdir().unwrap();
+    let log = issue_and_kill(place, logs.path());
+    let mut ledger = store.open();
     ledger.verify_audit().unwrap();
 
-    let kept = found(&ledger, CertificateFilter::default());
+    let kept = found(ledger.as_ref(), CertificateFilter::default());
     let reserved: BTreeMap<String, CertificateState> =
         kept.iter().map(|certificate| (hex(certificate.to_be_signed()), certificate.state())).collect();
     assert_eq!(reserved.len(), kept.len());
@@ -96,13 +98,13 @@ fn processes_that_are_killed_lose_no_serial_and_give_none_twice() {
     assert!(handed_out > SIGNED_MIN / 2, "{handed_out}");
 
     // What was cut off in the middle is known, and the next run goes on behind it.
-    let unfinished = found(&ledger, CertificateFilter::unfinished());
+    let unfinished = found(ledger.as_ref(), CertificateFilter::unfinished());
     for certificate in &unfinished {
         ledger.abandon(certificate.id(), "killed", now()).unwrap();
     }
     println!("{} signed, {handed_out} handed out, {} unfinished", serials.len(), unfinished.len());
     let highest = kept.iter().map(|certificate| certificate.fields().serial()).max().unwrap();
-    let next = issue_all(&mut ledger, "prod", 1, &[wish(1)]);
+    let next = issue_all(ledger.as_mut(), "prod", 1, &[wish(1)]);
     assert_eq!(serial(next[0].certificate.certificate()), highest + 1);
     ledger.verify_audit().unwrap();
 }
@@ -111,21 +113,15 @@ fn unhex(text: &str) -> Vec<u8> {
     (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap()).collect()
 }
 
-#[test]
-fn processes_that_start_at_once_make_one_ledger() {
-    for _ in 0..10 {
-        let folder = Folder::new();
-        let started: Vec<_> = (0..8)
-            .map(|_| {
-                let path = folder.path();
-                thread::spawn(move || worker::word_of(worker::command(&[], &path, None, 0)))
-            })
-            .collect();
-        for worker in started {
+/// Starts some at the same moment, before there is a ledger.
+pub(crate) fn make_one_ledger(store: &dyn Store, place: &OsStr) {
+    thread::scope(|scope| {
+        let start = |_| scope.spawn(|| worker::word_of(worker::command(&[], place, None, 0)));
+        for worker in (0..8).map(start).collect::<Vec<_>>() {
             assert_eq!(worker.join().unwrap().as_deref(), Some("issued 0"));
         }
-        let ledger = folder.ledger();
-        assert_eq!(ledger.authorities().unwrap().len(), 1);
-        ledger.verify_audit().unwrap();
-    }
+    });
+    let ledger = store.open();
+    assert_eq!(ledger.authorities().unwrap().len(), 1);
+    ledger.verify_audit().unwrap();
 }
