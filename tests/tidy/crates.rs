@@ -38,13 +38,14 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("axum", &["certgate-server"]),
     ("base64", &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-sign"]),
     ("bytes", &["certgate-client"]),
+    ("cel", &["certgate-server"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
     ("http", &["certgate-client"]),

@@ -10,7 +10,7 @@
 //! whether what it names is there. The first of these that is wrong is the answer.
 //!
 //! Where this server differs from the public API, on purpose: authorities with RSA keys of 2048 bits are refused (1939), since
-//! nothing here signs with less than 3072; and `filter` is refused (250).
+//! nothing here signs with less than 3072.
 //!
 //! Invariants: what is created was cleared by `certgate-rules` where there are rules for it. No private key and no API key is
 //! in any answer, log or error. Nothing here reads a clock but to measure how long something takes, and randomness comes in.
@@ -26,6 +26,7 @@ mod rate;
 mod state;
 mod api_key;
 mod auth;
+mod filter;
 mod query;
 mod fields;
 mod body;

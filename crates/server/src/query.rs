@@ -1,17 +1,22 @@
 //! The query of a request, and the pages it asks for.
 
 use certgate_api::{Id, IdError, PAGE_ITEMS_MAX, Resource, Route};
-use certgate_store::ResourceId;
+use certgate_facts::Timestamp;
+use certgate_store::{ResourceFilter, ResourceId};
 
+use crate::filter;
 use crate::problem::Refusal;
+use crate::served::Served;
 
 /// What a list is asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Paging {
+pub(crate) struct Paging<'q> {
     /// Only what comes behind this id.
     pub(crate) before: Option<ResourceId>,
     /// Most resources on the page.
     pub(crate) limit: u32,
+    /// Only what this lets through: as it was given, and as it is understood.
+    pub(crate) filter: Option<(&'q str, ResourceFilter)>,
 }
 
 /// The parameters of a query, each known to the route and given once.
@@ -58,14 +63,13 @@ impl Query {
         value.filter(|value| !value.is_empty())
     }
 
-    /// Which page is asked for.
-    pub(crate) fn paging<R: Resource>(&self) -> Result<Paging, Refusal> {
+    /// Which page is asked for, at this time.
+    pub(crate) fn paging<R: Served>(&self, at: Timestamp) -> Result<Paging<'_>, Refusal> {
         let limit = self.value("limit").map_or(Ok(PAGE_ITEMS_MAX), limit)?;
         let before = self.value("before_id").map(before::<R>).transpose()?;
-        match self.value("filter") {
-            Some(_) => Err(Refusal::coded(250, "this server does not filter; leave `filter` out")),
-            None => Ok(Paging { before, limit }),
-        }
+        let read = |text| filter::read::<R>(text, at).map(|filter| (text, filter));
+        let filter = self.value("filter").map(read).transpose()?;
+        Ok(Paging { before, limit, filter })
     }
 }
 
@@ -114,25 +118,47 @@ fn decoded(text: &str) -> Result<String, Refusal> {
     String::from_utf8(bytes).map_err(|_| unreadable())
 }
 
+/// A text as it may stand in a query: letters, digits and `-._~` (RFC 3986 §2.3) as they are.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
 #[cfg(test)]
 mod tests {
     use certgate_api::{SshHostCertificate, TlsCertificate, Verb};
 
     use super::*;
 
-    fn paging(text: &str) -> Result<Paging, Option<u16>> {
-        Query::read(text, Route::of::<TlsCertificate>(Verb::List))
-            .and_then(|query| query.paging::<TlsCertificate>())
-            .map_err(|refusal| refusal.code())
+    /// The id behind which a page begins, and how long it is.
+    fn paging(text: &str) -> Result<(Option<String>, u32), Option<u16>> {
+        let query =
+            Query::read(text, Route::of::<TlsCertificate>(Verb::List)).map_err(|refusal| refusal.code())?;
+        let paging =
+            query.paging::<TlsCertificate>(Timestamp::from_unix_secs(0)).map_err(|refusal| refusal.code())?;
+        Ok((paging.before.map(|id| id.to_string()), paging.limit))
     }
 
     #[test]
     fn a_page_has_a_hundred_resources_where_nothing_else_is_said() {
-        assert_eq!(paging(""), Ok(Paging { before: None, limit: 100 }));
-        assert_eq!(paging("limit=7&before_id="), Ok(Paging { before: None, limit: 7 }));
+        assert_eq!(paging(""), Ok((None, 100)));
+        assert_eq!(paging("limit=7&before_id=&filter="), Ok((None, 7)));
         let id = "cert_2rwwl6y1UCOM1WjSQhSj2VPegVh";
-        let page = paging(&format!("before_id={id}")).unwrap();
-        assert_eq!(page.before.unwrap().as_str(), id);
+        assert_eq!(paging(&format!("before_id={id}")), Ok((Some(id.to_owned()), 100)));
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_to_the_same() {
+        let text = "obj.id == \"ä+&%\" ~";
+        assert_eq!(encoded(text), "obj.id%20%3D%3D%20%22%C3%A4%2B%26%25%22%20~");
+        assert_eq!(decoded(&encoded(text)).unwrap(), text);
     }
 
     #[test]
@@ -153,7 +179,7 @@ mod tests {
             ("limit=%zz", 230),
             ("limit=%ff", 230),
             ("limit=%2", 230),
-            ("filter=obj.id+%3D%3D+%22x%22", 250),
+            ("filter=obj.id+%3D+%22x%22", 250),
         ] {
             assert_eq!(paging(text), Err(Some(code)), "{text}");
         }

@@ -82,6 +82,7 @@ mod ledger;
 mod issuance;
 mod seal;
 mod resource;
+mod resource_filter;
 mod api_key;
 mod pending;
 mod resources;
@@ -110,6 +111,9 @@ pub use resource::{
     Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
     RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
     ResourceUpdate,
+};
+pub use resource_filter::{
+    FILTER_DEPTH_MAX, FILTER_TESTS_MAX, Relation, ResourceFilter, TextField, TextTest, TimeField,
 };
 pub use resources::{Preparing, Resealing, Resources, issue_resource, rotate_master_key};
 pub use revocation::{

@@ -145,6 +145,11 @@ impl ResourceKind {
         }
     }
 
+    /// Whether it is about an X.509 certificate.
+    pub(crate) const fn is_x509(self) -> bool {
+        matches!(self, Self::CertificateAuthority | Self::TlsCertificate)
+    }
+
     pub(crate) fn from_name(name: &[u8]) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name().as_bytes() == name)
     }

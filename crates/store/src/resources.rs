@@ -13,6 +13,7 @@ use crate::reservation::Reservation;
 use crate::resource::{
     Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
 };
+use crate::resource_filter::ResourceFilter;
 use crate::seal::{MasterKey, MasterKeyNumber, Sealed};
 
 /// Makes the bytes to be signed under the serial that it is given.
@@ -89,15 +90,20 @@ pub trait Resources: Send + Sync {
     /// Those of the trait.
     fn resource(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<ResourceRecord>>;
 
-    /// Resources of one kind, the greatest ids first: at most `limit`, and no more than
+    /// Resources of one kind that a filter lets through, the greatest ids first: at most `limit`, and no more than
     /// [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX), with ids below `before`.
+    ///
+    /// How long it takes does not depend on how many there are where the filter asks for an id, a serial number or the
+    /// common name of a subject by its value, for one of several, or for `not_before` or `not_after` in a range: alone, or
+    /// with whatever else. All other filters look at one resource after the other until the page is full.
     ///
     /// # Errors
     ///
-    /// Those of the trait.
+    /// [`Error::TextUnfit`] for a filter of too many tests.
     fn resources(
         &self,
         kind: ResourceKind,
+        filter: ResourceFilter,
         before: Option<ResourceId>,
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>>;

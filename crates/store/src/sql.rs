@@ -9,12 +9,14 @@ mod cells;
 mod certificates;
 mod chain;
 mod change;
+mod condition;
 mod imports;
 mod ledger;
 pub(crate) mod overview;
 mod reservations;
 mod resources;
 mod revocations;
+pub(crate) mod search;
 mod store;
 mod value;
 mod verification;
@@ -30,11 +32,7 @@ pub(crate) use self::value::{Kind, Value, values};
 pub use self::writer::GROUP_CHANGES_MAX;
 pub(crate) use self::writer::Writer;
 #[cfg(test)]
-pub(crate) use self::{
-    certificates::queries,
-    change::Change,
-    resources::{create, page_query},
-};
+pub(crate) use self::{certificates::queries, change::Change, resources::create};
 use crate::error::Error;
 
 /// What is done with each row, and whether another one is wanted.

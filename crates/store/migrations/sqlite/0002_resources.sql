@@ -27,6 +27,27 @@ CREATE INDEX resource_listed ON resource (kind, name, deleted) WHERE deleted IS 
 CREATE INDEX resource_authority ON resource (authority) WHERE deleted IS NULL AND authority IS NOT NULL;
 CREATE INDEX resource_not_after ON resource (kind, not_after, name, deleted)
     WHERE deleted IS NULL AND not_after IS NOT NULL;
+CREATE INDEX resource_subject ON resource (kind, subject_common_name, name)
+    WHERE deleted IS NULL AND subject_common_name IS NOT NULL;
+CREATE INDEX resource_serial ON resource (kind, serial_number, name)
+    WHERE deleted IS NULL AND serial_number IS NOT NULL;
+
+-- Times in blocks of 2^7, 2^14 and 2^21 seconds, and in each of these by id: so the greatest ids of a range of times are
+-- found, however long the range is.
+CREATE INDEX resource_not_after_7 ON resource (kind, (not_after >> 7), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_after_14 ON resource (kind, (not_after >> 14), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_after_21 ON resource (kind, (not_after >> 21), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_before_0 ON resource (kind, not_before, name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_before_7 ON resource (kind, (not_before >> 7), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_before_14 ON resource (kind, (not_before >> 14), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
+CREATE INDEX resource_not_before_21 ON resource (kind, (not_before >> 21), name)
+    WHERE deleted IS NULL AND kind IN ('certificate-authority', 'tls-certificate');
 
 -- Sealed: without the master key nothing but a length.
 CREATE TABLE secret (

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 
 use certgate_facts::Timestamp;
 
-use super::resources::{self, SELECT};
-use super::{Database, Snapshot, values};
+use super::resources::{self, OF_KIND, SELECT};
+use super::{Database, Snapshot, search, values};
 use crate::error::Error;
 use crate::resource::{PAGE_RESOURCES_MAX, ResourceCount, ResourceKind, ResourceRecord};
+use crate::resource_filter::ResourceFilter;
 
 /// Those that are valid at `from` or later, the first to end first.
 pub(super) fn ending(
@@ -30,14 +31,14 @@ pub(super) fn ending(
 }
 
 pub(crate) fn ending_query() -> String {
-    format!("{SELECT} AND not_after >= ?2 ORDER BY not_after, name LIMIT ?3")
+    format!("{SELECT} {OF_KIND} AND not_after >= ?2 ORDER BY not_after, name LIMIT ?3")
 }
 
 /// Those of all kinds that were created last, the last of all first.
 pub(super) fn newest(sql: &dyn Database, limit: usize) -> Result<Vec<ResourceRecord>, Error> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
-        found.extend(resources::page(sql, kind, None, limit)?);
+        found.extend(search::page(sql, kind, &ResourceFilter::EVERYTHING, None, limit)?);
     }
     found.sort_by_key(|resource| Reverse((resource.created_at, resource.kind)));
     found.truncate(limit.min(PAGE_RESOURCES_MAX));

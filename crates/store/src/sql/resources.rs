@@ -8,18 +8,17 @@ use super::{Database, authorities, values};
 use crate::authority::{Custody, NewAuthority, Origin, Transition};
 use crate::entry::{Entry, ResourceCreated};
 use crate::error::{Conflict, Error};
-use crate::resource::{
-    Deleting, NewResource, PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
-};
+use crate::resource::{Deleting, NewResource, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate};
 use crate::resources::Resealing;
 use crate::seal::{MasterKeyNumber, Sealed};
 use crate::serial::SerialStart;
 
-/// Resources of one kind, each with the record that made it.
+/// Resources, each with the record that made it.
 pub(super) const SELECT: &str =
     "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, created_at,
-    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id
-    WHERE resource.deleted IS NULL AND resource.kind = ?1";
+    description, metadata FROM resource JOIN audit AS made ON made.seq = resource.id";
+/// Those that are there, of the kind that the first parameter names.
+pub(super) const OF_KIND: &str = "WHERE resource.deleted IS NULL AND resource.kind = ?1";
 
 /// Keeps one.
 pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
@@ -111,23 +110,7 @@ pub(super) fn one(
     kind: ResourceKind,
     id: &ResourceId,
 ) -> Result<Option<ResourceRecord>, Error> {
-    sql.first(&format!("{SELECT} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
-}
-
-/// Some of one kind, the greatest ids first.
-pub(super) fn page(
-    sql: &dyn Database,
-    kind: ResourceKind,
-    before: Option<&ResourceId>,
-    limit: usize,
-) -> Result<Vec<ResourceRecord>, Error> {
-    // Greater than any id: nothing in one is greater than a letter.
-    let before = before.map_or("{", ResourceId::as_str);
-    sql.all(&page_query(), values![kind.name(), before, limit.min(PAGE_RESOURCES_MAX)], read)
-}
-
-pub(crate) fn page_query() -> String {
-    format!("{SELECT} AND resource.name < ?2 ORDER BY resource.name DESC LIMIT ?3")
+    sql.first(&format!("{SELECT} {OF_KIND} AND resource.name = ?2"), values![kind.name(), id.as_str()], read)
 }
 
 /// What was selected by [`SELECT`].

@@ -5,7 +5,7 @@ use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned}
 
 use super::change::Change;
 use super::writer::Writer;
-use super::{Database, api_keys, overview, reservations, resources};
+use super::{Database, api_keys, overview, reservations, resources, search};
 use crate::api_key::{ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
@@ -14,6 +14,7 @@ use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::resource::{
     Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
 };
+use crate::resource_filter::ResourceFilter;
 use crate::resources::{Preparing, Resealing, Resources};
 use crate::seal::{MasterKeyNumber, Sealed};
 
@@ -88,10 +89,11 @@ impl<K: Keeps> Resources for K {
     fn resources(
         &self,
         kind: ResourceKind,
+        filter: ResourceFilter,
         before: Option<ResourceId>,
         limit: usize,
     ) -> Pending<'_, Vec<ResourceRecord>> {
-        self.read(move |sql| resources::page(sql, kind, before.as_ref(), limit))
+        self.read(move |sql| search::page(sql, kind, &filter, before.as_ref(), limit))
     }
 
     fn ending(

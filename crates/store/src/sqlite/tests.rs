@@ -1,10 +1,12 @@
+mod searching;
+
 use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
 use crate::ledger::Ledger as _;
 use crate::resource::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 use crate::revocation::{REVOKED_TEXT_BYTES_MAX, RevocationTarget, Revoking};
-use crate::sql::{Change, Value, create, overview, page_query, queries};
+use crate::sql::{Change, Value, create, overview, queries, search};
 
 fn ledger() -> (tempfile::TempDir, SqliteLedger) {
     let folder = tempfile::tempdir().unwrap();
@@ -115,7 +117,7 @@ fn what_is_listed_and_counted_has_an_index_and_is_not_sorted() {
     let (_folder, ledger) = ledger();
     let covering = "USING COVERING INDEX resource_not_after";
     let cases = [
-        (page_query(), "USING INDEX resource_listed (kind=? AND name<?)".to_owned()),
+        (search::walk_query("TRUE"), "USING INDEX resource_listed (kind=? AND name>? AND name<?)".to_owned()),
         (overview::ending_query(), "USING INDEX resource_not_after (kind=? AND not_after>?)".to_owned()),
         (overview::ENDED.to_owned(), format!("{covering} (kind=? AND not_after<?)")),
         (overview::TOTAL.to_owned(), "USING COVERING INDEX resource_listed (kind=?)".to_owned()),

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod authorities;
+mod filtering;
 mod groups;
 mod keeping;
 mod overview;
@@ -10,7 +11,9 @@ mod secrets;
 
 use std::thread;
 
-use certgate_store::{Entry, Ledger, NewResource, ResourceFacts, ResourceId, ResourceKind, Resources, wait};
+use certgate_store::{
+    Entry, Ledger, NewResource, ResourceFacts, ResourceFilter, ResourceId, ResourceKind, Resources, wait,
+};
 
 /// Where resources are kept. Every call opens the same store again, or the ledger beside it.
 pub(crate) trait Place: Sync {
@@ -37,6 +40,11 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         a_deleted_resource_stays_in_the_records
         pages_come_greatest_first_and_lose_nothing
         kinds_do_not_mix;
+    filtering:
+        any_filter_lets_through_what_it_says
+        pages_of_a_filter_lose_nothing
+        a_filter_that_is_too_large_is_not_asked
+        what_is_changed_or_deleted_is_filtered_as_it_is;
     overview:
         what_ends_first_comes_first
         what_has_ended_or_has_no_end_or_is_gone_does_not_end
@@ -102,7 +110,11 @@ pub(crate) fn resource(kind: ResourceKind, number: u32) -> NewResource {
 
 /// The ids of all resources of a kind.
 pub(crate) fn ids(store: &dyn Resources, kind: ResourceKind) -> Vec<ResourceId> {
-    wait(store.resources(kind, None, 1000)).unwrap().into_iter().map(|resource| resource.id).collect()
+    wait(store.resources(kind, ResourceFilter::EVERYTHING, None, 1000))
+        .unwrap()
+        .into_iter()
+        .map(|resource| resource.id)
+        .collect()
 }
 
 /// All entries of the audit chain.

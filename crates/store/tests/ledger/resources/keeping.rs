@@ -2,7 +2,7 @@
 
 use certgate_store::{
     Conflict, Deleting, Entry, Error, NewResource, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_TEXT_BYTES_MAX,
-    ResourceFacts, ResourceKind, ResourceRecord, ResourceUpdate, wait,
+    ResourceFacts, ResourceFilter, ResourceKind, ResourceRecord, ResourceUpdate, wait,
 };
 
 use super::{Place, entries, id, ids, resource};
@@ -39,7 +39,10 @@ pub(crate) fn a_resource_is_kept_as_it_was_given(place: &dyn Place) {
     assert_eq!(wait(store.create(new, now())).unwrap(), due);
     for store in [store, place.open()] {
         assert_eq!(wait(store.resource(KIND, &id(1))).unwrap().as_ref(), Some(&due));
-        assert_eq!(wait(store.resources(KIND, None, 10)).unwrap(), std::slice::from_ref(&due));
+        assert_eq!(
+            wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 10)).unwrap(),
+            std::slice::from_ref(&due)
+        );
     }
 }
 
@@ -134,7 +137,8 @@ pub(crate) fn pages_come_greatest_first_and_lose_nothing(place: &dyn Place) {
     for limit in [1, 7, 46, 1000, usize::MAX] {
         let (mut found, mut before) = (Vec::new(), None);
         loop {
-            let page = wait(store.resources(KIND, before.clone(), limit)).unwrap();
+            let page =
+                wait(store.resources(KIND, ResourceFilter::EVERYTHING, before.clone(), limit)).unwrap();
             assert!(page.len() <= limit);
             let Some(last) = page.last() else { break };
             before = Some(last.id.clone());
@@ -143,9 +147,9 @@ pub(crate) fn pages_come_greatest_first_and_lose_nothing(place: &dyn Place) {
         assert_eq!(found, due, "{limit} at a time");
     }
     // What a page begins behind need not be there any more.
-    let behind = wait(store.resources(KIND, Some(id(24)), 1)).unwrap();
+    let behind = wait(store.resources(KIND, ResourceFilter::EVERYTHING, Some(id(24)), 1)).unwrap();
     assert_eq!(behind[0].id, id(23));
-    assert_eq!(wait(store.resources(KIND, None, 0)).unwrap(), []);
+    assert_eq!(wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 0)).unwrap(), []);
 }
 
 pub(crate) fn kinds_do_not_mix(place: &dyn Place) {

@@ -1,0 +1,158 @@
+//! Pages of resources that a filter lets through, the greatest ids first.
+//!
+//! A page costs about the same however many resources there are and however few of them the filter lets through, where it
+//! asks for a text by its value or a time by its range. The trouble with a range: those in it may be the oldest of all, so
+//! that whoever walks from the greatest id down finds none of them for long; and they may be nearly all, so that whoever
+//! walks the range has to sort them all. So there are indexes of times in blocks: of one second, of 2^7, 2^14, 2^21
+//! seconds, and in each block by id. A range is some hundred blocks, the long ones in the middle and short ones at its ends;
+//! each tells its greatest id at once, and those with the greatest are read first, until no other can have anything for the
+//! page.
+
+mod blocks;
+mod ways;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use self::blocks::{Block, THERE_BLOCKS};
+
+use self::ways::{Bounds, Way, ways};
+use super::condition::Condition;
+use super::resources::{self, OF_KIND, SELECT};
+use super::{Database, Snapshot, Value};
+use crate::error::Error;
+use crate::resource::{PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord};
+use crate::resource_filter::ResourceFilter;
+
+/// Some of one kind, the greatest ids first.
+pub(crate) fn page(
+    sql: &dyn Database,
+    kind: ResourceKind,
+    filter: &ResourceFilter,
+    before: Option<&ResourceId>,
+    limit: usize,
+) -> Result<Vec<ResourceRecord>, Error> {
+    filter.check()?;
+    let limit = limit.min(PAGE_RESOURCES_MAX);
+    let bounds = Bounds::of(filter, before);
+    match ways(filter, kind) {
+        None => {
+            let condition = Condition::of(filter, WALK_PARAMETERS + 1);
+            let mut values = vec![kind.name().into(), bounds.above.into(), bounds.below.into(), limit.into()];
+            values.extend(condition.values);
+            sql.all(&walk_query(&condition.sql), &values, resources::read)
+        }
+        Some(ways) => {
+            let _snapshot = Snapshot::of(sql)?;
+            let mut search = Search { sql, kind, filter, bounds, limit, found: BTreeMap::new() };
+            for way in ways {
+                search.take(way)?;
+            }
+            search.records()
+        }
+    }
+}
+
+const WALK_PARAMETERS: usize = 4;
+
+/// From the greatest id down.
+pub(crate) fn walk_query(condition: &str) -> String {
+    format!("{SELECT} {OF_KIND} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4")
+}
+
+/// A place that an index leads to, where resources are in the order of their ids.
+struct Place<'v> {
+    /// What the index says of the resources in it, word for word.
+    there: &'static str,
+    /// What the index has of them.
+    expression: String,
+    /// What that is here.
+    value: Value<'v>,
+}
+
+/// A page that is being put together.
+struct Search<'s> {
+    sql: &'s dyn Database,
+    kind: ResourceKind,
+    filter: &'s ResourceFilter,
+    bounds: Bounds<'s>,
+    limit: usize,
+    /// The greatest ids so far, and the numbers of their rows.
+    found: BTreeMap<String, u64>,
+}
+
+impl Search<'_> {
+    fn take(&mut self, way: Way<'_>) -> Result<(), Error> {
+        match way {
+            Way::Texts { column, texts } => texts.iter().try_for_each(|text| {
+                self.look(&Place { there: THERE, expression: column.to_owned(), value: text.as_str().into() })
+            }),
+            Way::Range(column, range) => {
+                let mut blocks = Vec::new();
+                for run in blocks::runs(range) {
+                    blocks.extend(Block::all(self.sql, self.kind, column, run, &self.bounds)?);
+                }
+                blocks.sort_by(|one, other| other.head.cmp(&one.head));
+                for block in blocks {
+                    if block.head.as_str() <= self.above() {
+                        break;
+                    }
+                    let expression = blocks::number(column, block.secs_log);
+                    self.look(&Place { there: THERE_BLOCKS, expression, value: block.number.into() })?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The id that everything else must be above to be on the page.
+    fn above(&self) -> &str {
+        let last = self.found.keys().next().filter(|_| self.found.len() >= self.limit);
+        last.map_or(self.bounds.above, String::as_str)
+    }
+
+    fn look(&mut self, place: &Place<'_>) -> Result<(), Error> {
+        let Place { there, expression, value } = place;
+        let condition = Condition::of(self.filter, PLACE_PARAMETERS + 1);
+        // Nothing is said of ids that are too small: SQLite would think the index of ids as good as that of the place.
+        let query = format!(
+            "SELECT name, id FROM resource WHERE {there} AND {expression} = ?4 AND name < ?2 AND {}
+             ORDER BY name DESC LIMIT ?3",
+            condition.sql
+        );
+        let mut values =
+            vec![self.kind.name().into(), self.bounds.below.into(), self.limit.into(), value.clone()];
+        values.extend(condition.values);
+        let above = self.above().to_owned();
+        let (found, limit) = (&mut self.found, self.limit);
+        self.sql.each(&query, &values, &mut |row| {
+            let name: String = row.at(0)?;
+            if name <= above {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.insert(name, row.at(1)?);
+            if found.len() > limit {
+                found.pop_first();
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// What was found, the greatest ids first.
+    fn records(self) -> Result<Vec<ResourceRecord>, Error> {
+        if self.found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parameters: Vec<String> =
+            (1..).take(self.found.len()).map(|number| format!("?{number}")).collect();
+        let values: Vec<Value<'_>> = self.found.values().map(|id| (*id).into()).collect();
+        let query = format!("{SELECT} WHERE resource.id IN ({})", parameters.join(", "));
+        let mut records = self.sql.all(&query, &values, resources::read)?;
+        records.sort_by(|one, other| other.id.cmp(&one.id));
+        Ok(records)
+    }
+}
+
+const PLACE_PARAMETERS: usize = 4;
+/// What all places have in common.
+const THERE: &str = "deleted IS NULL AND kind = ?1";
