@@ -11,10 +11,12 @@ mod ledger;
 mod openssh;
 mod openssl;
 mod pem;
+mod postgres;
 mod served;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use self::postgres::Cluster;
 pub(crate) use agent::Agent;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};

@@ -2,9 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -14,21 +13,15 @@ use super::{Certgate, Folder};
 
 /// A server of its own, at an address that was free, with a key that opens it. Ended when it is dropped.
 pub(crate) struct Served {
-    place: Place,
+    folder: Folder,
     server: Child,
-    /// Reads what the server writes to standard error, which would not go on if nobody did.
+    /// Reads what the server writes to standard error: it would not go on if nobody did.
     log: Option<JoinHandle<String>>,
     /// `http://127.0.0.1:…`.
     pub(crate) origin: String,
     pub(crate) key: String,
     arguments: Vec<String>,
-}
-
-/// Where a server keeps what it keeps: a state folder, and a database if it is not in there.
-#[derive(Clone)]
-struct Place {
-    folder: Arc<Folder>,
-    database: Option<String>,
+    variables: Vec<(String, String)>,
 }
 
 /// What came back.
@@ -56,44 +49,36 @@ impl Served {
 
     /// With more arguments. There is no limit on requests unless one is asked for.
     pub(crate) fn with(arguments: &[&str]) -> Self {
-        Self::of(Place { folder: Arc::new(Folder::new()), database: None }, arguments)
+        Self::among(&[], arguments)
     }
 
-    /// Over the database of this URL.
-    pub(crate) fn over(url: &str) -> Self {
-        Self::of(Place { folder: Arc::new(Folder::new()), database: Some(url.to_owned()) }, &[])
-    }
-
-    fn of(place: Place, arguments: &[&str]) -> Self {
-        let key = place.new_key(&[]);
+    /// With more arguments and an environment, in which a database may be named that others have too.
+    pub(crate) fn among(variables: &[(&str, &str)], arguments: &[&str]) -> Self {
+        let folder = Folder::new();
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let key = new_key(&folder.path("state"), &variables, &[]);
         let mut given: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         if !arguments.contains(&"--rate-limit") {
             given.extend(["--rate-limit", "off"].map(str::to_owned));
         }
-        let (server, log, origin) = place.start(&given);
-        Self { place, server, log, origin, key, arguments: given }
-    }
-
-    /// Another server over the same.
-    pub(crate) fn replica(&self) -> Self {
-        let (server, log, origin) = self.place.start(&self.arguments);
-        let (place, key, arguments) = (self.place.clone(), self.key.clone(), self.arguments.clone());
-        Self { place, server, log, origin, key, arguments }
+        let (server, log, origin) = start(&folder.path("state"), &variables, &given);
+        Self { folder, server, log, origin, key, arguments: given, variables }
     }
 
     /// The state folder.
     pub(crate) fn state(&self) -> PathBuf {
-        self.place.state()
+        self.folder.path("state")
     }
 
     /// `certgate` with the same state.
     pub(crate) fn certgate(&self, arguments: &[&str]) -> Certgate {
-        self.place.certgate(arguments)
+        told(Certgate::new(arguments), &self.state(), &self.variables)
     }
 
     /// Another key, made with these arguments.
     pub(crate) fn another_key(&self, arguments: &[&str]) -> String {
-        self.place.new_key(arguments)
+        new_key(&self.state(), &self.variables, arguments)
     }
 
     /// The process.
@@ -105,7 +90,7 @@ impl Served {
     pub(crate) fn killed_and_started(&mut self) {
         self.server.kill().unwrap();
         self.server.wait().unwrap();
-        (self.server, self.log, self.origin) = self.place.start(&self.arguments);
+        (self.server, self.log, self.origin) = start(&self.state(), &self.variables, &self.arguments);
     }
 
     /// Where it listens.
@@ -201,37 +186,33 @@ impl Drop for Served {
     }
 }
 
-impl Place {
-    fn state(&self) -> PathBuf {
-        self.folder.path("state")
-    }
+/// A run with the state, and the rest of an environment.
+fn told(run: Certgate, state: &Path, variables: &[(String, String)]) -> Certgate {
+    let run = run.variable("CERTGATE_STATE", state.to_str().unwrap());
+    variables.iter().fold(run, |run, (name, value)| run.variable(name, value))
+}
 
-    fn certgate(&self, arguments: &[&str]) -> Certgate {
-        let run = Certgate::new(arguments).variable("CERTGATE_STATE", self.state().to_str().unwrap());
-        match &self.database {
-            Some(url) => run.variable("CERTGATE_STORE", url),
-            None => run,
-        }
-    }
+fn new_key(state: &Path, variables: &[(String, String)], arguments: &[&str]) -> String {
+    let make = Certgate::new(["api-key", "create"]).arguments(arguments);
+    told(make, state, variables).exits(0).stdout.trim_end().to_owned()
+}
 
-    fn new_key(&self, arguments: &[&str]) -> String {
-        let run = self.certgate(&["api-key", "create"]).arguments(arguments).exits(0);
-        run.stdout.trim_end().to_owned()
+fn start(
+    state: &Path,
+    variables: &[(String, String)],
+    arguments: &[String],
+) -> (Child, Option<JoinHandle<String>>, String) {
+    let serve = Certgate::new(["serve", "--listen", "127.0.0.1:0"]).arguments(arguments);
+    let mut server = told(serve, state, variables).start();
+    let stderr = server.stderr.take().unwrap();
+    let log = thread::spawn(move || std::io::read_to_string(stderr).unwrap());
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let scheme = if arguments.contains(&"--tls-cert".to_owned()) { "https" } else { "http" };
+    if !line.starts_with(&format!("{scheme}://127.0.0.1:")) {
+        panic!("{line:?}: {:?}: {}", server.wait(), log.join().unwrap());
     }
-
-    fn start(&self, arguments: &[String]) -> (Child, Option<JoinHandle<String>>, String) {
-        let serve = self.certgate(&["serve", "--listen", "127.0.0.1:0"]).arguments(arguments);
-        let mut server = serve.start();
-        let stderr = server.stderr.take().unwrap();
-        let log = thread::spawn(move || std::io::read_to_string(stderr).unwrap());
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let scheme = if arguments.contains(&"--tls-cert".to_owned()) { "https" } else { "http" };
-        if !line.starts_with(&format!("{scheme}://127.0.0.1:")) {
-            panic!("{line:?}: {:?}: {}", server.wait(), log.join().unwrap());
-        }
-        (server, Some(log), line.trim_end().to_owned())
-    }
+    (server, Some(log), line.trim_end().to_owned())
 }
 
 impl Asked<'_> {
