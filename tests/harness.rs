@@ -4,6 +4,7 @@ mod agent;
 mod api_server;
 mod case;
 mod certgate;
+mod connection;
 mod fixture;
 mod golden;
 mod handshake;
@@ -21,6 +22,7 @@ pub(crate) use agent::Agent;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
+pub(crate) use connection::Connection;
 pub(crate) use fixture::{
     Kind, RuleFixture, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };

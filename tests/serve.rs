@@ -18,6 +18,7 @@ mod pushed;
 mod requests;
 mod seeds;
 mod tls;
+mod waiting;
 
 use std::time::Instant;
 

@@ -98,6 +98,11 @@ impl Served {
         self.origin.split_once("://").unwrap().1
     }
 
+    /// The way to it: its address, and a key that opens it.
+    pub(crate) fn way(&self) -> (String, String) {
+        (self.address().to_owned(), self.key.clone())
+    }
+
     /// A connection without encryption.
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address()).unwrap();

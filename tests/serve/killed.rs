@@ -1,8 +1,6 @@
 //! Servers that are killed under load: whatever they said they did, they did.
 
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,76 +8,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Served, fixtures};
+use crate::harness::{Cluster, Connection, Served, fixtures};
 
 const WRITERS: usize = 8;
 const ROUNDS: usize = 200;
 const AUTHORITIES: &str = "ssh_certificate_authorities";
 const HOSTS: &str = "ssh_host_certificates";
 const UPLOADS: &str = "tls_certificates";
-
-/// A connection that is kept, as long as there is a server.
-struct Connection {
-    stream: TcpStream,
-    head: String,
-}
-
-impl Connection {
-    fn open((address, key): &(String, String)) -> Option<Self> {
-        let stream = TcpStream::connect(address).ok()?;
-        stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\nNgrok-Version: 2\r\n");
-        Some(Self { stream, head })
-    }
-
-    /// Status and body of an answer; nothing if the connection ended before that was whole.
-    fn ask(&mut self, line: &str, body: &str) -> Option<(String, String)> {
-        let (head, length) = (&self.head, body.len());
-        let content = match length {
-            0 => String::new(),
-            _ => format!("Content-Type: application/json\r\nContent-Length: {length}\r\n"),
-        };
-        let request = format!("{line} HTTP/1.1\r\n{head}{content}\r\n{body}");
-        self.stream.write_all(request.as_bytes()).ok()?;
-        let (mut answer, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
-        loop {
-            let bytes = self.stream.read(&mut buffer).ok().filter(|bytes| *bytes > 0)?;
-            answer.extend_from_slice(&buffer[..bytes]);
-            let text = String::from_utf8_lossy(&answer);
-            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-            if body.len() == length.parse::<usize>().unwrap() {
-                return Some((head.split(' ').nth(1).unwrap().to_owned(), body.to_owned()));
-            }
-        }
-    }
-
-    /// Creates something; its id comes back.
-    fn create(&mut self, name: &str, body: &Value) -> Option<String> {
-        let (status, json) = self.ask(&format!("POST /{name}"), &body.to_string())?;
-        assert_eq!(status, "201", "{json}");
-        Some(serde_json::from_str::<Value>(&json).unwrap()["id"].as_str().unwrap().to_owned())
-    }
-
-    /// The ids of all that is in a list.
-    fn listed(&mut self, name: &str, origin: &str) -> BTreeSet<String> {
-        let (mut ids, mut path) = (BTreeSet::new(), format!("/{name}"));
-        loop {
-            let (status, json) = self.ask(&format!("GET {path}"), "").unwrap();
-            assert_eq!(status, "200", "{json}");
-            let page: Value = serde_json::from_str(&json).unwrap();
-            let id = |item: &Value| item["id"].as_str().unwrap().to_owned();
-            ids.extend(page[name].as_array().unwrap().iter().map(id));
-            let Some(next) = page["next_page_uri"].as_str() else { return ids };
-            path = next.strip_prefix(origin).unwrap().to_owned();
-        }
-    }
-}
-
-fn way_to(served: &Served) -> (String, String) {
-    (served.address().to_owned(), served.key.clone())
-}
 
 fn host_of(authority: &str) -> Value {
     json!({
@@ -141,7 +76,7 @@ fn killed_under_load(replicas: &mut [Served]) -> Created {
         usize::try_from(dice >> 33).unwrap() % sides
     };
     for _ in 0..ROUNDS {
-        let ways: Vec<_> = replicas.iter().map(way_to).collect();
+        let ways: Vec<_> = replicas.iter().map(Served::way).collect();
         let is_over = AtomicBool::new(false);
         let victim = throw(replicas.len());
         let pause = Duration::from_millis(30 + u64::try_from(throw(70)).unwrap());
@@ -161,7 +96,7 @@ fn killed_under_load(replicas: &mut [Served]) -> Created {
 
 /// Everything that was created is there and works.
 fn nothing_is_lost(served: &Served, created: &Created) {
-    let mut connection = Connection::open(&way_to(served)).unwrap();
+    let mut connection = Connection::open(&served.way()).unwrap();
     let mut counts = Vec::new();
     for (name, ids) in
         [(AUTHORITIES, &created.authorities), (HOSTS, &created.hosts), (UPLOADS, &created.uploads)]
