@@ -24,7 +24,7 @@ use client::{Run, ask, request, run};
 use median::median;
 use rand::rngs::SysRng;
 use rusqlite::Connection;
-use server::Server;
+use server::{Place, Server};
 
 const HOST_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh";
 /// How many certificates tell how many bytes are kept of each.
@@ -70,8 +70,9 @@ struct Load {
 impl Load {
     fn new(folder: &Path) -> Self {
         let state = folder.join("state");
-        let key = server::api_key(&state);
-        let ours = Server::certgate(&state);
+        let place = Place { state: state.clone(), database: None };
+        let key = place.api_key();
+        let ours = Server::certgate(&place);
         let create = |path: &str, body: &str| {
             let answer = ask(&ours.address, &request("POST", path, &key, body));
             assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");

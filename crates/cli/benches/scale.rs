@@ -7,7 +7,8 @@
 //! certificate, which is uploaded, all others are copies with ids and ends of validity of their own, and without a private key.
 //! As many certificates match the filter in both stores: what ends first, in no order of ids.
 //!
-//! `cargo bench -p certgate --bench scale`; `ROWS` and `ROUNDS` in the environment change how many.
+//! `cargo bench -p certgate --bench scale`; `ROWS` and `ROUNDS` in the environment change how many. With the URLs of two empty
+//! databases in `POSTGRES_FEW` and `POSTGRES_MANY` it is PostgreSQL that is asked, else SQLite.
 
 mod client;
 mod median;
@@ -18,11 +19,12 @@ use std::path::Path;
 use certgate_api::{Id, Ksuid, TlsCertificate};
 use certgate_facts::Timestamp;
 use certgate_store::{
-    NewResource, ResourceFacts, ResourceKind, ResourceRecord, Resources, SqliteStore, wait,
+    NewResource, PostgresAddress, PostgresStore, ResourceFacts, ResourceKind, ResourceRecord, Resources,
+    SqliteStore, wait,
 };
 use client::{ask, request, run};
 use median::median;
-use server::Server;
+use server::{Place, Server};
 
 /// How many certificates are asked to be kept before the first of them is waited for.
 const BATCH: usize = 4096;
@@ -41,9 +43,11 @@ fn main() {
     let folder =
         tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("the target folder can be written to");
     let sizes = [1_000, setting("ROWS", 1_000_000)];
-    let [few, many] = ["few", "many"].map(|name| folder.path().join(name));
-    let [few, many] = [Filled::new(&few, sizes[0]), Filled::new(&many, sizes[1])];
-    say(&format!("SQLite{:>26} {:>14} {:>7} {:>8}", sizes[0], sizes[1], "ratio", "granted"));
+    let few =
+        Filled::new(Place { state: folder.path().join("few"), database: url("POSTGRES_FEW") }, sizes[0]);
+    let many =
+        Filled::new(Place { state: folder.path().join("many"), database: url("POSTGRES_MANY") }, sizes[1]);
+    say(&format!("{:<22} {:>10} {:>14} {:>7} {:>8}", "certificates", sizes[0], sizes[1], "ratio", "granted"));
     let end = Timestamp::from_unix_secs(ENDS_AT + MATCHES);
     let filter = format!("obj.not_after%20%3C%20timestamp(%22{end}%22)");
     for (name, path) in [
@@ -67,16 +71,20 @@ struct Filled {
 }
 
 impl Filled {
-    fn new(state: &Path, rows: usize) -> Self {
-        let key = server::api_key(state);
-        let first = upload(&Server::certgate(state), &key);
-        let store = SqliteStore::open(state).expect("it is a store");
+    fn new(place: Place, rows: usize) -> Self {
+        let key = place.api_key();
+        let first = upload(&Server::certgate(&place), &key);
+        let store: Box<dyn Resources> = match &place.database {
+            Some(url) => Box::new(
+                PostgresStore::open(&PostgresAddress::read(url).expect("it is a URL"))
+                    .expect("it is a store"),
+            ),
+            None => Box::new(SqliteStore::open(&place.state).expect("it is a store")),
+        };
         let id = first.parse().expect("it is an id");
         let first = wait(store.resource(ResourceKind::TlsCertificate, &id)).expect("it can be read");
-        let first = first.expect("it is there");
-        fill(&store, &first, rows);
-        let middle = id_of(rows / 2);
-        Self { server: Server::certgate(state), key, middle }
+        fill(store.as_ref(), &first.expect("it is there"), rows);
+        Self { server: Server::certgate(&place), key, middle: id_of(rows / 2) }
     }
 
     fn request(&self, path: &str) -> Vec<u8> {
@@ -163,6 +171,11 @@ fn compare(name: &str, servers: [&Filled; 2], path: &dyn Fn(&Filled) -> String) 
         median(fews.iter().copied()),
         median(manys)
     ));
+}
+
+#[expect(clippy::disallowed_methods, reason = "what to measure is for the one who measures")]
+fn url(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|url| !url.is_empty())
 }
 
 #[expect(clippy::disallowed_methods, reason = "how much to measure is for the one who measures")]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 /// Ended when it is dropped.
@@ -13,10 +13,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `certgate serve` with this state, its log in a file beside it.
-    pub(crate) fn certgate(state: &Path) -> Self {
-        let log = File::create(state.with_extension("log")).expect("the folder can be written to");
-        let mut command = certgate(state);
+    /// `certgate serve` in this place, its log in a file beside it.
+    pub(crate) fn certgate(place: &Place) -> Self {
+        let log = File::create(place.state.with_extension("log")).expect("the folder can be written to");
+        let mut command = place.certgate();
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"]).stderr(log);
         Self::of(&mut command)
     }
@@ -54,15 +54,28 @@ impl Drop for Server {
     }
 }
 
-/// `certgate` with this state.
-pub(crate) fn certgate(state: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_certgate"));
-    command.env("CERTGATE_STATE", state);
-    command
+/// Where a server keeps what it keeps.
+pub(crate) struct Place {
+    /// The state folder.
+    pub(crate) state: PathBuf,
+    /// The URL of a database, for what is not to be in the folder.
+    pub(crate) database: Option<String>,
 }
 
-/// A new API key of this state, which is made with it.
-pub(crate) fn api_key(state: &Path) -> String {
-    let output = certgate(state).args(["api-key", "create"]).output().expect("the program starts");
-    String::from_utf8(output.stdout).expect("it is letters and digits").trim_end().to_owned()
+impl Place {
+    fn certgate(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certgate"));
+        command.env("CERTGATE_STATE", &self.state);
+        if let Some(database) = &self.database {
+            command.env("CERTGATE_STORE", database);
+        }
+        command
+    }
+
+    /// A new API key; the store is made with it.
+    pub(crate) fn api_key(&self) -> String {
+        let output = self.certgate().args(["api-key", "create"]).output().expect("the program starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("it is letters and digits").trim_end().to_owned()
+    }
 }
