@@ -14,6 +14,7 @@ mod limits;
 mod openssl_agrees;
 mod pages;
 mod pairing;
+mod postgres;
 mod push;
 mod secrets;
 mod seed;

@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 use super::now;
 use crate::harness::{Connection, Served};
 
-const SIGNERS: usize = 4;
-const READS: usize = 300;
+const SIGNERS: usize = 16;
+const READS: usize = 200;
+/// Between two reads: what answers the signers is to be met at any point.
+const PAUSE: Duration = Duration::from_millis(4);
 
 fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = now();
@@ -19,9 +21,10 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), made)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+/// The time within which this part of a hundred came.
+fn percentile(mut times: Vec<Duration>, percent: usize) -> Duration {
     times.sort_unstable();
-    times[times.len() / 2]
+    times[times.len() * percent / 100]
 }
 
 /// A signature of RSA takes milliseconds of a processor. Made by a thread that answers requests, it would make all others wait that
@@ -51,6 +54,7 @@ fn a_read_does_not_wait_for_signatures_of_rsa() {
         }
         let mut connection = Connection::open(&way).unwrap();
         let mut read = || {
+            thread::sleep(PAUSE);
             let (time, (status, _)) = timed(|| connection.ask(&line, "").unwrap());
             assert_eq!(status, "200");
             time
@@ -62,6 +66,6 @@ fn a_read_does_not_wait_for_signatures_of_rsa() {
         is_over.store(true, Ordering::Relaxed);
         reads
     });
-    let (read, signing) = (median(reads), median(signings.into_inner().unwrap()));
-    assert!(3 * read < signing, "a read takes {read:?} while a signature takes {signing:?}");
+    let (read, signing) = (percentile(reads, 90), percentile(signings.into_inner().unwrap(), 50));
+    assert!(2 * read < signing, "nine of ten reads take up to {read:?}, a signature {signing:?}");
 }

@@ -65,7 +65,7 @@ const OWNERS: [(&str, &[&str]); 38] = [
     ("rpassword", &["certgate"]),
     ("rusqlite", &["certgate-store"]),
     ("rustix", &["certgate"]),
-    ("rustls", &["certgate-client", "certgate-server"]),
+    ("rustls", &["certgate-client", "certgate-server", "certgate-store"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
         "serde_json",
@@ -82,7 +82,8 @@ const OWNERS: [(&str, &[&str]); 38] = [
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),
-    ("tokio-rustls", &["certgate-client", "certgate-server"]),
+    ("tokio-postgres", &["certgate-store"]),
+    ("tokio-rustls", &["certgate-client", "certgate-server", "certgate-store"]),
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),

@@ -78,13 +78,12 @@ fn verified(address: PostgresAddress) -> Result<PostgresAddress, Failure> {
     let named = address.root_file().map(PathBuf::from);
     let named = named.or_else(|| variable("PGSSLROOTCERT").map(|path| PathBuf::from(path.as_str())));
     let file = named.or_else(|| at_home(".postgresql/root.crt"));
-    let file = file.ok_or_else(|| Failure::input("there is no home folder"))?;
-    if !address.verifies(file.exists()) {
+    if !address.verifies(file.as_deref().is_some_and(Path::exists)) {
         return Ok(address);
     }
-    let pem = content(&file).map_err(|failure| {
-        failure.with_hint("name the certificates of authorities with sslrootcert=FILE in the address")
-    })?;
+    let hint = "name the certificates of authorities with sslrootcert=FILE in the address";
+    let file = file.ok_or_else(|| Failure::input("there is no home folder").with_hint(hint))?;
+    let pem = content(&file).map_err(|failure| failure.with_hint(hint))?;
     address.with_roots(&pem).map_err(|error| Failure::input(format!("`{}`: {error}", shown(&file))))
 }
 

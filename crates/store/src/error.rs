@@ -197,18 +197,7 @@ impl fmt::Display for Error {
         match self {
             Self::AuthorityRevoked { name } => write!(f, "the key of authority {name} is revoked"),
             Self::AuthorityStillNeeded { name, certificates, valid_before } => {
-                write!(
-                    f,
-                    "{certificates} certificates of authority {name} can still be used, replaced ones among them, "
-                )?;
-                match *valid_before {
-                    i64::MAX => f.write_str("the last for ever; revoke them, or retire despite them"),
-                    end => write!(
-                        f,
-                        "the last until {}; wait until then, revoke them, or retire despite them",
-                        Timestamp::from_unix_secs(end)
-                    ),
-                }
+                still_needed(f, name, *certificates, *valid_before)
             }
             Self::AuthorityUnknown { name } => write!(f, "no authority is called {name}"),
             Self::Busy => f.write_str("another process is writing to the ledger; try again"),
@@ -271,6 +260,26 @@ impl fmt::Display for Error {
                 write!(f, "authority {name} is {state}, from where there is no step to {transition}")
             }
         }
+    }
+}
+
+fn still_needed(
+    f: &mut fmt::Formatter<'_>,
+    name: &AuthorityName,
+    certificates: u64,
+    valid_before: i64,
+) -> fmt::Result {
+    write!(
+        f,
+        "{certificates} certificates of authority {name} can still be used, replaced ones among them, "
+    )?;
+    match valid_before {
+        i64::MAX => f.write_str("the last for ever; revoke them, or retire despite them"),
+        end => write!(
+            f,
+            "the last until {}; wait until then, revoke them, or retire despite them",
+            Timestamp::from_unix_secs(end)
+        ),
     }
 }
 

@@ -13,11 +13,10 @@
 //! # use chacha20::{ChaCha20Rng, rand_core::SeedableRng};
 //! # let mut rng = ChaCha20Rng::seed_from_u64(1);
 //! # let folder = tempfile::tempdir()?;
-//! # let folder = folder.path();
 //!
 //! let at: Timestamp = "2026-11-01".parse()?;
 //! let key = Authority::create(AuthorityKeyType::Ed25519, &mut rng)?;
-//! let mut ledger = SqliteLedger::open(folder)?;
+//! let mut ledger = SqliteLedger::open(folder.path())?;
 //! let authority = ledger.add_authority(
 //!     &NewAuthority {
 //!         name: "prod".parse()?,
@@ -56,11 +55,10 @@
 //! In reading order: an authority is a name and a public key in an [`AuthorityState`]; a certificate is reserved, then
 //! recorded, imported or abandoned ([`CertificateRecord`]); a [`Revocation`] says what is not to be trusted any more;
 //! an [`Entry`] is what a record of the audit chain says, an [`AuditRecord`] its place in it. A [`Ledger`] keeps all
-//! that, [`SqliteLedger`] in a file. [`issue`] is how certificates come about.
-//!
-//! Beside the ledger, in the same file, are [`Resources`]: what a certificate API serves, and the keys that open it, with
-//! secrets [`Sealed`] under a [`MasterKey`]. [`SqliteStore`] keeps them; [`issue_resource`] makes a certificate that is
-//! both in the ledger and a resource.
+//! that, [`SqliteLedger`] in a file, [`PostgresLedger`] for several machines. [`issue`] is how certificates come about.
+//! Beside it, in the same place, are [`Resources`]: what a certificate API serves, and the keys that open it, with secrets
+//! [`Sealed`] under a [`MasterKey`]. [`SqliteStore`] and [`PostgresStore`] keep them; [`issue_resource`] makes a
+//! certificate that is both in the ledger and a resource.
 //!
 //! Invariants: a serial and the bytes to be signed are durable before anything is signed, and a certificate is recorded
 //! before it is handed out. No serial is given twice. Every change is one record in a chain of hashes; every row of

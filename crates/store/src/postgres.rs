@@ -111,3 +111,6 @@ impl Keeps for PostgresStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ const MIGRATIONS: [&str; 2] = [
     include_str!("../../migrations/postgres/0001_ledger.sql"),
     include_str!("../../migrations/postgres/0002_resources.sql"),
 ];
+/// What is in the schema. It is asked of the tables: functions that look up a name may not know yet what another has just made.
+const OURS: &str = "SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = 'certgate'";
 /// Where our tables are made once more, to be compared with, and taken back.
 const FRESH: &str = "certgate_fresh";
 
@@ -43,14 +46,17 @@ fn has_schema(sql: &dyn Database) -> Result<bool, Error> {
 }
 
 pub(super) fn has_version(sql: &dyn Database) -> Result<bool, Error> {
-    sql.finds("SELECT 1 WHERE to_regclass('certgate.version') IS NOT NULL", &[])
+    sql.finds(&format!("{OURS} AND relname = 'version'"), &[])
 }
 
 /// What has to be done to the schema.
 fn missing_migrations(sql: &dyn Database) -> Result<&'static [&'static str], Error> {
     if !has_version(sql)? {
-        let something = "SELECT 1 FROM pg_class WHERE relnamespace = to_regnamespace('certgate') LIMIT 1";
-        return if sql.finds(something, &[])? { Err(Error::NotALedger) } else { Ok(&MIGRATIONS) };
+        return if sql.finds(&format!("{OURS} LIMIT 1"), &[])? {
+            Err(Error::NotALedger)
+        } else {
+            Ok(&MIGRATIONS)
+        };
     }
     let version = sql.first("SELECT version FROM certgate.version", &[], |row| Ok(row.at(0).ok()))?;
     let found: usize = version.flatten().ok_or(Error::NotALedger)?;

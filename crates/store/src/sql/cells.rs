@@ -1,14 +1,16 @@
 //! Reading rows: what cannot be read has a place.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 
 /// What stands in a column of a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Cell<'r> {
     Null,
     Integer(i64),
     /// UTF-8, unless it was changed from outside.
-    Text(&'r [u8]),
+    Text(Cow<'r, [u8]>),
     Blob(&'r [u8]),
 }
 
@@ -60,7 +62,7 @@ impl FromCell for bool {
 
 impl FromCell for String {
     fn from_cell(cell: Cell<'_>) -> Option<Self> {
-        if let Cell::Text(text) = cell { std::str::from_utf8(text).ok().map(str::to_owned) } else { None }
+        if let Cell::Text(text) = cell { std::str::from_utf8(&text).ok().map(str::to_owned) } else { None }
     }
 }
 

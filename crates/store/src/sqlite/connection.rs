@@ -70,7 +70,7 @@ impl Row for rusqlite::Row<'_> {
         match self.get_ref(index).ok()? {
             ValueRef::Null => Some(Cell::Null),
             ValueRef::Integer(number) => Some(Cell::Integer(number)),
-            ValueRef::Text(text) => Some(Cell::Text(text)),
+            ValueRef::Text(text) => Some(Cell::Text(text.into())),
             ValueRef::Blob(bytes) => Some(Cell::Blob(bytes)),
             ValueRef::Real(_) => None,
         }

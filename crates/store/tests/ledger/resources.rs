@@ -32,6 +32,7 @@ macro_rules! behaviours {
 const BEHAVIOURS: &[Behaviour] = behaviours! {
     keeping:
         a_resource_is_kept_as_it_was_given
+        texts_of_any_characters_are_kept
         an_id_is_taken_once_and_for_all
         what_is_too_long_is_not_kept
         an_update_changes_what_it_names

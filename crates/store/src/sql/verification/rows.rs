@@ -35,7 +35,7 @@ fn is_same(found: Option<Cell<'_>>, due: &Value<'_>) -> bool {
     match (found, due) {
         (Some(Cell::Null), Value::Null(_)) => true,
         (Some(Cell::Integer(found)), Value::Integer(due)) => found == *due,
-        (Some(Cell::Text(found)), Value::Text(due)) => found == due.as_bytes(),
+        (Some(Cell::Text(found)), Value::Text(due)) => found.as_ref() == due.as_bytes(),
         (Some(Cell::Blob(found)), Value::Blob(due)) => found == due.as_ref(),
         _ => false,
     }

@@ -1,6 +1,7 @@
 //! Connections that break, and servers that crash.
 
 use std::thread;
+use std::time::Duration;
 
 use certgate_sign::ToBeSigned;
 use certgate_store::{
@@ -110,18 +111,23 @@ fn a_server_that_crashes_again_and_again_has_all_that_was_said_to_be_kept() {
         let writers: Vec<_> = (0..4)
             .map(|writer: u32| {
                 let store = &stores[usize::try_from(writer % 2).unwrap()];
-                let make = move |number: &u32| wait(store.create(resource(KIND, *number), now())).is_ok();
+                // What fails is not tried again: whether it was made is for the ledger to say.
+                let make = move |number: &u32| {
+                    let is_made = wait(store.create(resource(KIND, *number), now())).is_ok();
+                    thread::sleep(Duration::from_millis(if is_made { 2 } else { 50 }));
+                    is_made
+                };
                 scope.spawn(move || (writer * 300..writer * 300 + 300).filter(make).collect::<Vec<_>>())
             })
             .collect();
         for _ in 0..3 {
-            thread::sleep(std::time::Duration::from_millis(150));
+            thread::sleep(Duration::from_millis(300));
             cluster.crash();
             cluster.begin();
         }
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
     });
-    assert!(kept.len() > 100, "{}", kept.len());
+    assert!(kept.len() > 200, "{}", kept.len());
     let found = ids(&stores[0], KIND);
     assert!(kept.iter().all(|number| found.contains(&id(*number))));
     PostgresLedger::open(&address).unwrap().verify_audit().unwrap();

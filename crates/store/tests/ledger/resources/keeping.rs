@@ -166,3 +166,11 @@ pub(crate) fn kinds_do_not_mix(place: &dyn Place) {
         assert_eq!(wait(store.resource(kind, &id(1))).unwrap().is_some(), is_there, "{kind:?}");
     }
 }
+
+pub(crate) fn texts_of_any_characters_are_kept(place: &dyn Place) {
+    let store = place.open();
+    let text = "\0a\u{f8ff}0\u{f8ff}1\0\u{1f511}";
+    let kept = wait(store.create(said(text, text), now())).unwrap();
+    assert_eq!((kept.description.as_str(), kept.metadata.as_str()), (text, text));
+    assert_eq!(wait(store.resource(kept.kind, &kept.id)).unwrap(), Some(kept));
+}
