@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 38] = [
+const OWNERS: [(&str, &[&str]); 39] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
