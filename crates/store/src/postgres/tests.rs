@@ -4,7 +4,7 @@ use self::cluster::Cluster;
 use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
-use crate::sql::{Kind, overview, page_query, queries};
+use crate::sql::{Kind, overview, queries, search};
 
 #[expect(dead_code, reason = "other tests use more of it")]
 #[path = "../../../../tests/harness/postgres.rs"]
@@ -128,7 +128,7 @@ fn what_is_listed_has_an_index_and_is_not_sorted() {
     fill(&session);
     let (text, number) = (Kind::Text, Kind::Integer);
     for (query, kinds, index) in [
-        (page_query(), &[text, text, number][..], "resource_listed"),
+        (search::walk_query("TRUE"), &[text, text, text, number][..], "resource_listed"),
         (overview::ending_query(), &[text, number, number], "resource_not_after"),
     ] {
         let plan = plan(&session, &query, kinds);
