@@ -32,6 +32,19 @@ struct Created {
 }
 
 impl Created {
+    /// Waits until the servers are at work.
+    fn wait_for_another(&self) {
+        let count = || self.hosts.lock().unwrap().len() + self.uploads.lock().unwrap().len();
+        let before = count();
+        for _ in 0..10_000 {
+            if count() > before {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        panic!("nothing was created for ten seconds");
+    }
+
     /// Creates until the server is gone, or it is said to be enough. One writer makes an authority of its own before.
     fn write(
         &self,
@@ -79,13 +92,14 @@ fn killed_under_load(replicas: &mut [Served]) -> Created {
         let ways: Vec<_> = replicas.iter().map(Served::way).collect();
         let is_over = AtomicBool::new(false);
         let victim = throw(replicas.len());
-        let pause = Duration::from_millis(30 + u64::try_from(throw(70)).unwrap());
+        let pause = Duration::from_millis(20 + u64::try_from(throw(60)).unwrap());
         thread::scope(|scope| {
             for writer in 0..WRITERS {
                 let way = &ways[writer / 2 % ways.len()];
                 let (created, authority, upload, is_over) = (&created, &authority, &upload, &is_over);
                 scope.spawn(move || created.write(writer, way, authority, upload, is_over));
             }
+            created.wait_for_another();
             thread::sleep(pause);
             replicas[victim].killed_and_started();
             is_over.store(true, Ordering::Relaxed);
@@ -104,7 +118,7 @@ fn nothing_is_lost(served: &Served, created: &Created) {
         let (ids, listed) = (ids.lock().unwrap(), connection.listed(name, &served.origin));
         let lost: Vec<_> = ids.difference(&listed).collect();
         assert_eq!(lost, Vec::<&String>::new());
-        assert!(ids.len() > 50, "{} {name}", ids.len());
+        assert!(ids.len() >= ROUNDS / 10, "{} {name}", ids.len());
         counts.push(ids.len());
     }
     for authority in created.authorities.lock().unwrap().iter() {

@@ -88,7 +88,8 @@ impl Load {
         let kept = |query: &str| -> u32 { ledger.query_row(query, [], |row| row.get(0)).expect("SQL") };
         let all = "SELECT sum(length(body) + length(hash)) FROM audit";
         let before = kept(all);
-        let (id, json) = (0..SAMPLE).map(|_| create(COLLECTION, &body)).last().expect("there is one");
+        let mut created: Vec<_> = (0..SAMPLE).map(|_| create(COLLECTION, &body)).collect();
+        let (id, json) = created.pop().expect("there is one");
         let bytes = (kept(all) - before) / SAMPLE;
         let signed = kept("SELECT max(length(body)) FROM audit WHERE kind = 'serial-reserved'");
         say(&format!("{bytes} bytes are kept of a certificate, {signed} of them are signed"));

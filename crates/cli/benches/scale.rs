@@ -50,17 +50,21 @@ fn main() {
     say(&format!("{:<22} {:>10} {:>14} {:>7} {:>8}", "certificates", sizes[0], sizes[1], "ratio", "granted"));
     let end = Timestamp::from_unix_secs(ENDS_AT + MATCHES);
     let filter = format!("obj.not_after%20%3C%20timestamp(%22{end}%22)");
-    for (name, path) in [
-        ("first page", &(|_: &Filled| COLLECTION.to_owned()) as &dyn Fn(&Filled) -> String),
+    let asked: [(&str, PathOf<'_>); 4] = [
+        ("first page", &|_| COLLECTION.to_owned()),
         ("middle page", &|filled| format!("{COLLECTION}?before_id={}", filled.middle)),
         ("one", &|filled| format!("{COLLECTION}/{}", filled.middle)),
         ("filtered by not_after", &|_| format!("{COLLECTION}?filter={filter}")),
-    ] {
+    ];
+    for (name, path) in asked {
         compare(name, [&few, &many], path);
     }
     let [few, many] = [few, many].map(|filled| filled.server.peak_mib());
     say(&format!("{:<22} {few:>6.0} MiB {many:>10.0} MiB {:>7.2}", "peak memory", many / few));
 }
+
+/// What is asked for of a store.
+type PathOf<'p> = &'p dyn Fn(&Filled) -> String;
 
 /// A store with certificates in it, and a server over it.
 struct Filled {
@@ -148,7 +152,7 @@ fn fill(store: &dyn Resources, first: &ResourceRecord, rows: usize) {
 }
 
 /// Asks one and the other in turn.
-fn compare(name: &str, servers: [&Filled; 2], path: &dyn Fn(&Filled) -> String) {
+fn compare(name: &str, servers: [&Filled; 2], path: PathOf<'_>) {
     let ask = |filled: &Filled| {
         let run = run(&filled.server.address, &filled.request(&path(filled)), 200, 1, SECS);
         assert!(run.rate() > 1.0, "{name} takes seconds");
