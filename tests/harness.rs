@@ -25,8 +25,8 @@ pub(crate) use api_server::openapi;
 pub(crate) use api_server::{API_KEY, ApiServer, Fault, Script};
 pub(crate) use case::{Card, Case, cards};
 pub(crate) use certgate::{Certgate, Run};
-pub(crate) use connection::Connection;
 pub(crate) use chromium::Chromium;
+pub(crate) use connection::Connection;
 pub(crate) use fixture::{
     Kind, RuleFixture, Upload, fixtures, pairs_in, relative, rule_fixtures, rule_uploads, rules_about,
 };

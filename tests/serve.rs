@@ -24,8 +24,8 @@ mod requests;
 mod rust_client;
 mod seeds;
 mod tls;
-mod waiting;
 mod users;
+mod waiting;
 
 use std::time::Instant;
 

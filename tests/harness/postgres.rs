@@ -76,7 +76,7 @@ impl Cluster {
         self.folder.path().join(name)
     }
 
-    fn data(&self) -> String {
+    pub(crate) fn data(&self) -> String {
         self.path("data").to_str().unwrap().to_owned()
     }
 
@@ -124,18 +124,6 @@ impl Cluster {
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
-    /// Ends every connection to a database, as an administrator would.
-    pub(crate) fn disconnect(&self, database: &str) {
-        let of_others =
-            "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
-        self.psql(database, &format!("SELECT pg_terminate_backend(pid) {of_others}"));
-    }
-
-    /// Has it crash: every process of it ends at once.
-    pub(crate) fn crash(&self) {
-        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
-    }
-
     /// Starts it, for the first time or again, and waits until it answers.
     pub(crate) fn begin(&self) {
         let log = self.path("log").to_str().unwrap().to_owned();
@@ -143,7 +131,7 @@ impl Cluster {
     }
 
     /// Runs one of its programs.
-    fn run(&self, program: &str, arguments: &[&str]) {
+    pub(crate) fn run(&self, program: &str, arguments: &[&str]) {
         let mut command = as_user(self.user, &self.programs.join(program));
         let command = command.args(arguments).current_dir(self.folder.path());
         // What it starts would keep a pipe open.

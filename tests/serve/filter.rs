@@ -118,7 +118,7 @@ fn the_command_line_lists_what_a_filter_lets_through() {
     let gate = upload(&served, "chain/p256-depth-2", "gate", "");
     upload(&served, "chain/p384-depth-2", "other", "");
     let list = |filter: &str| {
-        Certgate::new(&["api", "tls-certificates", "list", "--format", "json", "--filter", filter])
+        Certgate::new(["api", "tls-certificates", "list", "--format", "json", "--filter", filter])
             .variable("CERTGATE_API_URL", &served.origin)
             .variable("CERTGATE_API_KEY", &served.key)
     };

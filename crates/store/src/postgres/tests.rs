@@ -6,7 +6,6 @@ use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
 use crate::sql::{Kind, overview, queries, search};
 
-#[expect(dead_code, reason = "other tests use more of it")]
 #[path = "../../../../tests/harness/postgres.rs"]
 mod cluster;
 

@@ -23,9 +23,9 @@ fn a_connection_that_broke_is_made_again() {
     let (mut ledger, store) = (database.ledger(), database.store());
     add(&mut ledger, "prod", 1);
     for number in 1..4 {
-        Cluster::shared().disconnect(&database.name);
+        disconnect(&database);
         assert_eq!(ledger.authorities().unwrap().len(), 1);
-        Cluster::shared().disconnect(&database.name);
+        disconnect(&database);
         issue_all(&mut ledger, "prod", 1, &[wish(u64::from(number))]);
         wait(store.create(resource(KIND, number), now())).unwrap();
         assert!(wait(store.resource(KIND, &id(number))).unwrap().is_some());
@@ -33,12 +33,18 @@ fn a_connection_that_broke_is_made_again() {
     ledger.verify_audit().unwrap();
 }
 
+/// Ends every connection, as an administrator would.
+fn disconnect(database: &Database) {
+    let of_others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
+    Cluster::shared().psql(&database.name, &format!("SELECT pg_terminate_backend(pid) {of_others}"));
+}
+
 /// Ends all connections while something is being reserved.
 struct Disconnecting<'d>(Preparing, &'d Database);
 
 impl Preparation for Disconnecting<'_> {
     fn next(&mut self, serial: u64) -> Option<&ToBeSigned> {
-        Cluster::shared().disconnect(&self.1.name);
+        disconnect(self.1);
         self.0.next(serial)
     }
 }
@@ -122,7 +128,8 @@ fn a_server_that_crashes_again_and_again_has_all_that_was_said_to_be_kept() {
             .collect();
         for _ in 0..3 {
             thread::sleep(Duration::from_millis(300));
-            cluster.crash();
+            // Every process of it ends at once.
+            cluster.run("pg_ctl", &["-D", &cluster.data(), "-m", "immediate", "-w", "stop"]);
             cluster.begin();
         }
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
