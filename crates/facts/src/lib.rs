@@ -25,10 +25,14 @@
 //! formatting.
 
 mod span;
+mod origin;
 mod source;
 mod defect;
 mod pem;
 mod der;
+mod ber;
+mod passphrase;
+mod encryption;
 mod timestamp;
 mod serial;
 mod name;
@@ -40,7 +44,10 @@ mod signature;
 mod certificate;
 mod private_key;
 mod chain;
+mod armor;
 mod container;
+mod manifest;
+mod unpacking;
 mod ssh_wire;
 mod ssh_key;
 mod ssh_certificate;
@@ -52,13 +59,16 @@ mod reading;
 #[cfg(test)]
 mod fixture;
 
+pub use armor::armor;
 pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
-pub use container::Container;
+pub use container::{Container, ContainerFault};
 pub use defect::{Defect, DefectKind};
 pub use host_address::HostAddress;
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};
+pub use origin::Origin;
+pub use passphrase::Passphrases;
 pub use pattern::matches_pattern;
 pub use pem::{BLOCKS_MAX, Block, Header};
 pub use private_key::{KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label};

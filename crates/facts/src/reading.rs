@@ -3,11 +3,14 @@
 use crate::certificate::{Certificate, CertificateError};
 use crate::container::Container;
 use crate::defect::{Defect, DefectKind};
+use crate::encryption::Budget;
+use crate::passphrase::Passphrases;
 use crate::pem::{Block, Document};
 use crate::private_key::{self, PrivateKey};
 use crate::source::Source;
 use crate::span::Span;
 use crate::ssh_line::{self, SSH_LINES_MAX, SshContent, SshLine};
+use crate::unpacking;
 
 /// One source, read: PEM blocks in order or, where there are none, OpenSSH lines; and what could not be read.
 pub struct Reading {
@@ -94,8 +97,34 @@ impl Reading {
     /// Reads a source. There is no error: what cannot be read is a [`Defect`] of the part it stands in.
     #[must_use]
     pub fn of(source: Source) -> Self {
+        Self::with_passphrases(source, &Passphrases::NONE, &mut Budget::new())
+    }
+
+    /// Reads a source, and unpacks what is no PEM: PKCS #12, PKCS #7, DER, base64 without its lines, Secrets of Kubernetes. What
+    /// comes is read from [sources](Source::origin) with the text that would be uploaded. There is one reading at least; of what
+    /// cannot be unpacked, one with the defect.
+    ///
+    /// Private keys under a passphrase of those given show their public half.
+    #[must_use]
+    pub fn unpacked(source: Source, passphrases: &Passphrases) -> Vec<Self> {
+        unpacking::read(source, passphrases)
+    }
+
+    /// A source that was not unpacked, and why.
+    pub(crate) fn closed(source: Source, defect: Defect) -> Self {
+        Self {
+            source,
+            entries: Vec::new(),
+            ssh_lines: Vec::new(),
+            defects: vec![defect],
+            is_other_text: false,
+        }
+    }
+
+    pub(crate) fn with_passphrases(source: Source, passphrases: &Passphrases, budget: &mut Budget) -> Self {
         let document = Document::read(&source);
-        let entries: Vec<_> = document.blocks.into_iter().map(read_entry).collect();
+        let entries: Vec<_> =
+            document.blocks.into_iter().map(|block| read_entry(block, passphrases, budget)).collect();
         let mut defects = document.defects;
         let mut ssh_lines = Vec::new();
         if entries.is_empty() {
@@ -115,6 +144,12 @@ impl Reading {
     pub fn of_other_text(source: Source) -> Self {
         let (entries, ssh_lines, defects) = (Vec::new(), Vec::new(), Vec::new());
         Self { source, entries, ssh_lines, defects, is_other_text: true }
+    }
+
+    /// The source, to be read again.
+    #[must_use]
+    pub fn into_source(self) -> Source {
+        self.source
     }
 
     /// The source.
@@ -249,7 +284,7 @@ fn star_all_but_keys(text: &str) -> String {
     starred
 }
 
-fn read_entry(block: Block) -> Entry {
+fn read_entry(block: Block, passphrases: &Passphrases, budget: &mut Budget) -> Entry {
     let content = match (block.label(), block.der()) {
         ("CERTIFICATE", None)
             if block.defects().iter().any(|defect| defect.kind == DefectKind::BlockEmpty) =>
@@ -267,7 +302,8 @@ fn read_entry(block: Block) -> Entry {
                     .iter()
                     .map(|header| (header.name.as_str(), header.value.as_str()))
                     .collect();
-                Content::PrivateKey(private_key::read(label, &headers, der))
+                let key = private_key::read(label, &headers, der);
+                Content::PrivateKey(key.opened(&headers, der, passphrases, budget))
             }
         },
         _ => Content::Other,

@@ -1,0 +1,83 @@
+//! Sources that are no PEM, turned into ones that are.
+
+use zeroize::Zeroizing;
+
+use crate::container::{Container, Unit};
+use crate::defect::{Defect, DefectKind};
+use crate::encryption::Budget;
+use crate::manifest;
+use crate::origin::{Origin, Part, Place};
+use crate::passphrase::Passphrases;
+use crate::reading::Reading;
+use crate::source::Source;
+use crate::span::{Location, Span};
+
+/// Reads a source; what is no PEM comes as what it would be as PEM, in units that have nothing to do with each other.
+pub(crate) fn read(source: Source, passphrases: &Passphrases) -> Vec<Reading> {
+    let mut budget = Budget::new();
+    if let Some(sources) = manifest::secrets(&source) {
+        return match sources {
+            Ok(sources) => {
+                let read = |source| Reading::with_passphrases(source, passphrases, &mut budget);
+                sources.into_iter().map(read).collect()
+            }
+            Err(defect) => vec![Reading::closed(source, defect)],
+        };
+    }
+    let reading = Reading::with_passphrases(source, passphrases, &mut budget);
+    let (container, bytes) = match packed(&reading) {
+        None => return vec![reading],
+        Some(packed) => packed,
+    };
+    match container.unpack(bytes, passphrases, &mut budget) {
+        Ok(units) => {
+            let name = reading.source().name();
+            let span = Span::new(0, reading.source().bytes().len());
+            let whole = place(reading.source(), span);
+            let source = |(number, unit)| unpacked(name, container, whole, number, unit);
+            let sources: Vec<Source> = units.into_iter().enumerate().filter_map(source).collect();
+            sources
+                .into_iter()
+                .map(|source| Reading::with_passphrases(source, passphrases, &mut budget))
+                .collect()
+        }
+        Err(fault) => {
+            let span = reading.entries().first().map_or(Span::new(0, 0), |entry| entry.block().begin());
+            let kind = DefectKind::Container { container, fault };
+            vec![Reading::closed(reading.into_source(), Defect { kind, span })]
+        }
+    }
+}
+
+/// What lies packed in a source: all of it, or the one block that holds PKCS #7.
+fn packed(reading: &Reading) -> Option<(Container, &[u8])> {
+    if let [entry] = reading.entries() {
+        let der = entry.block().der().filter(|_| entry.block().defects().is_empty())?;
+        let is_pkcs7 = Container::of(der) == Some(Container::Pkcs7) && reading.defects().is_empty();
+        return is_pkcs7.then_some((Container::Pkcs7, der));
+    }
+    Some((reading.container()?, reading.source().bytes()))
+}
+
+fn unpacked(name: &str, container: Container, whole: Location, number: usize, unit: Unit) -> Option<Source> {
+    let length = unit.parts.iter().map(|part| part.armor.len()).sum();
+    let mut text = Zeroizing::new(Vec::with_capacity(length));
+    let mut parts = Vec::with_capacity(unit.parts.len());
+    for part in unit.parts {
+        let start = text.len();
+        text.extend_from_slice(&part.armor);
+        let place =
+            part.span.map_or(whole, |span| Location { offset: span.start(), length: span.len(), ..whole });
+        parts.push(Part { span: Span::new(start, text.len()), title: part.title, place: Place::At(place) });
+    }
+    let (order, left_out) = (unit.order, unit.left_out);
+    Source::out_of(name, text, Origin { container, parts, unit: number, order, left_out, whole })
+}
+
+/// The place of bytes: those of text have lines, others begin where the source does.
+fn place(source: &Source, span: Span) -> Location {
+    if source.is_text() {
+        return source.location(span);
+    }
+    Location { line: 1, column: 1, end_line: 1, end_column: 1, offset: span.start(), length: span.len() }
+}
