@@ -36,14 +36,14 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back_and_never_moves() {
-        for length in [0, 1, 47, 48, 49, 96, 1000] {
+        for length in [1, 47, 48, 49, 96, 1000] {
             let der: Vec<u8> = (0..=255).cycle().take(length).collect();
             let text = armor("X", &der);
             assert!(text.capacity() <= text.len() + 2, "{length}: {} for {}", text.capacity(), text.len());
             let reading = Reading::of(Source::from_bytes("test", text.to_vec()).unwrap());
             let block = reading.entries()[0].block();
             assert_eq!(block.der().unwrap(), der);
-            assert!(block.is_found_by_go() || der.is_empty());
+            assert!(block.is_found_by_go());
         }
     }
 }

@@ -38,6 +38,8 @@ pub enum Container {
     Pkcs12,
     /// A private key in DER: PKCS#1, PKCS#8 or SEC 1.
     PrivateKey,
+    /// PEM in several files, of which one continues the chain of the other.
+    SeparateFiles,
 }
 
 impl std::fmt::Display for Container {
@@ -50,6 +52,7 @@ impl std::fmt::Display for Container {
             Self::Pkcs7 => "PKCS#7",
             Self::Pkcs12 => "PKCS#12",
             Self::PrivateKey => "a private key in DER",
+            Self::SeparateFiles => "a chain in several files",
         })
     }
 }
@@ -100,7 +103,9 @@ impl Container {
             }
             Self::Certificate => assembly::of_certificates(bytes),
             Self::JavaKeyStore => Err(ContainerFault::unsupported("Java's own algorithm")),
-            Self::KubernetesSecret => Err(ContainerFault::malformed("it is no container of bytes")),
+            Self::KubernetesSecret | Self::SeparateFiles => {
+                Err(ContainerFault::malformed("nothing is packed in it"))
+            }
             Self::Pkcs7 => assembly::of_pkcs7(bytes),
             Self::Pkcs12 => assembly::of_pkcs12(pkcs12::open(bytes, passphrases, budget)?),
             Self::PrivateKey => Ok(vec![assembly::of_private_key(bytes, passphrases, budget)]),

@@ -105,9 +105,10 @@ fn fields(source: &Source, secret: &Node, unit: usize) -> Result<Vec<Source>, (C
             Some(indent) if !is_encoded => Place::Below { first_line: node.line + 1, indent, at },
             _ => Place::At(at),
         };
-        let part = Part { span: Span::new(0, text.len().max(1)), title, place };
+        let part = Part { span: Span::new(0, text.len().max(1)), title, path: None, place };
         let (parts, order, container) = (vec![part], Vec::new(), Container::KubernetesSecret);
-        let origin = Origin { container, parts, unit, order, left_out: 0, whole: at };
+        let meant_as_key = Some(field == FIELDS[1]);
+        let origin = Origin { container, parts, unit, order, left_out: 0, meant_as_key, whole: at };
         sources.extend(Source::out_of(source.name(), text, origin));
     }
     Ok(sources)

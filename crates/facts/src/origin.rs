@@ -11,6 +11,7 @@ pub struct Origin {
     pub(crate) unit: usize,
     pub(crate) order: Vec<usize>,
     pub(crate) left_out: usize,
+    pub(crate) meant_as_key: Option<bool>,
     /// Where what is no part stands.
     pub(crate) whole: Location,
 }
@@ -21,6 +22,8 @@ pub(crate) struct Part {
     /// Its place in the unpacked text.
     pub(crate) span: Span,
     pub(crate) title: String,
+    /// What the source is called that it stood in, where that is not the name of all.
+    pub(crate) path: Option<String>,
     pub(crate) place: Place,
 }
 
@@ -31,6 +34,8 @@ pub(crate) enum Place {
     At(Location),
     /// Line by line below a line, each behind that many characters.
     Below { first_line: usize, indent: usize, at: Location },
+    /// Line by line in another text, that many lines and bytes further up.
+    Above { lines: usize, bytes: usize },
 }
 
 impl Origin {
@@ -59,10 +64,27 @@ impl Origin {
         self.left_out
     }
 
+    /// Whether it is text, so that places in it have lines.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        matches!(self.container, Container::KubernetesSecret | Container::SeparateFiles)
+    }
+
+    /// Whether it lay where a private key is due, or where a chain is; nothing where that is told by what it holds.
+    #[must_use]
+    pub fn meant_as_key(&self) -> Option<bool> {
+        self.meant_as_key
+    }
+
     /// What the part around a place is called, such as `certificate 2 "Example CA"`.
     #[must_use]
     pub fn title_of(&self, span: Span) -> Option<&str> {
-        self.part_of(span).map(|part| part.title.as_str())
+        self.part_of(span).map(|part| part.title.as_str()).filter(|title| !title.is_empty())
+    }
+
+    /// What the source is called that a place was in, where that is not the name of all.
+    pub(crate) fn path_of(&self, span: Span) -> Option<&str> {
+        self.part_of(span)?.path.as_deref()
     }
 
     fn part_of(&self, span: Span) -> Option<&Part> {
@@ -75,6 +97,12 @@ impl Origin {
         match self.part_of(span).map(|part| part.place) {
             None => self.whole,
             Some(Place::At(location)) => location,
+            Some(Place::Above { lines, bytes }) => Location {
+                line: inner.line.saturating_sub(lines),
+                end_line: inner.end_line.saturating_sub(lines),
+                offset: inner.offset.saturating_sub(bytes),
+                ..inner
+            },
             Some(Place::Below { first_line, indent, at }) => Location {
                 line: first_line + inner.line - 1,
                 column: indent + inner.column,

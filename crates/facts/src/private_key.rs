@@ -2,6 +2,7 @@
 //!
 //! Nothing here keeps a secret byte. The reader looks at the bytes, derives the public half, and leaves.
 
+mod encoding;
 mod encrypted;
 mod openssh;
 mod pkcs1;
@@ -17,6 +18,8 @@ use crate::der::{self, DerDefect, Tlv, Walk};
 use crate::encryption::{self, Budget, decrypt_with_headers};
 use crate::key::{PublicKey, algorithm};
 use crate::passphrase::{Form, Passphrases};
+
+pub use encoding::{KeyEncodingError, private_key_as};
 
 /// What encapsulation a private key is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -161,8 +164,9 @@ pub(crate) fn decrypt(
     Ok(encryption::decrypt(scheme, data, &forms, budget, is_key)?.1)
 }
 
-/// The label under which readers expect a key; that of PKCS #8 for what is none.
-pub(crate) fn label_of(bytes: &[u8]) -> &'static str {
+/// The PEM label under which readers expect a key in DER; that of PKCS #8 for what is none.
+#[must_use]
+pub fn private_key_label(bytes: &[u8]) -> &'static str {
     match Shape::of(bytes) {
         Ok(Shape::Pkcs1) => "RSA PRIVATE KEY",
         Ok(Shape::Sec1) => "EC PRIVATE KEY",

@@ -1,12 +1,14 @@
 //! Everything one source holds.
 
+use zeroize::Zeroizing;
+
 use crate::certificate::{Certificate, CertificateError};
-use crate::container::Container;
+use crate::container::{Container, ContainerFault};
 use crate::defect::{Defect, DefectKind};
 use crate::encryption::Budget;
 use crate::passphrase::Passphrases;
 use crate::pem::{Block, Document};
-use crate::private_key::{self, PrivateKey};
+use crate::private_key::{self, KeyFormat, PrivateKey, PrivateKeyState};
 use crate::source::Source;
 use crate::span::Span;
 use crate::ssh_line::{self, SSH_LINES_MAX, SshContent, SshLine};
@@ -86,6 +88,27 @@ impl Entry {
         }
     }
 
+    /// The private key in DER, decrypted with one of the passphrases where it is under one.
+    ///
+    /// # Errors
+    /// The fault of a key that stays closed, or does not read.
+    pub fn open_private_key(&self, passphrases: &Passphrases) -> Result<Zeroizing<Vec<u8>>, ContainerFault> {
+        let key = self.private_key().zip(self.block.der());
+        let (key, der) = key.ok_or_else(|| ContainerFault::malformed("its base64 does not decode"))?;
+        match key.state() {
+            PrivateKeyState::Encrypted { scheme, .. } if key.format() == KeyFormat::OpenSsh => {
+                Err(ContainerFault::unsupported(scheme.as_str()))
+            }
+            PrivateKeyState::Encrypted { .. } => {
+                let opened =
+                    private_key::decrypt(&headers(&self.block), der, passphrases, &mut Budget::new());
+                opened.map_err(|fault| fault.without(passphrases))
+            }
+            PrivateKeyState::Unreadable { reason } => Err(ContainerFault::malformed(reason.as_str())),
+            _ => Ok(Zeroizing::new(der.to_vec())),
+        }
+    }
+
     /// Whether the label ends in `PRIVATE KEY`, readable or not.
     #[must_use]
     pub fn is_private_key(&self) -> bool {
@@ -108,6 +131,13 @@ impl Reading {
     #[must_use]
     pub fn unpacked(source: Source, passphrases: &Passphrases) -> Vec<Self> {
         unpacking::read(source, passphrases)
+    }
+
+    /// The blocks of several readings, in their order, as those of one. `None` where one of them has defects, which are not to be
+    /// lost, or was unpacked, or all together are too large.
+    #[must_use]
+    pub fn joined(readings: &[&Self]) -> Option<Self> {
+        unpacking::joined(readings)
     }
 
     /// A source that was not unpacked, and why.
@@ -297,11 +327,7 @@ fn read_entry(block: Block, passphrases: &Passphrases, budget: &mut Budget) -> E
         (label, der) if private_key::is_private_key_label(label) => match der {
             None => Content::UndecodedPrivateKey,
             Some(der) => {
-                let headers: Vec<_> = block
-                    .headers()
-                    .iter()
-                    .map(|header| (header.name.as_str(), header.value.as_str()))
-                    .collect();
+                let headers = headers(&block);
                 let key = private_key::read(label, &headers, der);
                 Content::PrivateKey(key.opened(&headers, der, passphrases, budget))
             }
@@ -309,6 +335,10 @@ fn read_entry(block: Block, passphrases: &Passphrases, budget: &mut Budget) -> E
         _ => Content::Other,
     };
     Entry { block, content }
+}
+
+fn headers(block: &Block) -> Vec<(&str, &str)> {
+    block.headers().iter().map(|header| (header.name.as_str(), header.value.as_str())).collect()
 }
 
 fn read_certificate(block: &Block, der: &[u8]) -> Content {

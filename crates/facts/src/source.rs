@@ -152,6 +152,12 @@ impl Source {
         &self.name
     }
 
+    /// What the input is called that a place is in: another name where several were put together.
+    #[must_use]
+    pub fn name_at(&self, span: Span) -> &str {
+        self.origin.as_ref().and_then(|origin| origin.path_of(span)).unwrap_or(&self.name)
+    }
+
     /// The input as it was given.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -59,6 +59,40 @@ fn packed(reading: &Reading) -> Option<(Container, &[u8])> {
     Some((reading.container()?, reading.source().bytes()))
 }
 
+/// The blocks of several sources, in their order, as one source; `None` where one of them has defects, or all together are too
+/// large: what is wrong with one is not to be hidden by the others.
+pub(crate) fn joined(readings: &[&Reading]) -> Option<Reading> {
+    let is_sound = |reading: &&Reading| {
+        let blocks = reading.entries().iter().map(crate::reading::Entry::block);
+        reading.source().origin().is_none()
+            && reading.defects().is_empty()
+            && blocks.into_iter().all(|block| block.defects().is_empty() && block.is_found_by_go())
+    };
+    if !readings.iter().all(is_sound) {
+        return None;
+    }
+    let length: usize = readings.iter().map(|reading| reading.source().text().len() + 1).sum();
+    let mut text = Zeroizing::new(Vec::with_capacity(length));
+    let mut parts = Vec::new();
+    for reading in readings {
+        let start = text.len();
+        let lines = text.iter().filter(|byte| **byte == b'\n').count();
+        text.extend_from_slice(reading.source().text());
+        if !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+        let path = Some(reading.source().name().to_owned());
+        let place = Place::Above { lines, bytes: start };
+        parts.push(Part { span: Span::new(start, text.len()), title: String::new(), path, place });
+    }
+    let first = readings.first()?.source();
+    let (container, whole) = (Container::SeparateFiles, first.location(Span::new(0, 0)));
+    let origin =
+        Origin { container, parts, unit: 0, order: Vec::new(), left_out: 0, meant_as_key: None, whole };
+    let source = Source::out_of(first.name(), text, origin)?;
+    Some(Reading::with_passphrases(source, &Passphrases::NONE, &mut Budget::new()))
+}
+
 fn unpacked(name: &str, container: Container, whole: Location, number: usize, unit: Unit) -> Option<Source> {
     let length = unit.parts.iter().map(|part| part.armor.len()).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(length));
@@ -68,10 +102,19 @@ fn unpacked(name: &str, container: Container, whole: Location, number: usize, un
         text.extend_from_slice(&part.armor);
         let place =
             part.span.map_or(whole, |span| Location { offset: span.start(), length: span.len(), ..whole });
-        parts.push(Part { span: Span::new(start, text.len()), title: part.title, place: Place::At(place) });
+        parts.push(Part {
+            span: Span::new(start, text.len()),
+            title: part.title,
+            path: None,
+            place: Place::At(place),
+        });
     }
     let (order, left_out) = (unit.order, unit.left_out);
-    Source::out_of(name, text, Origin { container, parts, unit: number, order, left_out, whole })
+    Source::out_of(
+        name,
+        text,
+        Origin { container, parts, unit: number, order, left_out, meant_as_key: None, whole },
+    )
 }
 
 /// The place of bytes: those of text have lines, others begin where the source does.

@@ -86,8 +86,11 @@ pub(super) fn of_private_key(bytes: &[u8], passphrases: &Passphrases, budget: &m
     let opened = private_key::decrypt(&[], bytes, passphrases, budget).ok();
     let der = opened.as_ref().map_or(bytes, |opened| opened.as_slice());
     let span = Some(Span::new(0, bytes.len()));
-    let part =
-        UnitPart { title: "private key".to_owned(), armor: armor(private_key::label_of(der), der), span };
+    let part = UnitPart {
+        title: "private key".to_owned(),
+        armor: armor(private_key::private_key_label(der), der),
+        span,
+    };
     Unit { parts: vec![part], order: Vec::new(), left_out: 0 }
 }
 

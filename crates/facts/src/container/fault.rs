@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::der::DerDefect;
+use crate::passphrase::Passphrases;
 
 /// Why what is inside of a container, or of an encrypted key, cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,14 @@ pub enum ContainerFault {
 impl ContainerFault {
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed { reason: reason.into() }
+    }
+
+    /// Where no passphrase was given, none was wrong.
+    pub(crate) fn without(self, passphrases: &Passphrases) -> Self {
+        match self {
+            Self::PassphraseWrong if passphrases.is_empty() => Self::PassphraseMissing,
+            fault => fault,
+        }
     }
 
     pub(crate) fn unsupported(algorithm: impl Into<String>) -> Self {

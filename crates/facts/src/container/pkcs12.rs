@@ -62,20 +62,12 @@ pub(super) fn open(
     let mut order: Vec<&Form> = forms.iter().collect();
     if let Some(mac) = pfx.optional(SEQUENCE)? {
         let fitting = mac::fitting(mac, safe, &order, budget);
-        let right = fitting.map_err(|fault| without_passphrase(fault, passphrases))?;
+        let right = fitting.map_err(|fault| fault.without(passphrases))?;
         order.swap(0, right);
     }
     let mut opening = Opening { forms: order, budget, bags: Bags::default(), count: 0 };
-    opening.authenticated_safe(safe).map_err(|fault| without_passphrase(fault, passphrases))?;
+    opening.authenticated_safe(safe).map_err(|fault| fault.without(passphrases))?;
     Ok(opening.bags)
-}
-
-/// Where no passphrase was given, none was wrong.
-fn without_passphrase(fault: ContainerFault, passphrases: &Passphrases) -> ContainerFault {
-    match fault {
-        ContainerFault::PassphraseWrong if passphrases.is_empty() => ContainerFault::PassphraseMissing,
-        fault => fault,
-    }
 }
 
 fn no_content() -> ContainerFault {

@@ -143,7 +143,7 @@ fn aes(
 }
 
 /// Encrypts under AES-256-CBC; `None` where the provider refuses.
-pub(crate) fn encrypt_aes_256(key: &[u8; 32], iv: [u8; 16], data: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn encrypt_aes_256(key: &[u8], iv: [u8; 16], data: &[u8]) -> Option<Vec<u8>> {
     let key = UnboundCipherKey::new(&aes_provider::AES_256, key).ok()?;
     // Room for the padding, so that nothing is moved and no copy left behind.
     let mut out = Vec::with_capacity(data.len() + 16);
