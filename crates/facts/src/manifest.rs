@@ -102,7 +102,7 @@ fn fields(source: &Source, secret: &Node, unit: usize) -> Result<Vec<Source>, (C
         let title = name.map_or_else(|| field.to_owned(), |name| format!("{field} of {name}"));
         let at = place(source, node);
         let place = match node.block_indent {
-            Some(indent) if !is_encoded => Place::Below { first_line: node.line + 1, indent, at },
+            Some(indent) if !is_encoded => Place::Below { first_line: node.line, indent, at },
             _ => Place::At(at),
         };
         let part = Part { span: Span::new(0, text.len().max(1)), title, path: None, place };

@@ -192,7 +192,8 @@ impl Source {
         self.origin.as_ref().map_or(inner, |origin| origin.location(span, inner))
     }
 
-    fn location_in_text(&self, span: Span) -> Location {
+    /// The same in the text as it was unpacked.
+    pub(crate) fn location_in_text(&self, span: Span) -> Location {
         let (line, column) = self.position(span.start());
         let (end_line, end_column) = self.position(span.end());
         let offset = self.original_offset(span.start());

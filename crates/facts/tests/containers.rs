@@ -1,7 +1,7 @@
 //! What openssl packs, unpacked: the same certificates and the same key, whatever it is packed with.
 
 mod containers {
-    pub mod openssl;
+    pub(crate) mod openssl;
     mod pkcs12;
     mod pkcs7;
     mod keys;

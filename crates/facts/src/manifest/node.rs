@@ -11,7 +11,7 @@ pub(super) const DEPTH_MAX: usize = 64;
 /// A value, and where it begins.
 pub(super) struct Node {
     pub(super) kind: Kind,
-    /// Counted from 1.
+    /// Counted from 1; of text that stands on the lines below, the first of those.
     pub(super) line: usize,
     /// Characters in front of it on its line.
     pub(super) column: usize,
@@ -64,7 +64,7 @@ pub(super) fn documents(text: &str) -> (Vec<Node>, Option<(String, usize)>) {
         let done = match event {
             Event::StreamEnd => return (documents, None),
             Event::Scalar(value, style, ..) => {
-                let indent = (style == TScalarStyle::Literal).then(|| indent_below(text, marker.line()));
+                let indent = (style == TScalarStyle::Literal).then(|| indent(text, marker.line()));
                 Some(node(Kind::Text(Zeroizing::new(value)), indent))
             }
             Event::Alias(_) => Some(node(Kind::Alias, None)),
@@ -88,8 +88,9 @@ pub(super) fn documents(text: &str) -> (Vec<Node>, Option<(String, usize)>) {
     }
 }
 
-/// Characters in front of the first text below a line.
-fn indent_below(text: &str, line: usize) -> usize {
-    let below = text.lines().skip(line).find(|line| !line.trim().is_empty()).unwrap_or_default();
-    below.len() - below.trim_start_matches(' ').len()
+/// Characters in front of the first text from a line on.
+fn indent(text: &str, line: usize) -> usize {
+    let first =
+        text.lines().skip(line.saturating_sub(1)).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    first.len() - first.trim_start_matches(' ').len()
 }

@@ -7,29 +7,29 @@ use certgate_facts::{Content, Entry, Passphrases, PrivateKeyState, Reading, Sour
 use zeroize::Zeroizing;
 
 /// A folder to work in, with openssl.
-pub struct OpenSsl {
+pub(crate) struct OpenSsl {
     folder: tempfile::TempDir,
 }
 
 impl OpenSsl {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap()
     }
 
     /// Runs `openssl` with these arguments, split at spaces; what stands behind an `@` is a committed file.
-    pub fn run(&self, arguments: &str) {
+    pub(crate) fn run(&self, arguments: &str) {
         let arguments = arguments.split_whitespace().map(|word| match word.strip_prefix('@') {
             Some(path) => fixture(path).display().to_string(),
             None => word.to_owned(),
@@ -41,21 +41,21 @@ impl OpenSsl {
     }
 }
 
-pub fn fixture(path: &str) -> PathBuf {
+pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path)
 }
 
-pub fn passphrases(texts: &[&str]) -> Passphrases {
+pub(crate) fn passphrases(texts: &[&str]) -> Passphrases {
     let add = |all: Passphrases, text: &&str| all.with(Zeroizing::new(text.as_bytes().to_vec()));
     texts.iter().fold(Passphrases::NONE, add)
 }
 
-pub fn unpacked(bytes: Vec<u8>, texts: &[&str]) -> Vec<Reading> {
+pub(crate) fn unpacked(bytes: Vec<u8>, texts: &[&str]) -> Vec<Reading> {
     Reading::unpacked(Source::from_bytes("test", bytes).unwrap(), &passphrases(texts))
 }
 
 /// What came out: titles of certificates, types of keys, defects.
-pub fn outline(readings: &[Reading]) -> String {
+pub(crate) fn outline(readings: &[Reading]) -> String {
     let one = |entry: &Entry| match entry.content() {
         Content::Certificate(certificate) => certificate.subject().title(),
         Content::PrivateKey(key) => match key.state() {

@@ -75,6 +75,13 @@ fn beware(origin: &Origin) -> String {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-der.der:1:1 this is a certificate in DER: judged is the PEM that it converts to
+            write it as PEM, leaf first: `certgate convert FILE --to pem --output NEW.pem`
+        bad-pkcs7.p7b:1:1 this is PKCS#7: judged is the PEM that it converts to
+            write it as PEM, leaf first: `certgate convert FILE --to pem --output NEW.pem`; here the leaf and its issuers lie in the order 2, 1, which others keep
+        bad-root-first.p12:1:1 this is PKCS#12: judged is the PEM that it converts to
+            write it as PEM, leaf first: `certgate convert FILE --to pem --output NEW.pem`; here the leaf and its issuers lie in the order 3, 2, 1, which others keep
+        ");
     }
 }
