@@ -9,6 +9,8 @@ mod harness;
 mod api;
 mod caret;
 mod cli;
+mod containers;
+mod convert;
 mod gate;
 mod limits;
 mod openssl_agrees;

@@ -176,6 +176,15 @@ impl Reading {
         Self { source, entries, ssh_lines, defects, is_other_text: true }
     }
 
+    /// Whether it stays closed for want of a passphrase.
+    #[must_use]
+    pub fn wants_passphrase(&self) -> bool {
+        let is_wanted = |kind: &DefectKind| {
+            matches!(kind, DefectKind::Container { fault: ContainerFault::PassphraseMissing, .. })
+        };
+        self.defects.iter().any(|defect| is_wanted(&defect.kind))
+    }
+
     /// The source, to be read again.
     #[must_use]
     pub fn into_source(self) -> Source {
