@@ -55,7 +55,18 @@ fn a_bundle_is_judged_by_what_is_inside() {
     let bench = Bench::new();
     bench.seal("bundle.p12", &format!("{CHAIN}.pem"), &format!("{CHAIN}.key"));
     let run = bench.check(&["bundle.p12", "--passphrase-file", "pass"]).exits(0);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r#"
+    warning[CG012 input-needs-converting]: this is PKCS#12: judged is the PEM that it converts to
+    --> bundle.p12
+     = help: write it as PEM, leaf first: `certgate convert FILE --to pem --output NEW.pem`
+
+    warning[CG202 chain-includes-root]: the chain includes its root, `Test root p256-c`
+    --> bundle.p12, certificate 3 "Test root p256-c"
+     = note: self-signed: clients trust it because they have it, not because it is sent
+     = help: leave it out: it is sent with every handshake for nothing
+
+    bundle.p12: API accepts, clients: no objection found; 2 warnings
+    "#);
     let json = bench.check(&["bundle.p12", "--passphrase-file", "pass", "--format", "json"]).exits(0).json();
     let case = &json["cases"][0];
     assert_eq!(case["api"]["accepted"], true);

@@ -98,9 +98,15 @@ fn keys_are_written_in_every_format_that_is_for_them() {
         assert_eq!(public(&bench.path("key.pem")), public(&fixtures().join(key)), "{key}");
     }
     let run = bench.convert(&["keys/ed25519-a.key", "--to", "pkcs1"]).exits(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @"
+    error: keys of its algorithm are not written in that format: PKCS#1
+    hint: PKCS#8 is for keys of every algorithm: `--to pkcs8`
+    ");
     let run = bench.convert(&["chain/p256-depth-3.pem", "--to", "pkcs8"]).exits(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @"
+    error: no private key was given
+    hint: name the file that holds it
+    ");
 }
 
 #[test]
@@ -130,7 +136,13 @@ fn what_does_not_belong_together_is_not_put_together() {
     let bench = Bench::new();
     let run =
         bench.convert(&["chain/p256-depth-3.pem", "chain/rsa-2048-depth-2.pem", "--to", "pem"]).exits(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @"
+    error: 2 chains and keys that do not belong together
+    hint: name one chain, with its private key where that is wanted
+    ");
     let der = bench.convert(&["chain/p256-depth-3.pem", "chain/p256-depth-3.key", "--to", "der"]).exits(2);
-    insta::assert_snapshot!(der.stderr, @"");
+    insta::assert_snapshot!(der.stderr, @"
+    error: DER has no room for a chain and a private key
+    hint: add --split, or name the one that is wanted
+    ");
 }

@@ -82,6 +82,11 @@ impl Origin {
         self.part_of(span).map(|part| part.title.as_str()).filter(|title| !title.is_empty())
     }
 
+    /// What the sources are called that were put together; none where it was one.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| part.path.as_deref())
+    }
+
     /// What the source is called that a place was in, where that is not the name of all.
     pub(crate) fn path_of(&self, span: Span) -> Option<&str> {
         self.part_of(span)?.path.as_deref()
