@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use certgate_facts::known_hosts::LineDefect;
 use certgate_facts::{
-    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, Passphrases, Pkcs12Randomness, PublicKey, Reading,
-    SSH_LINES_MAX, Source, SshContent, pkcs12,
+    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, Passphrases, Pkcs12Randomness,
+    PublicKey, Reading, SSH_LINES_MAX, Source, SshContent, pkcs12,
 };
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -40,7 +40,9 @@ fn containers() -> &'static [Vec<u8>] {
         let folders = ["container-unreadable", "input-needs-converting"].map(|folder| rules.join(folder));
         let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the folder is there"));
         let mut paths: Vec<PathBuf> = files.map(|entry| entry.expect("an entry reads").path()).collect();
-        paths.retain(|path| !path.extension().is_some_and(|extension| extension == "pem" || extension == "key"));
+        paths.retain(|path| {
+            !path.extension().is_some_and(|extension| extension == "pem" || extension == "key")
+        });
         paths.sort();
         let mut all: Vec<_> = paths.iter().map(|path| fs::read(path).expect("the file reads")).collect();
         let certificate = Certificate::from_der(&certificates()[0]).expect("it reads");

@@ -24,9 +24,12 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
     let (mut text, mut examples) = (String::new(), Vec::new());
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let (found, api_code) = if has_extension(&path, "pem") {
+        let (found, api_code) = if has_extension(&path, "pem") && path.with_extension("key").exists() {
             judged(judge(upload(&path.with_extension("")), &policy()))
-        } else if ["der", "jks", "p12", "p7b", "yaml"].iter().any(|packed| has_extension(&path, packed)) {
+        } else if ["der", "jks", "p12", "p7b", "pem", "yaml"]
+            .iter()
+            .any(|packed| has_extension(&path, packed))
+        {
             judged(judge(packed_upload(&path), &policy()))
         } else if has_extension(&path, "json") {
             judged_request(&path)
