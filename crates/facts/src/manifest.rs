@@ -88,7 +88,8 @@ fn fields(source: &Source, secret: &Node, unit: usize) -> Result<Vec<Source>, (C
         // What stands in `stringData` goes before what stands in `data`.
         let plain = secret.field("stringData").and_then(|fields| fields.field(field));
         let encoded = secret.field("data").and_then(|fields| fields.field(field));
-        let Some((node, is_encoded)) = plain.map(|node| (node, false)).or(encoded.map(|node| (node, true)))
+        let Some((node, is_encoded)) =
+            plain.map(|node| (node, false)).or_else(|| encoded.map(|node| (node, true)))
         else {
             continue;
         };

@@ -25,10 +25,7 @@ pub(crate) fn read(source: Source, passphrases: &Passphrases) -> Vec<Reading> {
         };
     }
     let reading = Reading::with_passphrases(source, passphrases, &mut budget);
-    let (container, bytes) = match packed(&reading) {
-        None => return vec![reading],
-        Some(packed) => packed,
-    };
+    let Some((container, bytes)) = packed(&reading) else { return vec![reading] };
     match container.unpack(bytes, passphrases, &mut budget) {
         Ok(units) => {
             let name = reading.source().name();
@@ -42,7 +39,8 @@ pub(crate) fn read(source: Source, passphrases: &Passphrases) -> Vec<Reading> {
                 .collect()
         }
         Err(fault) => {
-            let span = reading.entries().first().map_or(Span::new(0, 0), |entry| entry.block().begin());
+            let span =
+                reading.entries().first().map_or_else(|| Span::new(0, 0), |entry| entry.block().begin());
             let kind = DefectKind::Container { container, fault };
             vec![Reading::closed(reading.into_source(), Defect { kind, span })]
         }

@@ -26,7 +26,9 @@ fn outline(text: &str) -> Vec<String> {
             let line = source.location(entry.block().begin()).line;
             let what = match entry.private_key().map(crate::PrivateKey::state) {
                 Some(PrivateKeyState::Usable(_)) => "key".to_owned(),
-                _ => entry.certificate().map_or("?".to_owned(), |certificate| certificate.subject().title()),
+                _ => entry
+                    .certificate()
+                    .map_or_else(|| "?".to_owned(), |certificate| certificate.subject().title()),
             };
             format!("{unit}: {what} at {line}")
         });

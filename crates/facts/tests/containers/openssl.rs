@@ -13,7 +13,7 @@ pub(crate) struct OpenSsl {
 
 impl OpenSsl {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().expect("a folder is made") }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -21,11 +21,11 @@ impl OpenSsl {
     }
 
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
-        std::fs::write(self.path(name), bytes).unwrap();
+        std::fs::write(self.path(name), bytes).expect("the file is written");
     }
 
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path(name)).unwrap()
+        std::fs::read(self.path(name)).expect("the file reads")
     }
 
     /// Runs `openssl` with these arguments, split at spaces; what stands behind an `@` is a committed file.
@@ -34,8 +34,11 @@ impl OpenSsl {
             Some(path) => fixture(path).display().to_string(),
             None => word.to_owned(),
         });
-        let output =
-            Command::new("openssl").args(arguments.clone()).current_dir(self.folder.path()).output().unwrap();
+        let output = Command::new("openssl")
+            .args(arguments.clone())
+            .current_dir(self.folder.path())
+            .output()
+            .expect("install openssl");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "openssl {:?}: {said}", arguments.collect::<Vec<_>>());
     }
@@ -51,7 +54,7 @@ pub(crate) fn passphrases(texts: &[&str]) -> Passphrases {
 }
 
 pub(crate) fn unpacked(bytes: Vec<u8>, texts: &[&str]) -> Vec<Reading> {
-    Reading::unpacked(Source::from_bytes("test", bytes).unwrap(), &passphrases(texts))
+    Reading::unpacked(Source::from_bytes("test", bytes).expect("within the limit"), &passphrases(texts))
 }
 
 /// What came out: titles of certificates, types of keys, defects.
