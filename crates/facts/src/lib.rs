@@ -17,6 +17,7 @@
 //!
 //! In reading order: a [`Source`] is bytes with a name; a [`Span`] is a place in it; a [`Reading`] is all that a
 //! source holds, [`Block`] by [`Block`]; a [`Certificate`], a [`PrivateKey`] and a [`PublicKey`] are what blocks hold;
+//! what is [arranged](rearranged) otherwise is written again;
 //! what is no PEM is [unpacked](Reading::unpacked) into PEM with its [`Origin`]; a [`Chain`] is certificates in relation to each other; [`known_hosts`] are the lines by which OpenSSH clients know
 //! hosts.
 //!
@@ -57,10 +58,12 @@ mod pattern;
 pub mod known_hosts;
 mod ssh_line;
 mod reading;
+mod arrangement;
 #[cfg(test)]
 mod fixture;
 
 pub use armor::armor;
+pub use arrangement::{Piece, rearranged};
 pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::{Container, ContainerFault};

@@ -133,7 +133,7 @@ impl Source {
         self.origin.as_deref()
     }
 
-    fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
+    pub(crate) fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
         if bytes.len() > SOURCE_BYTES_MAX {
             return Err(SourceError::TooLarge);
         }
