@@ -63,6 +63,11 @@ impl Slot {
         self.whole
     }
 
+    /// Which blocks of the source go into the field.
+    pub(crate) fn indices(&self) -> &[usize] {
+        &self.entries
+    }
+
     /// The blocks, in order.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter_map(|index| self.reading.entries().get(*index))
