@@ -11,6 +11,7 @@ mod caret;
 mod cli;
 mod containers;
 mod convert;
+mod fix;
 mod gate;
 mod limits;
 mod openssl_agrees;

@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 47] = [
+const OWNERS: [(&str, &[&str]); 48] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),
@@ -86,6 +86,7 @@ const OWNERS: [(&str, &[&str]); 47] = [
     ),
     ("sha2", &["certgate-facts"]),
     ("signal-hook", &["certgate"]),
+    ("similar", &["certgate"]),
     ("sm4", &["certgate-facts"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),

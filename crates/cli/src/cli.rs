@@ -5,6 +5,7 @@ pub(crate) mod api;
 mod api_arguments;
 mod convert;
 mod declared;
+mod fix;
 mod ssh;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
 pub(crate) use convert::{ConvertArguments, ConvertTo};
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
+pub(crate) use fix::FixArguments;
 pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Show what certificates and keys say; as JSON, the very fields the API would return
     Show(ShowArguments),
+    /// Repair chains and private keys in PEM: show what would change, or write it
+    Fix(FixArguments),
     /// Write a chain and its private key in another format: PEM, DER, PKCS#12; keys in PKCS#8, PKCS#1 or SEC 1
     Convert(ConvertArguments),
     /// Explain a rule, or a code the API answers
