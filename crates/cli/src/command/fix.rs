@@ -31,18 +31,17 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
         paths.iter().map(|path| input::read(path)).collect::<Result<_, Failure>>()?;
     let scope = if arguments.is_unsafe { Scope::Unsafe } else { Scope::Safe };
     let fixes = fixes(&readings, &policy, scope)?;
-    let written =
-        |fix: &Fix| paths.iter().zip(&readings).find(|(_, reading)| Arc::ptr_eq(reading, fix.before()));
-    if arguments.write {
-        for (path, fix) in fixes.iter().filter_map(|fix| Some((written(fix)?.0, fix))) {
-            write(path, fix)?;
-        }
-    }
     let mut stdout = output::stdout(color);
     for fix in &fixes {
-        let verb = if arguments.write { "repaired" } else { "can be repaired" };
-        writeln!(stdout, "{}: {verb}: {}", name(fix.before()), listed(fix.repairs()))?;
-        if !arguments.write {
+        let (name, repairs) = (name(fix.before()), listed(fix.repairs()));
+        if arguments.write {
+            let place = readings.iter().position(|reading| Arc::ptr_eq(reading, fix.before()));
+            if let Some(path) = place.and_then(|place| paths.get(place)) {
+                write(path, fix)?;
+            }
+            writeln!(stdout, "{name}: repaired: {repairs}")?;
+        } else {
+            writeln!(stdout, "{name}: can be repaired: {repairs}")?;
             difference::write(&mut stdout, fix)?;
         }
     }
