@@ -149,32 +149,36 @@ fn slots_are_what_they_are_called_whatever_the_files_hold() {
 }
 
 #[test]
-fn a_chain_in_another_container_is_named_with_the_command_that_unpacks_it() {
+fn a_chain_in_another_container_is_named_and_judged_or_said_to_be_closed() {
     let folder = tempfile::tempdir().unwrap();
     let [chain, key] = P256;
-    let makers: [(&str, &[&str], &str); 4] = [
-        ("x.cer", &["x509", "-in", chain, "-outform", "der"], "openssl x509 -inform der"),
+    let makers: [(&str, &[&str], &str, &str); 4] = [
+        ("x.cer", &["x509", "-in", chain, "-outform", "der"], "a certificate in DER", "ERR_NGROK_1901"),
         (
             "x.pfx",
             &["pkcs12", "-export", "-in", chain, "-inkey", key, "-passout", "pass:x"],
-            "openssl pkcs12",
+            "this is PKCS#12",
+            "ERR_NGROK_1922",
         ),
         (
             "x.p7b",
             &["crl2pkcs7", "-nocrl", "-certfile", chain, "-outform", "der"],
-            "openssl pkcs7 -inform der",
+            "this is PKCS#7",
+            "ERR_NGROK_1901",
         ),
-        ("x.der", &["pkey", "-in", key, "-outform", "der"], "private key in DER"),
+        ("x.der", &["pkey", "-in", key, "-outform", "der"], "a private key in DER", "ERR_NGROK_1922"),
     ];
-    for (name, arguments, command) in makers {
+    for (name, arguments, said, code) in makers {
         let path = folder.path().join(name);
         let path = path.to_str().expect("the name is plain");
         let output = openssl(arguments.iter().copied().chain(["-out", path]));
         assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
-        let run = Certgate::check([path]).exits(1);
-        assert!(run.stdout.contains("help: ") && run.stdout.contains(command), "{name}: {}", run.stdout);
-        let case = Certgate::check([path, "--format", "json"]).exits(1).case();
-        assert_eq!(case.api_code(), Some("ERR_NGROK_1922"), "{name}");
+        let check =
+            || Certgate::after(&["setsid", "--wait"], ["check", "--at", certgate_fixtures::JUDGED_AT, path]);
+        let run = check().exits(1);
+        assert!(run.stdout.contains("help: ") && run.stdout.contains(said), "{name}: {}", run.stdout);
+        let case = check().arguments(["--format", "json"]).exits(1).case();
+        assert_eq!(case.api_code(), Some(code), "{name}");
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) enum Kind {
     SshAuthorityRequest,
     /// A request for an SSH user certificate, as JSON.
     UserCertificateRequest,
+    /// A file that is no PEM, or its twin that is, with chain and key in one.
+    Packed,
     /// A file of OpenSSH's: a certificate that was signed already, or known hosts.
     OpensshFile,
 }
@@ -116,6 +118,11 @@ impl RuleFixture {
     pub(crate) fn good_twin(&self) -> Self {
         Self { kind: self.kind, path: self.path.replace("/bad-", "/good-") }
     }
+
+    /// The path without extension: twins of what is no PEM differ in it.
+    pub(crate) fn stem(&self) -> &str {
+        self.path.rsplit_once('.').map_or(&self.path, |(stem, _)| stem)
+    }
 }
 
 /// The fixtures of all rules, of every kind, `bad-*` and `good-*`.
@@ -133,6 +140,13 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         .chain(requests)
         .chain(of_kind(Kind::OpensshFile, "pub"))
         .chain(of_kind(Kind::OpensshFile, "known_hosts"))
+        .chain(
+            ["der", "jks", "p12", "p7b", "yaml"].into_iter().flat_map(|packed| of_kind(Kind::Packed, packed)),
+        )
+        .chain(of_kind(Kind::Packed, "pem").filter(|twin| {
+            let key = fixtures().join(&twin.path).with_extension("key");
+            !key.exists()
+        }))
         .collect()
 }
 

@@ -38,19 +38,24 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 40] = [
+const OWNERS: [(&str, &[&str]); 51] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
+    ("aria", &["certgate-facts"]),
     ("aws-lc-rs", &["certgate-facts", "certgate-fixtures", "certgate-sign", "certgate-store"]),
     ("axum", &["certgate-server"]),
     (
         "base64",
         &["certgate-facts", "certgate-fixtures", "certgate-report", "certgate-server", "certgate-sign"],
     ),
+    ("blowfish", &["certgate-facts"]),
     ("bytes", &["certgate-client"]),
+    ("camellia", &["certgate-facts"]),
+    ("cast5", &["certgate-facts"]),
     ("cel", &["certgate-server"]),
     ("clap", &["certgate"]),
     ("csv", &["certgate"]),
+    ("des", &["certgate-facts"]),
     ("http", &["certgate-client"]),
     ("http-body-util", &["certgate-server"]),
     ("hyper", &["certgate-server"]),
@@ -58,12 +63,14 @@ const OWNERS: [(&str, &[&str]); 40] = [
     ("idna", &["certgate-rules"]),
     ("indicatif", &["certgate"]),
     ("maud", &["certgate-server"]),
+    ("md-5", &["certgate-facts"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report", "certgate-server"]),
     ("rand", &["certgate"]),
     ("rand_core", &["certgate-client", "certgate-server", "certgate-sign", "certgate-store"]),
+    ("rc2", &["certgate-facts"]),
     ("rcgen", &["certgate-fixtures"]),
     ("reqwest", &["certgate-client"]),
     ("rpassword", &["certgate"]),
@@ -82,7 +89,10 @@ const OWNERS: [(&str, &[&str]); 40] = [
             "certgate-server",
         ],
     ),
+    ("sha2", &["certgate-facts"]),
     ("signal-hook", &["certgate"]),
+    ("similar", &["certgate"]),
+    ("sm4", &["certgate-facts"]),
     ("ssh-key", &["certgate-sign"]),
     ("time", &["certgate-api", "certgate-facts", "certgate-fixtures"]),
     ("tokio", &["certgate", "certgate-client", "certgate-server", "certgate-store"]),
@@ -91,6 +101,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
     ("toml", &["certgate"]),
     ("webpki-roots", &["certgate-rules"]),
     ("x509-parser", &["certgate-facts"]),
+    ("yaml-rust2", &["certgate-facts"]),
     (
         "zeroize",
         &[

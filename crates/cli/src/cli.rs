@@ -3,7 +3,9 @@
 mod serve;
 pub(crate) mod api;
 mod api_arguments;
+mod convert;
 mod declared;
+mod fix;
 mod ssh;
 
 use std::path::PathBuf;
@@ -12,7 +14,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
+pub(crate) use convert::{ConvertArguments, ConvertTo};
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
+pub(crate) use fix::FixArguments;
 pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
@@ -37,6 +41,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Show what certificates and keys say; as JSON, the very fields the API would return
     Show(ShowArguments),
+    /// Repair chains and private keys in PEM: show what would change, or write it
+    Fix(FixArguments),
+    /// Write a chain and its private key in another format: PEM, DER, PKCS#12; keys in PKCS#8, PKCS#1 or SEC 1
+    Convert(ConvertArguments),
     /// Explain a rule, or a code the API answers
     Explain(ExplainArguments),
     /// List all rules
@@ -87,10 +95,11 @@ pub(crate) enum Format {
 // What to read.
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Certificates and private keys as PEM, OpenSSH files (.pub, known_hosts), in any order; `-` is standard input
+    /// Certificates and private keys (PEM, DER, PKCS#12, PKCS#7, Secrets of Kubernetes), OpenSSH files (.pub, known_hosts), in any
+    /// order; `-` is standard input
     ///
-    /// What a file is, is found by its content; private keys are paired with chains by public key. Each line of an
-    /// OpenSSH file is judged by itself.
+    /// What a file is, is found by its content; private keys are paired with chains by public key, and a chain that goes on in
+    /// another file is judged as one. Each line of an OpenSSH file is judged by itself.
     #[arg(value_name = "FILE", required_unless_present_any = ["certificate", "private_key"])]
     pub(crate) files: Vec<PathBuf>,
 
@@ -101,6 +110,20 @@ pub(crate) struct InputArguments {
     /// The file that goes into the API's private key field, whatever it holds
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub(crate) private_key: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) passphrases: PassphraseArguments,
+}
+
+// What opens the inputs.
+#[derive(Args, Default)]
+pub(crate) struct PassphraseArguments {
+    /// Try the first line of this file as the passphrase of what is under one (repeatable)
+    ///
+    /// The file must be readable by its owner alone. Without it, the passphrase of a PKCS#12 file is asked for on the terminal,
+    /// where there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Vec<PathBuf>,
 }
 
 #[derive(Args)]

@@ -2,27 +2,49 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Reading, Source, SourceError};
+use certgate_facts::{Passphrases, Reading, Source, SourceError};
 use certgate_rules::{Slot, TlsUpload, uploads_of};
 
-use crate::cli::InputArguments;
+use crate::cli::{InputArguments, PassphraseArguments};
 use crate::failure::Failure;
+use crate::passphrase;
 
 /// Everything named, in the order it was named; a path named twice is read once.
 pub(crate) fn read_all(arguments: &InputArguments) -> Result<Vec<Arc<Reading>>, Failure> {
-    let slots = arguments.certificate.iter().chain(&arguments.private_key);
     let mut seen: Vec<&Path> = Vec::new();
     let mut readings = Vec::new();
-    for path in arguments.files.iter().chain(slots) {
+    let passphrases = passphrases(&arguments.passphrases)?;
+    for path in &arguments.files {
         if !seen.contains(&path.as_path()) {
             seen.push(path);
-            readings.push(read(path)?);
+            readings.extend(unpacked(path, &passphrases)?);
         }
     }
     Ok(readings)
+}
+
+/// Those of the files given.
+pub(crate) fn passphrases(arguments: &PassphraseArguments) -> Result<Passphrases, Failure> {
+    let add = |all: Passphrases, file: &PathBuf| Ok(all.with(passphrase::of_file(file)?));
+    arguments.passphrase_file.iter().try_fold(Passphrases::NONE, add)
+}
+
+/// What one file holds, taken out of what it is packed in. Where that is under a passphrase and none is given, it is asked for, if
+/// there is a terminal.
+pub(crate) fn unpacked(path: &Path, passphrases: &Passphrases) -> Result<Vec<Arc<Reading>>, Failure> {
+    let mut readings = Reading::unpacked(source(path)?, passphrases);
+    if let [closed] = &readings[..]
+        && closed.wants_passphrase()
+        && let Some(passphrase) =
+            passphrase::asked_if_possible(&format!("`{}`", closed.source().name().escape_debug()))
+    {
+        let source = readings.remove(0).into_source();
+        readings = Reading::unpacked(source, &Passphrases::NONE.with(passphrase));
+    }
+    Ok(readings.into_iter().map(Arc::new).collect())
 }
 
 /// What the arguments name, by what it is.
@@ -40,15 +62,16 @@ pub(crate) fn given(arguments: &InputArguments) -> Result<Given, Failure> {
             readings.into_iter().partition(|reading| !reading.ssh_lines().is_empty());
         return Ok(Given { uploads: uploads_of(others), openssh });
     }
-    let slot = |path: &Option<std::path::PathBuf>| match path {
+    let slot = |path: &Option<PathBuf>| match path {
         Some(path) => read(path).map(Slot::whole),
         None => Ok(Slot::absent()),
     };
-    let upload = if arguments.certificate == arguments.private_key {
-        let reading = read_all(arguments)?.remove(0);
-        TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))
-    } else {
-        TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?)
+    let upload = match &arguments.certificate {
+        Some(path) if arguments.certificate == arguments.private_key => {
+            let reading = read(path)?;
+            TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))
+        }
+        _ => TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?),
     };
     Ok(Given { uploads: vec![upload], openssh: Vec::new() })
 }

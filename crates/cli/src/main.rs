@@ -49,6 +49,8 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(arguments) => command::check::run(arguments, cli.color),
         Command::Show(arguments) => command::show::run(arguments, cli.color),
+        Command::Fix(arguments) => command::fix::run(arguments, cli.color),
+        Command::Convert(arguments) => command::convert::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
         Command::Api(command) => command::api::run(command, cli.color),

@@ -40,18 +40,7 @@ pub(crate) fn of_key(what: &str, file: Option<&Path>) -> Result<Passphrase, Fail
 
 /// What a new key is to be encrypted with: the first line of a file, or what is typed twice.
 pub(crate) fn for_new_key(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
-    let passphrase = match file {
-        Some(file) => of_file(file)?,
-        None => {
-            let first = asked(&format!("New passphrase for {what}: "))?;
-            if *asked("The same again: ")? != *first {
-                return Err(
-                    Failure::input("the two passphrases differ").with_hint("nothing was made: try again")
-                );
-            }
-            first
-        }
-    };
+    let passphrase = new(what, file)?;
     if passphrase.is_empty() {
         return Err(Failure::input("the passphrase is empty")
             .with_hint("give one, or say --without-passphrase if the key is to lie there open"));
@@ -63,7 +52,40 @@ pub(crate) fn for_new_key(what: &str, file: Option<&Path>) -> Result<Passphrase,
     Ok(passphrase)
 }
 
-fn of_file(path: &Path) -> Result<Passphrase, Failure> {
+/// What a new container is to be sealed with, likewise.
+pub(crate) fn for_new_container(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
+    let passphrase = new(what, file)?;
+    match &passphrase[..] {
+        [] => {
+            Err(Failure::input("the passphrase is empty")
+                .with_hint("write PEM for what is to lie there open"))
+        }
+        text if text.contains(&0) => {
+            Err(Failure::input("the passphrase has a NUL byte")
+                .with_hint("if the file is UTF-16, make it UTF-8"))
+        }
+        _ => Ok(passphrase),
+    }
+}
+
+fn new(what: &str, file: Option<&Path>) -> Result<Passphrase, Failure> {
+    let Some(file) = file else {
+        let first = asked(&format!("New passphrase for {what}: "))?;
+        if *asked("The same again: ")? != *first {
+            return Err(Failure::input("the two passphrases differ").with_hint("nothing was made: try again"));
+        }
+        return Ok(first);
+    };
+    of_file(file)
+}
+
+/// What opens something, where there is a terminal to ask for it.
+pub(crate) fn asked_if_possible(what: &str) -> Option<Passphrase> {
+    asked(&format!("Passphrase for {what}: ")).ok()
+}
+
+/// The first line of a file; it may be empty.
+pub(crate) fn of_file(path: &Path) -> Result<Passphrase, Failure> {
     first_line("passphrase", path)
 }
 

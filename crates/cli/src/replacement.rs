@@ -5,7 +5,7 @@ mod unnamed;
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
@@ -18,13 +18,37 @@ const SECRET_MODE: u32 = 0o600;
 /// Most names that are tried for the file beside it.
 const NAMES_MAX: u32 = 100;
 
+/// How a file is written.
+#[derive(Clone, Copy)]
+struct Writing {
+    /// Whether only the owner may read it, from its first byte on.
+    is_secret: bool,
+    /// Whether it is on the disk when it is done.
+    is_synced: bool,
+}
+
+impl Writing {
+    fn mode(self) -> u32 {
+        if self.is_secret { SECRET_MODE } else { MODE }
+    }
+}
+
 /// Writes `bytes` to `path`: into a new file, which gets the name once it is whole.
 ///
 /// A file that was there keeps its owner and its mode. What is there and no plain file, a symbolic link too, is left
 /// alone and an error. What a process that was killed left beside it is removed.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_durably(path, bytes, Writing { is_secret: false, is_synced: true })
+}
+
+/// The same of a file with a private key, which only its owner may use from now on.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_durably(path, bytes, Writing { is_secret: true, is_synced: true })
+}
+
+fn write_durably(path: &Path, bytes: &[u8], writing: Writing) -> Result<(), Failure> {
     remove_leftovers([path]);
-    replace(path, bytes, true)?;
+    replace(path, bytes, writing)?;
     // The name is durable once the folder is.
     File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(|error| unwritable(path, &error))
 }
@@ -32,7 +56,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// The same without waiting for the disk, and without looking for what others left: for many files that can be written again from
 /// where they are durable.
 pub(crate) fn write_copy(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    replace(path, bytes, false)
+    replace(path, bytes, Writing { is_secret: false, is_synced: false })
 }
 
 /// Removes what processes that are gone left beside these files.
@@ -58,31 +82,31 @@ pub(crate) fn create_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
-fn replace(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), Failure> {
+fn replace(path: &Path, bytes: &[u8], writing: Writing) -> Result<(), Failure> {
     let before = plain_file(path)?;
     let written = match &before {
-        None => add(path, bytes, is_synced),
+        None => add(path, bytes, writing),
         Some(_) => Ok(false),
     };
     let written = written.and_then(|is_written| match is_written {
         true => Ok(()),
-        false => put_in_place(path, bytes, before.as_ref(), is_synced),
+        false => put_in_place(path, bytes, before.as_ref(), writing),
     });
     written.map_err(|error| unwritable(path, &error))
 }
 
 /// Writes a file where there is none. Whether that could be done comes back: not every file system can, and another process may
 /// have been faster.
-fn add(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<bool> {
-    let Some(file) = unnamed::create(folder(path))? else { return Ok(false) };
-    fill(&file, bytes, None, is_synced)?;
+fn add(path: &Path, bytes: &[u8], writing: Writing) -> io::Result<bool> {
+    let Some(file) = unnamed::create(folder(path), writing.mode())? else { return Ok(false) };
+    fill(&file, bytes, None, writing)?;
     Ok(unnamed::name(&file, path))
 }
 
 /// Writes a file beside the one that is there, and gives it the name of that.
-fn put_in_place(path: &Path, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
-    let (beside, file) = create_beside(path)?;
-    let written = fill(&file, bytes, before, is_synced).and_then(|()| fs::rename(&beside, path));
+fn put_in_place(path: &Path, bytes: &[u8], before: Option<&Metadata>, writing: Writing) -> io::Result<()> {
+    let (beside, file) = create_beside(path, writing.mode())?;
+    let written = fill(&file, bytes, before, writing).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         // It is of no use to anyone; that it cannot be removed adds nothing.
         let _ = fs::remove_file(&beside);
@@ -109,12 +133,12 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+fn create_beside(path: &Path, mode: u32) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
     for number in 0..NAMES_MAX {
         let beside = folder(path).join(leftovers::beside(name, number));
-        match OpenOptions::new().write(true).create_new(true).mode(MODE).open(&beside) {
+        match OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside) {
             Ok(file) => return Ok((beside, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
             Err(error) => return Err(error),
@@ -123,23 +147,27 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     Err(taken)
 }
 
-fn fill(mut file: &File, bytes: &[u8], before: Option<&Metadata>, is_synced: bool) -> io::Result<()> {
+fn fill(mut file: &File, bytes: &[u8], before: Option<&Metadata>, writing: Writing) -> io::Result<()> {
     file.write_all(bytes)?;
     if let Some(before) = before {
         let new = file.metadata()?;
         if (new.uid(), new.gid()) != (before.uid(), before.gid()) {
             fchown(file, Some(before.uid()), Some(before.gid()))?;
         }
-        file.set_permissions(before.permissions())?;
+        let mut permissions = before.permissions();
+        if writing.is_secret {
+            permissions.set_mode(permissions.mode() & SECRET_MODE);
+        }
+        file.set_permissions(permissions)?;
     }
-    if is_synced { file.sync_all() } else { Ok(()) }
+    if writing.is_synced { file.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
+
+    const PUBLIC: Writing = Writing { is_secret: false, is_synced: false };
 
     fn names(folder: &Path) -> Vec<String> {
         let names =
@@ -169,13 +197,27 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_for_its_owner_alone_whatever_the_mode_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for (before, after) in [(0o644, 0o600), (0o600, 0o600), (0o440, 0o400)] {
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(before)).unwrap();
+            write_secret(&path, b"new").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, after);
+            assert_eq!(names(folder.path()), ["a"]);
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[test]
     fn file_systems_without_unnamed_files_are_written_to_all_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        put_in_place(&path, b"new", None, true).unwrap();
+        put_in_place(&path, b"new", None, PUBLIC).unwrap();
         assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"new".to_vec(), vec!["a".to_owned()]));
         // Somebody was faster: nothing is added in his place.
-        assert!(!add(&path, b"newer", false).unwrap());
+        assert!(!add(&path, b"newer", PUBLIC).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::container::{Container, ContainerFault};
 use crate::span::Span;
 
 /// Something that cannot be read as its format asks.
@@ -56,6 +57,13 @@ pub enum DefectKind {
         /// What the parser stumbled over.
         reason: String,
     },
+    /// What is no PEM, and cannot be unpacked.
+    Container {
+        /// What it is.
+        container: Container,
+        /// Why it stays closed.
+        fault: ContainerFault,
+    },
     /// An END line whose label is not that of its BEGIN line.
     EndLabel {
         /// The label of the BEGIN line.
@@ -107,6 +115,7 @@ impl fmt::Display for DefectKind {
             Self::ByteOrderMark => formatter.write_str("the text begins with a UTF-8 byte order mark"),
             Self::CarriageReturns => formatter.write_str("lines end in a carriage return alone"),
             Self::Certificate { reason } => write!(formatter, "not a certificate: {reason}"),
+            Self::Container { container, fault } => write!(formatter, "this is {container}, and it {fault}"),
             Self::EndLabel { begin, end } => write!(formatter, "BEGIN says `{begin}` but END says `{end}`"),
             Self::EndMissing => formatter.write_str("the BEGIN line has no END line"),
             Self::EndStray => formatter.write_str("the END line has no BEGIN line"),

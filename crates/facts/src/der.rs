@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 /// Universal tag of an INTEGER (X.690 §8.3).
 pub(crate) const INTEGER: u8 = 0x02;
 /// Universal tag of a BIT STRING (X.690 §8.6).
@@ -18,8 +20,12 @@ pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 /// Universal tag of a SEQUENCE, constructed (X.690 §8.9).
 pub(crate) const SEQUENCE: u8 = 0x30;
+/// Universal tag of a SET, constructed (X.690 §8.11).
+pub(crate) const SET: u8 = 0x31;
 /// Context tag `[0]`, constructed.
 pub(crate) const CONTEXT_0: u8 = 0xa0;
+/// Context tag `[0]`, primitive.
+pub(crate) const CONTEXT_0_PRIMITIVE: u8 = 0x80;
 /// Context tag `[1]`, constructed.
 pub(crate) const CONTEXT_1: u8 = 0xa1;
 /// Context tag `[1]`, primitive.
@@ -291,9 +297,27 @@ pub(crate) fn missing_bytes(bytes: &[u8]) -> Option<usize> {
 /// is wiped.
 pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut out = header(tag, length);
+    out.reserve_exact(length);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out
+}
+
+/// Writes one value that may be secret.
+pub(crate) fn write_secret(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let header = header(tag, length);
+    let mut out = Zeroizing::new(Vec::with_capacity(header.len() + length));
+    out.extend_from_slice(&header);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out
+}
+
+/// A tag, and the length of what is to follow it.
+pub(crate) fn header(tag: u8, length: usize) -> Vec<u8> {
     let octets = length.to_be_bytes();
     let significant = trimmed(&octets);
-    let mut out = Vec::with_capacity(2 + significant.len() + length);
+    let mut out = Vec::with_capacity(2 + significant.len());
     out.push(tag);
     match (u8::try_from(length), u8::try_from(significant.len())) {
         (Ok(short), _) if short < 0x80 => out.push(short),
@@ -303,7 +327,6 @@ pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
             out.extend_from_slice(significant);
         }
     }
-    parts.iter().for_each(|part| out.extend_from_slice(part));
     out
 }
 
@@ -328,73 +351,4 @@ pub(crate) fn trimmed(bytes: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn first(bytes: &[u8]) -> Result<Tlv<'_>, DerDefect> {
-        Walk::over(bytes).any()
-    }
-
-    #[test]
-    fn short_and_long_lengths_read_back() {
-        for length in [0, 1, 127, 128, 255, 256, 65_535, 65_536] {
-            let content = vec![7; length];
-            let written = write(OCTET_STRING, &[&content]);
-            let read = first(&written).unwrap();
-            assert_eq!((read.tag(), read.content().len()), (OCTET_STRING, length));
-            assert_eq!(read.whole(), written);
-        }
-    }
-
-    #[test]
-    fn lengths_that_der_forbids_are_refused() {
-        assert_eq!(first(&[0x30, 0x80, 0, 0]).err(), Some(DerDefect::IndefiniteLength));
-        assert_eq!(first(&[0x04, 0x81, 0x01, 0]).err(), Some(DerDefect::LengthNotMinimal));
-        assert_eq!(first(&[0x04, 0x82, 0x00, 0x80, 0]).err(), Some(DerDefect::LengthNotMinimal));
-        assert_eq!(first(&[0x04, 0x85, 1, 1, 1, 1, 1]).err(), Some(DerDefect::LengthTooLong));
-        assert_eq!(first(&[0x04, 0x84, 0xff, 0xff, 0xff, 0xff]).err(), Some(DerDefect::Truncated));
-        assert_eq!(first(&[0x04, 0x82, 1]).err(), Some(DerDefect::Truncated));
-        assert_eq!(first(&[0x1f, 0x81, 0]).err(), Some(DerDefect::MultiByteTag));
-        assert_eq!(first(&[0x04]).err(), Some(DerDefect::Truncated));
-    }
-
-    #[test]
-    fn integers_give_their_magnitude() {
-        let magnitude =
-            |content: &[u8]| first(&write(INTEGER, &[content])).unwrap().magnitude().map(<[u8]>::to_vec);
-        assert_eq!(magnitude(&[0]), Ok(vec![]));
-        assert_eq!(magnitude(&[0, 0x80]), Ok(vec![0x80]));
-        assert_eq!(magnitude(&[1, 0]), Ok(vec![1, 0]));
-        assert_eq!(magnitude(&[]), Err(DerDefect::Integer));
-        assert_eq!(magnitude(&[0, 1]), Err(DerDefect::Integer));
-        assert_eq!(magnitude(&[0xff, 0x80]), Err(DerDefect::Integer));
-        assert_eq!(magnitude(&[0x80]), Err(DerDefect::NegativeInteger));
-        assert_eq!(write_unsigned(&[0, 0, 0x80]), [2, 2, 0, 0x80]);
-        assert_eq!(write_unsigned(&[]), [2, 1, 0]);
-    }
-
-    #[test]
-    fn object_identifiers_read_dotted() {
-        assert_eq!(dotted(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]).unwrap(), "1.2.840.113549.1.1.1");
-        assert_eq!(dotted(&[0x2b, 0x65, 0x70]).unwrap(), "1.3.101.112");
-        assert_eq!(dotted(&[0x88, 0x37]).unwrap(), "2.999");
-        for malformed in [&[][..], &[0x2a, 0x86], &[0x2a, 0x80, 1], &[0xff; 12]] {
-            assert_eq!(dotted(malformed), Err(DerDefect::ObjectIdentifier));
-        }
-    }
-
-    #[test]
-    fn trailing_bytes_are_counted() {
-        assert_eq!(Walk::only_sequence(&[0x30, 0, 1, 2]).err(), Some(DerDefect::Trailing { count: 2 }));
-        assert!(Walk::only_sequence(&[0x30, 0]).is_ok());
-    }
-
-    #[test]
-    fn a_refused_value_is_not_taken() {
-        let mut walk = Walk::over(&[2, 1, 5]);
-        assert!(walk.due(SEQUENCE).is_err());
-        assert!(walk.optional(SEQUENCE).unwrap().is_none());
-        assert_eq!(walk.due(INTEGER).unwrap().small(), Ok(5));
-        assert_eq!(walk.end(), Ok(()));
-    }
-}
+mod tests;

@@ -17,7 +17,8 @@
 //!
 //! In reading order: a [`Source`] is bytes with a name; a [`Span`] is a place in it; a [`Reading`] is all that a
 //! source holds, [`Block`] by [`Block`]; a [`Certificate`], a [`PrivateKey`] and a [`PublicKey`] are what blocks hold;
-//! a [`Chain`] is certificates in relation to each other; [`known_hosts`] are the lines by which OpenSSH clients know
+//! what is [arranged](rearranged) otherwise is written again;
+//! what is no PEM is [unpacked](Reading::unpacked) into PEM with its [`Origin`]; a [`Chain`] is certificates in relation to each other; [`known_hosts`] are the lines by which OpenSSH clients know
 //! hosts.
 //!
 //! Invariants: nothing here panics on any input, allocates more than a small multiple of it, knows the time, or opens
@@ -25,10 +26,14 @@
 //! formatting.
 
 mod span;
+mod origin;
 mod source;
 mod defect;
 mod pem;
 mod der;
+mod ber;
+mod passphrase;
+mod encryption;
 mod timestamp;
 mod serial;
 mod name;
@@ -40,7 +45,11 @@ mod signature;
 mod certificate;
 mod private_key;
 mod chain;
+mod armor;
 mod container;
+mod manifest;
+mod unpacking;
+mod sealing;
 mod ssh_wire;
 mod ssh_key;
 mod ssh_certificate;
@@ -49,21 +58,30 @@ mod pattern;
 pub mod known_hosts;
 mod ssh_line;
 mod reading;
+mod arrangement;
 #[cfg(test)]
 mod fixture;
 
+pub use armor::armor;
+pub use arrangement::{Piece, rearranged};
 pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
-pub use container::Container;
+pub use container::{Container, ContainerFault};
 pub use defect::{Defect, DefectKind};
 pub use host_address::HostAddress;
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};
 pub use name::{Attribute, Name};
+pub use origin::Origin;
+pub use passphrase::Passphrases;
 pub use pattern::matches_pattern;
 pub use pem::{BLOCKS_MAX, Block, Header};
-pub use private_key::{KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label};
+pub use private_key::{
+    KeyEncodingError, KeyFormat, PrivateKey, PrivateKeyState, is_private_key_label, private_key_as,
+    private_key_label,
+};
 pub use reading::{Content, Entry, LINE_SHOWN_BYTES_MAX, Reading};
 pub use san::GeneralName;
+pub use sealing::{Pkcs12Randomness, pkcs12};
 pub use serial::Serial;
 pub use signature::{SignatureAlgorithm, SignatureCheck};
 pub use source::{Encoding, SOURCE_BYTES_MAX, Source, SourceError};

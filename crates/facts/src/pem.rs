@@ -133,7 +133,7 @@ impl Document {
         let is_faultless =
             self.defects.is_empty() && self.blocks.iter().all(|block| block.defects.is_empty());
         for block in &mut self.blocks {
-            let offset = source.location(block.begin).offset;
+            let offset = source.location_in_text(block.begin).offset;
             block.found_by_go = found.binary_search(&offset).is_ok();
             if !block.found_by_go && is_faultless {
                 block.defects.push(Defect { kind: DefectKind::BlockHidden, span: block.begin });

@@ -2,6 +2,7 @@
 //!
 //! Nothing here keeps a secret byte. The reader looks at the bytes, derives the public half, and leaves.
 
+mod encoding;
 mod encrypted;
 mod openssh;
 mod pkcs1;
@@ -10,8 +11,15 @@ mod sec1;
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
+use crate::container::ContainerFault;
 use crate::der::{self, DerDefect, Tlv, Walk};
-use crate::key::PublicKey;
+use crate::encryption::{self, Budget, decrypt_with_headers};
+use crate::key::{PublicKey, algorithm};
+use crate::passphrase::{Form, Passphrases};
+
+pub use encoding::{KeyEncodingError, private_key_as};
 
 /// What encapsulation a private key is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +85,7 @@ pub enum PrivateKeyState {
 pub struct PrivateKey {
     format: KeyFormat,
     state: PrivateKeyState,
+    fault: Option<ContainerFault>,
 }
 
 impl PrivateKey {
@@ -104,8 +113,66 @@ impl PrivateKey {
         }
     }
 
+    /// Why the passphrases that were given do not open it; nothing where none was, and where one does.
+    #[must_use]
+    pub const fn fault(&self) -> Option<&ContainerFault> {
+        self.fault.as_ref()
+    }
+
     const fn new(format: KeyFormat, state: PrivateKeyState) -> Self {
-        Self { format, state }
+        Self { format, state, fault: None }
+    }
+
+    /// The same key with its public half, or with why that stays unknown.
+    pub(crate) fn opened(
+        mut self,
+        headers: &[(&str, &str)],
+        bytes: &[u8],
+        passphrases: &Passphrases,
+        budget: &mut Budget,
+    ) -> Self {
+        let is_openssh = self.format == KeyFormat::OpenSsh;
+        if let PrivateKeyState::Encrypted { public, .. } = &mut self.state
+            && !passphrases.is_empty()
+            && !is_openssh
+        {
+            match decrypt(headers, bytes, passphrases, budget) {
+                Ok(plain) => *public = read("PRIVATE KEY", &[], &plain).public_key().cloned(),
+                Err(fault) => self.fault = Some(fault),
+            }
+        }
+        self
+    }
+}
+
+/// Decrypts a key under one of the passphrases: PKCS #8, or a traditional key with the headers that say how.
+pub(crate) fn decrypt(
+    headers: &[(&str, &str)],
+    bytes: &[u8],
+    passphrases: &Passphrases,
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, ContainerFault> {
+    let forms = passphrases.forms();
+    let forms: Vec<&Form> = forms.iter().collect();
+    let is_key = |plain: &[u8]| !matches!(Shape::of(plain), Err(_) | Ok(Shape::Unknown));
+    if let Some(dek_info) = encrypted::dek_info(headers) {
+        return decrypt_with_headers(dek_info, bytes, &forms, is_key);
+    }
+    let mut walk = Walk::only_sequence(bytes)?;
+    let scheme = algorithm(&mut walk)?;
+    let data = walk.due(der::OCTET_STRING)?.content();
+    Ok(encryption::decrypt(scheme, data, &forms, budget, is_key)?.1)
+}
+
+/// The PEM label under which readers expect a key in DER; that of PKCS #8 for what is none.
+#[must_use]
+pub fn private_key_label(bytes: &[u8]) -> &'static str {
+    match Shape::of(bytes) {
+        Ok(Shape::Pkcs1) => "RSA PRIVATE KEY",
+        Ok(Shape::Sec1) => "EC PRIVATE KEY",
+        Ok(Shape::Dsa(_)) => LABEL_DSA,
+        Ok(Shape::EncryptedPkcs8) => LABEL_ENCRYPTED,
+        Ok(Shape::Pkcs8 | Shape::Unknown) | Err(_) => "PRIVATE KEY",
     }
 }
 

@@ -1,13 +1,21 @@
 //! Everything one source holds.
 
+mod stars;
+
+use zeroize::Zeroizing;
+
 use crate::certificate::{Certificate, CertificateError};
-use crate::container::Container;
+use crate::container::{Container, ContainerFault};
 use crate::defect::{Defect, DefectKind};
+use crate::encryption::Budget;
+use crate::passphrase::Passphrases;
 use crate::pem::{Block, Document};
-use crate::private_key::{self, PrivateKey};
+use crate::private_key::{self, KeyFormat, PrivateKey, PrivateKeyState};
 use crate::source::Source;
 use crate::span::Span;
 use crate::ssh_line::{self, SSH_LINES_MAX, SshContent, SshLine};
+use crate::unpacking;
+use stars::{SECRET_RUN_MAX, WORD_RUN_MAX, star_all_but_keys, star_controls, star_long_runs};
 
 /// One source, read: PEM blocks in order or, where there are none, OpenSSH lines; and what could not be read.
 pub struct Reading {
@@ -83,6 +91,27 @@ impl Entry {
         }
     }
 
+    /// The private key in DER, decrypted with one of the passphrases where it is under one.
+    ///
+    /// # Errors
+    /// The fault of a key that stays closed, or does not read.
+    pub fn open_private_key(&self, passphrases: &Passphrases) -> Result<Zeroizing<Vec<u8>>, ContainerFault> {
+        let key = self.private_key().zip(self.block.der());
+        let (key, der) = key.ok_or_else(|| ContainerFault::malformed("its base64 does not decode"))?;
+        match key.state() {
+            PrivateKeyState::Encrypted { scheme, .. } if key.format() == KeyFormat::OpenSsh => {
+                Err(ContainerFault::unsupported(scheme.as_str()))
+            }
+            PrivateKeyState::Encrypted { .. } => {
+                let opened =
+                    private_key::decrypt(&headers(&self.block), der, passphrases, &mut Budget::new());
+                opened.map_err(|fault| fault.without(passphrases))
+            }
+            PrivateKeyState::Unreadable { reason } => Err(ContainerFault::malformed(reason.as_str())),
+            _ => Ok(Zeroizing::new(der.to_vec())),
+        }
+    }
+
     /// Whether the label ends in `PRIVATE KEY`, readable or not.
     #[must_use]
     pub fn is_private_key(&self) -> bool {
@@ -94,8 +123,41 @@ impl Reading {
     /// Reads a source. There is no error: what cannot be read is a [`Defect`] of the part it stands in.
     #[must_use]
     pub fn of(source: Source) -> Self {
+        Self::with_passphrases(source, &Passphrases::NONE, &mut Budget::new())
+    }
+
+    /// Reads a source, and unpacks what is no PEM: PKCS #12, PKCS #7, DER, base64 without its lines, Secrets of Kubernetes. What
+    /// comes is read from [sources](Source::origin) with the text that would be uploaded. There is one reading at least; of what
+    /// cannot be unpacked, one with the defect.
+    ///
+    /// Private keys under a passphrase of those given show their public half.
+    #[must_use]
+    pub fn unpacked(source: Source, passphrases: &Passphrases) -> Vec<Self> {
+        unpacking::read(source, passphrases)
+    }
+
+    /// The blocks of several readings, in their order, as those of one. `None` where one of them has defects, which are not to be
+    /// lost, or was unpacked, or all together are too large.
+    #[must_use]
+    pub fn joined(readings: &[&Self]) -> Option<Self> {
+        unpacking::joined(readings)
+    }
+
+    /// A source that was not unpacked, and why.
+    pub(crate) fn closed(source: Source, defect: Defect) -> Self {
+        Self {
+            source,
+            entries: Vec::new(),
+            ssh_lines: Vec::new(),
+            defects: vec![defect],
+            is_other_text: false,
+        }
+    }
+
+    pub(crate) fn with_passphrases(source: Source, passphrases: &Passphrases, budget: &mut Budget) -> Self {
         let document = Document::read(&source);
-        let entries: Vec<_> = document.blocks.into_iter().map(read_entry).collect();
+        let entries: Vec<_> =
+            document.blocks.into_iter().map(|block| read_entry(block, passphrases, budget)).collect();
         let mut defects = document.defects;
         let mut ssh_lines = Vec::new();
         if entries.is_empty() {
@@ -115,6 +177,21 @@ impl Reading {
     pub fn of_other_text(source: Source) -> Self {
         let (entries, ssh_lines, defects) = (Vec::new(), Vec::new(), Vec::new());
         Self { source, entries, ssh_lines, defects, is_other_text: true }
+    }
+
+    /// Whether it stays closed for want of a passphrase.
+    #[must_use]
+    pub fn wants_passphrase(&self) -> bool {
+        let is_wanted = |kind: &DefectKind| {
+            matches!(kind, DefectKind::Container { fault: ContainerFault::PassphraseMissing, .. })
+        };
+        self.defects.iter().any(|defect| is_wanted(&defect.kind))
+    }
+
+    /// The source, to be read again.
+    #[must_use]
+    pub fn into_source(self) -> Source {
+        self.source
     }
 
     /// The source.
@@ -180,76 +257,7 @@ impl Reading {
 /// The longest line that is shown; those of PEM have 64 characters.
 pub const LINE_SHOWN_BYTES_MAX: usize = 4096;
 
-/// The longest run of base64 symbols shown inside a block that may be secret: less than three bytes of a key.
-const SECRET_RUN_MAX: usize = 3;
-/// The longest run shown elsewhere: words, such as `CERTIFICATE`, and not what was cut out of a key.
-const WORD_RUN_MAX: usize = 11;
-
-fn star_controls(text: &str) -> String {
-    text.chars().map(shown).collect()
-}
-
-/// A character as it may be shown; a tab takes one column like any other.
-fn shown(character: char) -> char {
-    match character {
-        '\t' => ' ',
-        character if character.is_control() => '*',
-        character => character,
-    }
-}
-
-/// Whether a run is surely no key: letters of a word, at most a number behind them, as in names of hosts.
-fn is_word(run: &str) -> bool {
-    let letters = run.trim_end_matches(|character: char| character.is_ascii_digit());
-    let behind_the_first = letters.get(1..).unwrap_or_default();
-    run.len() - letters.len() <= 4 && behind_the_first.bytes().all(|letter| letter.is_ascii_lowercase())
-}
-
-fn star_long_runs(text: &str, shown_max: usize) -> String {
-    let is_symbol =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
-    let mut starred = String::with_capacity(text.len());
-    let mut run = String::new();
-    let flush = |run: &mut String, starred: &mut String| {
-        if run.chars().count() > shown_max && !(shown_max >= WORD_RUN_MAX && is_word(run)) {
-            starred.push_str(&"*".repeat(run.len()));
-        } else {
-            starred.push_str(run);
-        }
-        run.clear();
-    };
-    for character in text.chars() {
-        if is_symbol(character) {
-            run.push(character);
-        } else {
-            flush(&mut run, &mut starred);
-            starred.push(shown(character));
-        }
-    }
-    flush(&mut run, &mut starred);
-    starred
-}
-
-/// Of a line that may be anything, what surely belongs to a public key: the name of its type and, behind it, what is no base64 of
-/// the key, for that is what may be at fault.
-fn star_all_but_keys(text: &str) -> String {
-    let mut starred = String::with_capacity(text.len());
-    let mut is_after_type = false;
-    for part in text.split_inclusive([' ', '\t']) {
-        let word = part.trim_end_matches([' ', '\t']);
-        let is_type = ssh_line::is_type(word.as_bytes());
-        match (is_type, is_after_type && word.starts_with("AAAA")) {
-            (true, _) => starred.push_str(word),
-            (false, true) => starred.push_str(&star_long_runs(word, SECRET_RUN_MAX)),
-            (false, false) => starred.extend(word.chars().map(|_| '*')),
-        }
-        starred.extend(part.chars().skip(word.chars().count()).map(shown));
-        is_after_type = is_type || (is_after_type && word.is_empty());
-    }
-    starred
-}
-
-fn read_entry(block: Block) -> Entry {
+fn read_entry(block: Block, passphrases: &Passphrases, budget: &mut Budget) -> Entry {
     let content = match (block.label(), block.der()) {
         ("CERTIFICATE", None)
             if block.defects().iter().any(|defect| defect.kind == DefectKind::BlockEmpty) =>
@@ -262,17 +270,18 @@ fn read_entry(block: Block) -> Entry {
         (label, der) if private_key::is_private_key_label(label) => match der {
             None => Content::UndecodedPrivateKey,
             Some(der) => {
-                let headers: Vec<_> = block
-                    .headers()
-                    .iter()
-                    .map(|header| (header.name.as_str(), header.value.as_str()))
-                    .collect();
-                Content::PrivateKey(private_key::read(label, &headers, der))
+                let headers = headers(&block);
+                let key = private_key::read(label, &headers, der);
+                Content::PrivateKey(key.opened(&headers, der, passphrases, budget))
             }
         },
         _ => Content::Other,
     };
     Entry { block, content }
+}
+
+fn headers(block: &Block) -> Vec<(&str, &str)> {
+    block.headers().iter().map(|header| (header.name.as_str(), header.value.as_str())).collect()
 }
 
 fn read_certificate(block: &Block, der: &[u8]) -> Content {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use zeroize::Zeroizing;
 
+use crate::origin::Origin;
 use crate::span::{Location, Span};
 
 /// The most bytes one source may hold: 16 MiB, some ten thousand certificates.
@@ -34,6 +35,7 @@ pub struct Source {
     decoded: Option<Zeroizing<Vec<u8>>>,
     /// Where lines and columns are, found when first asked for.
     lines: OnceLock<Lines>,
+    origin: Option<Box<Origin>>,
 }
 
 /// Why a source could not be read.
@@ -109,10 +111,29 @@ impl Source {
     #[must_use]
     pub fn empty(name: impl Into<String>) -> Self {
         let bytes = Zeroizing::new(Vec::new());
-        Self { name: name.into(), bytes, encoding: Encoding::Plain, decoded: None, lines: OnceLock::new() }
+        Self {
+            name: name.into(),
+            bytes,
+            encoding: Encoding::Plain,
+            decoded: None,
+            lines: OnceLock::new(),
+            origin: None,
+        }
     }
 
-    fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
+    /// What was unpacked from the source called `name`; `None` past [`SOURCE_BYTES_MAX`].
+    pub(crate) fn out_of(name: &str, text: Zeroizing<Vec<u8>>, origin: Origin) -> Option<Self> {
+        let source = Self::from_zeroizing(name.to_owned(), text).ok()?;
+        Some(Self { origin: Some(Box::new(origin)), ..source })
+    }
+
+    /// What it was unpacked from; its text is then as it would be uploaded, and its places are those in there.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_deref()
+    }
+
+    pub(crate) fn from_zeroizing(name: String, bytes: Zeroizing<Vec<u8>>) -> Result<Self, SourceError> {
         if bytes.len() > SOURCE_BYTES_MAX {
             return Err(SourceError::TooLarge);
         }
@@ -122,13 +143,19 @@ impl Source {
             Encoding::Utf16Be => Some(decode_utf16(&bytes, u16::from_be_bytes)),
             Encoding::Utf16Le => Some(decode_utf16(&bytes, u16::from_le_bytes)),
         };
-        Ok(Self { name, bytes, encoding, decoded, lines: OnceLock::new() })
+        Ok(Self { name, bytes, encoding, decoded, lines: OnceLock::new(), origin: None })
     }
 
     /// What the input is called: a path, or `-` for standard input.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the input is called that a place is in: another name where several were put together.
+    #[must_use]
+    pub fn name_at(&self, span: Span) -> &str {
+        self.origin.as_ref().and_then(|origin| origin.path_of(span)).unwrap_or(&self.name)
     }
 
     /// The input as it was given.
@@ -158,9 +185,15 @@ impl Source {
         !self.text().contains(&0) && self.text().first() != Some(&0x30)
     }
 
-    /// Line, column and original bytes of a span of the text.
+    /// Line, column and original bytes of a span of the text; of what was unpacked, of the part it is in.
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
+        let inner = self.location_in_text(span);
+        self.origin.as_ref().map_or(inner, |origin| origin.location(span, inner))
+    }
+
+    /// The same in the text as it was unpacked.
+    pub(crate) fn location_in_text(&self, span: Span) -> Location {
         let (line, column) = self.position(span.start());
         let (end_line, end_column) = self.position(span.end());
         let offset = self.original_offset(span.start());

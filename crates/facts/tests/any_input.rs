@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 
 use certgate_facts::known_hosts::LineDefect;
 use certgate_facts::{
-    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, PublicKey, Reading, SSH_LINES_MAX,
-    Source, SshContent,
+    BLOCKS_MAX, Certificate, Chain, Content, Entry, LINE_SHOWN_BYTES_MAX, Passphrases, Pkcs12Randomness,
+    PublicKey, Reading, SSH_LINES_MAX, Source, SshContent, pkcs12,
 };
 use proptest::prelude::*;
+use zeroize::Zeroizing;
 
 /// Ten thousand inputs for each reader.
 const CASES: u32 = 10_000;
@@ -28,6 +29,34 @@ fn seeds() -> &'static [Vec<u8>] {
             .collect();
         paths.sort();
         paths.iter().map(|path| fs::read(path).expect("the file reads")).collect()
+    })
+}
+
+/// What is packed, and opens or does not; a bundle under a passphrase too.
+fn containers() -> &'static [Vec<u8>] {
+    static CONTAINERS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    CONTAINERS.get_or_init(|| {
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules");
+        let folders = ["container-unreadable", "input-needs-converting"].map(|folder| rules.join(folder));
+        let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the folder is there"));
+        let mut paths: Vec<PathBuf> = files.map(|entry| entry.expect("an entry reads").path()).collect();
+        paths.retain(|path| {
+            !path.extension().is_some_and(|extension| extension == "pem" || extension == "key")
+        });
+        paths.sort();
+        let mut all: Vec<_> = paths.iter().map(|path| fs::read(path).expect("the file reads")).collect();
+        let certificate = Certificate::from_der(&certificates()[0]).expect("it reads");
+        let salt = [7; 16];
+        let randomness = Pkcs12Randomness {
+            certificates_salt: salt,
+            certificates_iv: salt,
+            key_salt: salt,
+            key_iv: salt,
+            mac_salt: salt,
+        };
+        let passphrase = Zeroizing::new(b"secret".to_vec());
+        all.push(pkcs12(&[&certificate], Some(&[0x30, 0]), passphrase, &randomness).expect("it is written"));
+        all
     })
 }
 
@@ -179,5 +208,32 @@ proptest! {
     fn arbitrary_bytes_are_rarely_certificates_or_keys(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(Certificate::from_der(&bytes).is_err());
         let _ = PublicKey::from_spki(&bytes);
+    }
+}
+
+/// Key derivations of a hundred thousand steps take their time: fewer inputs.
+const CONTAINER_CASES: u32 = 300;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CONTAINER_CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_containers_unpack_or_say_why(seed in any::<prop::sample::Index>(), edits in prop::collection::vec(edit(), 0..4)) {
+        let bytes = apply(seed.get(containers()).clone(), edits);
+        let length = bytes.len();
+        let passphrases = Passphrases::NONE.with(Zeroizing::new(b"secret".to_vec()));
+        let readings = Reading::unpacked(Source::from_bytes("any", bytes).expect("within the limit"), &passphrases);
+        prop_assert!(!readings.is_empty());
+        for reading in &readings {
+            if reading.source().origin().is_none() {
+                walk(reading);
+                continue;
+            }
+            prop_assert!(!reading.entries().is_empty() || reading.container().is_none());
+            for entry in reading.entries() {
+                let place = reading.source().location(entry.block().begin());
+                prop_assert!(place.offset + place.length <= length);
+            }
+        }
     }
 }

@@ -93,6 +93,7 @@ pub(crate) fn all() -> Vec<(String, Verdict<TlsUpload>)> {
         .flat_map(|rule| std::fs::read_dir(rule.unwrap().path()).unwrap())
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
+        .filter(|path| path.with_extension("key").exists())
         .collect();
     stems.sort();
     let judge = |path: &PathBuf| {

@@ -78,6 +78,7 @@ mod tests {
                     "length": 27,
                     "line": 3,
                     "offset": 153,
+                    "part": null,
                     "path": "bad-another-curve.key"
                   },
                   "related": [
@@ -89,6 +90,7 @@ mod tests {
                       "length": 27,
                       "line": 3,
                       "offset": 113,
+                      "part": null,
                       "path": "bad-another-curve.pem"
                     }
                   ],
@@ -109,6 +111,7 @@ mod tests {
                     "length": 27,
                     "line": 22,
                     "offset": 1246,
+                    "part": null,
                     "path": "bad-another-curve.pem"
                   },
                   "related": [],

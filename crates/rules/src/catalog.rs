@@ -16,6 +16,8 @@ pub static RULES: &[&Rule] = &[
     &input::pem_block_damaged::RULE,
     &input::text_encoding_unsupported::RULE,
     &input::blocks_over_limit::RULE,
+    &input::container_unreadable::RULE,
+    &input::input_needs_converting::RULE,
     &leaf::leaf_expired::RULE,
     &leaf::leaf_not_yet_valid::RULE,
     &leaf::leaf_has_no_san::RULE,

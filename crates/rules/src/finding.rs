@@ -135,7 +135,13 @@ impl Label {
     /// The path or other name of the source.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.reading.source().name()
+        self.reading.source().name_at(self.span)
+    }
+
+    /// The part of a container that it is in, such as `certificate 2 "Example CA"`.
+    #[must_use]
+    pub fn part(&self) -> Option<&str> {
+        self.reading.source().origin()?.title_of(self.span)
     }
 
     /// The bytes, counted in the source's text.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Reading, Source};
+use certgate_facts::{Passphrases, Reading, Source};
 
 use crate::{
     ApiCode, Field, Finding, ForHost, Level, Moment, Policy, RequestFor, Role, Rule, Slot,
@@ -24,8 +24,13 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
     let (mut text, mut examples) = (String::new(), Vec::new());
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let (found, api_code) = if has_extension(&path, "pem") {
+        let (found, api_code) = if has_extension(&path, "pem") && path.with_extension("key").exists() {
             judged(judge(upload(&path.with_extension("")), &policy()))
+        } else if ["der", "jks", "p12", "p7b", "pem", "yaml"]
+            .iter()
+            .any(|packed| has_extension(&path, packed))
+        {
+            judged(judge(packed_upload(&path), &policy()))
         } else if has_extension(&path, "json") {
             judged_request(&path)
         } else {
@@ -202,6 +207,19 @@ fn user_request(json: &serde_json::Value) -> UserCertificateRequest {
 fn texts(json: &serde_json::Value) -> Vec<String> {
     let values = json.as_array().cloned().unwrap_or_default();
     values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+}
+
+/// What is no PEM, with the key beside it where it holds none.
+fn packed_upload(path: &Path) -> TlsUpload {
+    let unpacked = |path: &Path| {
+        let source = Source::read(path.to_str().unwrap(), std::fs::File::open(path).unwrap()).unwrap();
+        Reading::unpacked(source, &Passphrases::NONE).into_iter().map(Arc::new)
+    };
+    let key = path.with_extension("key");
+    let key = key.exists().then(|| unpacked(&key));
+    let mut uploads = crate::uploads_of(unpacked(path).chain(key.into_iter().flatten()));
+    assert_eq!(uploads.len(), 1, "{}", path.display());
+    uploads.remove(0)
 }
 
 fn read(path: &Path) -> Reading {

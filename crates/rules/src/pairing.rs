@@ -1,5 +1,8 @@
 //! Which sources make an upload together: told by what they hold, never by what they are called.
 
+mod joining;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use certgate_facts::{Content, Entry, PublicKey, Reading};
@@ -11,13 +14,18 @@ use crate::case::{Slot, TlsUpload};
 /// A source's certificates are a chain, its private keys are keys; one that holds both gives both. A key goes with
 /// every chain that has its public half, in the leaf or elsewhere. What fits nothing then goes together when it is
 /// all that is left, or when paths differ in nothing but their extension; else it stands alone, and is judged so.
+///
+/// A file of issuers, without a key of its own, continues the chain whose last certificate it signed. The two fields of one
+/// Secret of Kubernetes go together whatever they hold.
 #[must_use]
 pub fn uploads_of(readings: impl IntoIterator<Item = Arc<Reading>>) -> Vec<TlsUpload> {
     let mut pairing = Pairing { chains: Vec::new(), keys: Vec::new(), unknown: Vec::new() };
     for reading in readings {
         pairing.sort_in(reading);
     }
+    pairing.by_secret();
     pairing.by_public_key();
+    joining::join(&mut pairing.chains);
     pairing.by_elimination();
     pairing.by_path();
     pairing.into_uploads()
@@ -53,6 +61,11 @@ impl Pairing {
                 .map(|(index, _)| index)
                 .collect()
         };
+        match reading.source().origin().and_then(|origin| origin.meant_as_key()) {
+            Some(true) => return self.keys.push(KeySource { reading, blocks: None, is_used: false }),
+            Some(false) => return self.chains.push(ChainSource { reading, blocks: None, key: None }),
+            None => {}
+        }
         let has_certificate = reading.entries().iter().any(Entry::is_certificate);
         let has_key = reading.entries().iter().any(Entry::is_private_key);
         match (has_certificate, has_key) {
@@ -74,8 +87,23 @@ impl Pairing {
         }
     }
 
-    fn by_public_key(&mut self) {
+    fn by_secret(&mut self) {
+        let keys: BTreeMap<_, _> = self
+            .keys
+            .iter()
+            .enumerate()
+            .filter_map(|(index, key)| Some((secret(&key.reading)?, index)))
+            .collect();
         for chain in &mut self.chains {
+            chain.key = secret(&chain.reading).and_then(|secret| keys.get(&secret)).copied();
+        }
+        for index in self.chains.iter().filter_map(|chain| chain.key) {
+            self.keys[index].is_used = true;
+        }
+    }
+
+    fn by_public_key(&mut self) {
+        for chain in self.chains.iter_mut().filter(|chain| chain.key.is_none()) {
             let certificates = || chain.reading.entries().iter().filter_map(Entry::certificate);
             let fits = |key: &PublicKey, count: usize| {
                 certificates().take(count).any(|certificate| certificate.public_key().matches(key))
@@ -146,6 +174,12 @@ impl Pairing {
         let unknown = self.unknown.iter().map(|reading| TlsUpload::new(slot(reading, &None), Slot::absent()));
         with_chain.chain(keys_alone).chain(unknown).collect()
     }
+}
+
+/// Which Secret of which manifest a field comes from.
+fn secret(reading: &Reading) -> Option<(String, usize)> {
+    let origin = reading.source().origin().filter(|origin| origin.meant_as_key().is_some())?;
+    Some((reading.source().name().to_owned(), origin.unit()))
 }
 
 impl KeySource {

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// A new file in a folder, to be read by all and written by its owner; nothing where the file system has no such files.
+/// A new file of a mode in a folder; nothing where the file system has no such files.
 #[cfg(target_os = "linux")]
-pub(super) fn create(folder: &Path) -> io::Result<Option<File>> {
+pub(super) fn create(folder: &Path, mode: u32) -> io::Result<Option<File>> {
     use rustix::fs::{Mode, OFlags, open};
     use rustix::io::Errno;
 
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-    match open(folder, flags, Mode::from_raw_mode(super::MODE)) {
+    match open(folder, flags, Mode::from_raw_mode(mode)) {
         Ok(file) => Ok(Some(File::from(file))),
         Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => Ok(None),
         Err(error) => Err(error.into()),
@@ -31,7 +31,7 @@ pub(super) fn name(file: &File, path: &Path) -> bool {
 
 /// Other systems have none.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn create(_folder: &Path) -> io::Result<Option<File>> {
+pub(super) fn create(_folder: &Path, _mode: u32) -> io::Result<Option<File>> {
     Ok(None)
 }
 

@@ -166,6 +166,9 @@ pub enum Severity {
 pub struct Place {
     /// The path as given.
     pub path: String,
+    /// The part of a container that it is in, such as `certificate 2 "Example CA"`; `null` in files that are PEM. In a container
+    /// without lines, line and column are 1, and the offset tells where the part, or what it is packed in, begins.
+    pub part: Option<String>,
     /// Line of the first character, counted from 1.
     pub line: usize,
     /// Column of the first character, in Unicode scalar values counted from 1.
@@ -285,6 +288,7 @@ impl Place {
         let location = label.location();
         Self {
             path: label.path().to_owned(),
+            part: label.part().map(str::to_owned),
             line: location.line,
             column: location.column,
             end_line: location.end_line,

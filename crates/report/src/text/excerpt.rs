@@ -43,6 +43,7 @@ struct Mark<'a> {
     columns: Range<usize>,
     text: &'a str,
     kind: AnnotationKind,
+    label: &'a Label,
 }
 
 impl<'a> Mark<'a> {
@@ -55,7 +56,19 @@ impl<'a> Mark<'a> {
         } else {
             usize::MAX
         };
-        Self { line: location.line, columns: start..end.max(start), text: label.text(), kind }
+        Self { line: location.line, columns: start..end.max(start), text: label.text(), kind, label }
+    }
+
+    /// Where it stands in what it was unpacked from, of which no line is shown.
+    fn into_place(self) -> Vec<Element<'a>> {
+        let path = self.label.path();
+        let name = self.label.part().map_or_else(|| path.to_owned(), |part| format!("{path}, {part}"));
+        let origin = Origin::path(printable(&name).into_owned());
+        let is_text = self.label.reading().source().origin().is_some_and(|origin| origin.has_lines());
+        let origin =
+            if is_text { origin.line(self.line).char_column(self.columns.start + 1) } else { origin };
+        let note = (!self.text.is_empty()).then(|| Element::from(Level::NOTE.message(printable(self.text))));
+        std::iter::once(Element::from(origin)).chain(note).collect()
     }
 }
 
@@ -69,6 +82,9 @@ impl<'a> Excerpt<'a> {
     }
 
     fn into_elements(self) -> Vec<Element<'a>> {
+        if self.reading.source().origin().is_some() {
+            return self.marks.into_iter().flat_map(Mark::into_place).collect();
+        }
         let path = printable(self.reading.source().name());
         if self.reading.source().text().is_empty() || !self.reading.source().is_text() {
             let texts = self.marks.into_iter().map(|mark| mark.text).filter(|text| !text.is_empty());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use certgate_facts::{Entry, Reading, Source, Span};
+use certgate_facts::{Container, ContainerFault, DefectKind, Entry, Reading, Source, Span};
 
 use crate::finding::Label;
 
@@ -43,6 +43,14 @@ impl Slot {
         &self.reading
     }
 
+    /// Why what is given cannot be unpacked.
+    pub(crate) fn closed(&self) -> Option<(Container, &ContainerFault)> {
+        self.reading.defects().iter().find_map(|defect| match &defect.kind {
+            DefectKind::Container { container, fault } => Some((*container, fault)),
+            _ => None,
+        })
+    }
+
     /// Whether a source was given at all.
     #[must_use]
     pub fn is_given(&self) -> bool {
@@ -53,6 +61,11 @@ impl Slot {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// Which blocks of the source go into the field.
+    pub(crate) fn indices(&self) -> &[usize] {
+        &self.entries
     }
 
     /// The blocks, in order.
@@ -78,7 +91,12 @@ impl Slot {
 
     /// A label on the start of the source.
     pub(crate) fn start(&self, text: impl Into<String>) -> Label {
-        let first_line = self.reading.source().line(1).unwrap_or_else(|| Span::new(0, 0));
+        let source = self.reading.source();
+        let first_line = match source.origin() {
+            None => source.line(1).unwrap_or_else(|| Span::new(0, 0)),
+            // Behind all parts: what it was unpacked from is meant.
+            Some(_) => Span::new(source.text().len(), source.text().len()),
+        };
         Label::new(&self.reading, first_line, text)
     }
 }

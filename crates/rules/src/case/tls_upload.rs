@@ -1,6 +1,6 @@
 //! A request to create a TLS certificate.
 
-use certgate_facts::{Certificate, Chain, Entry, PrivateKeyState, PublicKey};
+use certgate_facts::{Certificate, Chain, Entry, KeyFormat, PrivateKeyState, PublicKey};
 
 use super::slot::Slot;
 
@@ -115,16 +115,19 @@ impl TlsUpload {
         self.private_key.entries_found_by_api().find(|entry| entry.is_private_key())
     }
 
-    /// The public half of the private key the API takes, where it is one it can use.
+    /// The public half of the private key the API takes, where it is one it can use, once it is decrypted.
     #[must_use]
     pub fn public_key(&self) -> Option<&PublicKey> {
         usable_public_key(self.private_key_seen())
     }
 }
 
+/// Also of one that is encrypted, where a passphrase showed it: what else is wrong is told along with that.
 fn usable_public_key(entry: Option<&Entry>) -> Option<&PublicKey> {
-    match entry?.private_key()?.state() {
-        PrivateKeyState::Usable(key) => Some(key),
+    let key = entry?.private_key()?;
+    match key.state() {
+        PrivateKeyState::Usable(public) => Some(public),
+        PrivateKeyState::Encrypted { public, .. } if key.format() != KeyFormat::OpenSsh => public.as_ref(),
         _ => None,
     }
 }

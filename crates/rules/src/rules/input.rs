@@ -4,6 +4,8 @@ pub mod blocks_over_limit;
 pub mod certificate_missing;
 pub mod certificate_slot_holds_key;
 pub mod certificate_unreadable;
+pub mod container_unreadable;
+pub mod input_needs_converting;
 pub mod key_slot_holds_certificate;
 pub mod pem_block_damaged;
 pub mod pem_block_has_headers;

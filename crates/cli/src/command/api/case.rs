@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::call::FileField;
 use super::issued::Expected;
-use crate::cli::InputArguments;
 use crate::cli::api::{AuthorityArguments, TlsCertificateArguments};
+use crate::cli::{InputArguments, PassphraseArguments};
 use crate::failure::Failure;
 use crate::input;
 
@@ -60,6 +60,7 @@ impl Creation for TlsCertificateArguments {
             files: Vec::new(),
             certificate: Some(self.certificate_pem.clone()),
             private_key: Some(self.private_key_pem.clone()),
+            passphrases: PassphraseArguments::default(),
         };
         let upload = input::given(&slots)?.uploads.remove(0);
         Ok(upload.with_description(texts.description).with_metadata(texts.metadata))

@@ -107,7 +107,7 @@ impl Certificate {
         let usage_name = |usage: &ExtendedKeyUsage| usage.name().unwrap_or_else(|| usage.oid()).to_owned();
         let texts = |names: &[GeneralName]| names.iter().map(ToString::to_string).collect();
         Self {
-            path: source.name().to_owned(),
+            path: source.name_at(entry.block().begin()).to_owned(),
             line: source.location(entry.block().begin()).line,
             subject: certificate.subject().to_string(),
             issuer: certificate.issuer().to_string(),

@@ -73,7 +73,14 @@ impl PrivateKey {
                 (format(key.format()), state, reason, key.public_key().map(Key::of))
             }
         };
-        Self { path: source.name().to_owned(), line: place.line, format, state, reason, public_key }
+        Self {
+            path: source.name_at(entry.block().begin()).to_owned(),
+            line: place.line,
+            format,
+            state,
+            reason,
+            public_key,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use certgate_facts::{Certificate, Entry};
 
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
-use crate::finding::{Finding, Label};
+use crate::finding::Finding;
 use crate::order;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
@@ -53,7 +53,7 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         title(below + 1)
     );
     let wanted = format!("issued by `{}`", certificate.issuer().title());
-    let primary = Label::new(upload.certificate().reading(), entry.block().begin(), wanted);
+    let primary = upload.certificate().label(entry, wanted);
     let related = upload.certificate().label(
         next_entry,
         if certificate.names_as_issuer(next) {

@@ -38,10 +38,9 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         _ => return Vec::new(),
     };
     let help = "decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)";
-    vec![
-        Finding::new(&RULE, format!("the private key is encrypted: {scheme}"), slot.label(entry, ""))
-            .with_help(help),
-    ]
+    let unopened = key.fault().map(|fault| format!("; it {fault}")).unwrap_or_default();
+    let message = format!("the private key is encrypted: {scheme}{unopened}");
+    vec![Finding::new(&RULE, message, slot.label(entry, "")).with_help(help)]
 }
 
 #[cfg(test)]

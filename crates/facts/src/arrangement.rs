@@ -1,0 +1,211 @@
+//! The blocks of a source, written again in another order or in another form: the one writer of repairs.
+
+use zeroize::Zeroizing;
+
+use crate::armor::armor;
+use crate::pem::Header;
+use crate::reading::{Entry, Reading};
+use crate::source::{Source, SourceError};
+use crate::span::Span;
+
+/// What becomes of one block; blocks are counted as [`Reading::entries`] counts them, from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// It stays as it stands.
+    Kept(usize),
+    /// It is written again, from its data, under a label. A private key keeps its headers, which may be needed to decrypt it; any
+    /// other block loses them. A block whose data does not decode stays as it stands.
+    Rewritten {
+        /// The block.
+        block: usize,
+        /// The words between `BEGIN ` and the closing dashes.
+        label: String,
+    },
+}
+
+impl Piece {
+    fn block(&self) -> usize {
+        match self {
+            Self::Kept(block) | Self::Rewritten { block, .. } => *block,
+        }
+    }
+}
+
+/// Writes blocks of a reading in this order, and reads what comes of it.
+///
+/// The text in front of a block goes with it; the text behind the last one stays last. What is written is plain text without a byte
+/// order mark; where all lines end in carriage returns alone they end in line feeds, else new lines end like the first that is there.
+///
+/// # Errors
+/// [`SourceError::TooLarge`] past the limit of a source.
+pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, SourceError> {
+    let text = reading.source().text();
+    let line_end: &[u8] = if text.windows(2).any(|pair| pair == b"\r\n") { b"\r\n" } else { b"\n" };
+    // Room for all that may come: a vector that grows leaves copies of secrets behind.
+    let room = reading
+        .entries()
+        .iter()
+        .map(|entry| entry.block().der().map_or(0, <[u8]>::len) * 2 + 512)
+        .sum::<usize>();
+    let mut writer = Writer {
+        written: Zeroizing::new(Vec::with_capacity(text.len() * 2 + room)),
+        line_end,
+        has_feeds: text.contains(&b'\n'),
+    };
+    for piece in pieces {
+        let Some(entry) = reading.entries().get(piece.block()) else { continue };
+        writer.lines(preamble(reading, piece.block()).of(text));
+        match (piece, entry.block().der()) {
+            (Piece::Rewritten { label, .. }, Some(der)) => writer.armor(label, der, kept_headers(entry)),
+            _ => writer.lines(entry.block().span().of(text)),
+        }
+    }
+    let last = reading.entries().last().map_or(0, |entry| entry.block().span().end());
+    writer.lines(without_rest_of_line(Span::new(last, text.len()), text).of(text));
+    let source = Source::from_zeroizing(reading.source().name().to_owned(), writer.written)?;
+    Ok(Reading::of(source))
+}
+
+fn kept_headers(entry: &Entry) -> &[Header] {
+    if entry.is_private_key() { entry.block().headers() } else { &[] }
+}
+
+/// The text in front of a block, without the rest of the line of the block before it, and without the blanks the block is indented by.
+fn preamble(reading: &Reading, block: usize) -> Span {
+    let entries = reading.entries();
+    let before = block.checked_sub(1).and_then(|before| entries.get(before));
+    let start = before.map_or(0, |entry| entry.block().span().end());
+    let end = entries.get(block).map_or(start, |entry| entry.block().span().start());
+    let text = reading.source().text();
+    let span = Span::new(start, end);
+    let span = if before.is_some() { without_rest_of_line(span, text) } else { span };
+    let indent = span.of(text).iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    Span::new(span.start(), span.end() - indent)
+}
+
+/// The lines behind the one that a block ends on, if nothing but blanks stands there.
+fn without_rest_of_line(span: Span, text: &[u8]) -> Span {
+    let bytes = span.of(text);
+    let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let line_end = match bytes.get(blanks..) {
+        Some([b'\r', b'\n', ..]) => 2,
+        Some([b'\r' | b'\n', ..]) => 1,
+        Some([]) | None => 0,
+        Some(_) => return span,
+    };
+    Span::new(span.start() + blanks + line_end, span.end())
+}
+
+struct Writer {
+    written: Zeroizing<Vec<u8>>,
+    line_end: &'static [u8],
+    has_feeds: bool,
+}
+
+impl Writer {
+    /// Text as it stands, its last line ended.
+    fn lines(&mut self, text: &[u8]) {
+        for byte in text {
+            self.written.push(if *byte == b'\r' && !self.has_feeds { b'\n' } else { *byte });
+        }
+        if !text.is_empty() && !self.written.ends_with(b"\n") {
+            self.written.extend_from_slice(self.line_end);
+        }
+    }
+
+    fn armor(&mut self, label: &str, der: &[u8], headers: &[Header]) {
+        let armored = armor(label, der);
+        for (number, line) in armored.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).enumerate()
+        {
+            self.line(line);
+            if number == 0 && !headers.is_empty() {
+                for header in headers {
+                    self.written.extend_from_slice(header.name.as_bytes());
+                    self.written.extend_from_slice(b": ");
+                    self.line(header.value.as_bytes());
+                }
+                self.line(b"");
+            }
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        self.written.extend_from_slice(line);
+        self.written.extend_from_slice(self.line_end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Reading {
+        Reading::of(Source::from_bytes("test", text.as_bytes().to_vec()).unwrap())
+    }
+
+    fn written(text: &str, pieces: &[Piece]) -> String {
+        let after = rearranged(&read(text), pieces).unwrap();
+        assert!(after.entries().iter().all(|entry| entry.block().is_found_by_go()), "{text}");
+        String::from_utf8(after.source().bytes().to_vec()).unwrap()
+    }
+
+    fn rewritten(block: usize, label: &str) -> Piece {
+        Piece::Rewritten { block, label: label.to_owned() }
+    }
+
+    const TWO: &str =
+        "one\n-----BEGIN A-----\nAAAA\n-----END A-----\ntwo\n-----BEGIN B-----\nBBBB\n-----END B-----\nend\n";
+
+    #[test]
+    fn what_is_kept_in_its_order_stays_as_it_was() {
+        assert_eq!(written(TWO, &[Piece::Kept(0), Piece::Kept(1)]), TWO);
+    }
+
+    #[test]
+    fn text_goes_with_the_block_behind_it() {
+        insta::assert_snapshot!(written(TWO, &[Piece::Kept(1), Piece::Kept(0)]), @"
+        two
+        -----BEGIN B-----
+        BBBB
+        -----END B-----
+        one
+        -----BEGIN A-----
+        AAAA
+        -----END A-----
+        end
+        ");
+        assert_eq!(written(TWO, &[Piece::Kept(1)]), "two\n-----BEGIN B-----\nBBBB\n-----END B-----\nend\n");
+    }
+
+    #[test]
+    fn blocks_are_parted_and_moved_to_the_left() {
+        let glued = "  -----BEGIN A-----\n  AAAA\n  -----END A-----x-----BEGIN B-----\nBBBB\n-----END B-----";
+        assert_eq!(
+            written(glued, &[rewritten(0, "A"), rewritten(1, "C")]),
+            "-----BEGIN A-----\nAAAA\n-----END A-----\nx\n-----BEGIN C-----\nBBBB\n-----END C-----\n"
+        );
+    }
+
+    #[test]
+    fn line_ends_are_those_of_the_text_unless_no_reader_knows_them() {
+        let all = [rewritten(0, "A"), Piece::Kept(1)];
+        assert_eq!(written(&TWO.replace('\n', "\r"), &all), TWO);
+        assert_eq!(written(&TWO.replace('\n', "\r\n"), &all), TWO.replace('\n', "\r\n"));
+        let utf16: Vec<u8> = format!("\u{feff}{TWO}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let reading = Reading::of(Source::from_bytes("test", utf16).unwrap());
+        assert_eq!(
+            rearranged(&reading, &[Piece::Kept(0), Piece::Kept(1)]).unwrap().source().bytes(),
+            TWO.as_bytes()
+        );
+    }
+
+    #[test]
+    fn headers_of_keys_stay_and_those_of_others_go() {
+        let block = |label: &str| format!(" -----BEGIN {label}-----\nA:  b\n\nAAAA\n-----END {label}-----\n");
+        assert_eq!(
+            written(&block("RSA PRIVATE KEY"), &[rewritten(0, "RSA PRIVATE KEY")]),
+            "-----BEGIN RSA PRIVATE KEY-----\nA: b\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+        );
+        assert_eq!(written(&block("X"), &[rewritten(0, "X")]), "-----BEGIN X-----\nAAAA\n-----END X-----\n");
+    }
+}

@@ -1,0 +1,8 @@
+//! What openssl packs, unpacked: the same certificates and the same key, whatever it is packed with.
+
+mod containers {
+    pub(crate) mod openssl;
+    mod pkcs12;
+    mod pkcs7;
+    mod keys;
+}
