@@ -4,6 +4,7 @@ mod serve;
 pub(crate) mod api;
 mod api_arguments;
 mod declared;
+mod report_arguments;
 mod ssh;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
+pub(crate) use report_arguments::{Output, ReportArguments, VerdictFormat};
 pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
@@ -124,13 +126,8 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
 
-    /// How to write the verdicts
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-
-    /// Write the summary lines alone
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
 }
 
 // How much rules weigh.

@@ -52,7 +52,7 @@ mod reading;
 #[cfg(test)]
 mod fixture;
 
-pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
+pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints, sha256};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::Container;
 pub use defect::{Defect, DefectKind};
