@@ -9,6 +9,7 @@ mod harness;
 mod api;
 mod caret;
 mod cli;
+mod formats;
 mod gate;
 mod limits;
 mod openssl_agrees;

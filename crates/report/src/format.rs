@@ -58,3 +58,6 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,3 @@ impl Issue {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

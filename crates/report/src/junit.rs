@@ -110,6 +110,3 @@ fn escaped(text: &str) -> String {
 fn is_illegal(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}')
 }
-
-#[cfg(test)]
-mod tests;

@@ -126,6 +126,3 @@ impl Log {
         Self { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
 }
-
-#[cfg(test)]
-mod tests;
