@@ -12,6 +12,7 @@ mod cli;
 mod containers;
 mod convert;
 mod fix;
+mod formats;
 mod gate;
 mod limits;
 mod openssl_agrees;

@@ -6,6 +6,7 @@ mod api_arguments;
 mod convert;
 mod declared;
 mod fix;
+mod report_arguments;
 mod ssh;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use api_arguments::ApiArguments;
 pub(crate) use convert::{ConvertArguments, ConvertTo};
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
 pub(crate) use fix::FixArguments;
+pub(crate) use report_arguments::{Output, ReportArguments, VerdictFormat};
 pub(crate) use serve::*;
 pub(crate) use ssh::*;
 
@@ -150,13 +152,8 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
 
-    /// How to write the verdicts
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-
-    /// Write the summary lines alone
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
 }
 
 // How much rules weigh.

@@ -28,6 +28,7 @@ mod policy;
 mod randomness;
 mod rate;
 mod replacement;
+mod report;
 mod served_host;
 mod ssh_input;
 mod state;

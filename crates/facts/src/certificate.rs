@@ -218,7 +218,8 @@ impl Certificate {
 }
 
 /// SHA-256 (FIPS 180-4) of `bytes`.
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut value = [0; 32];
     value.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
     value

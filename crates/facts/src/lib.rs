@@ -64,7 +64,7 @@ mod fixture;
 
 pub use armor::armor;
 pub use arrangement::{Piece, rearranged};
-pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints};
+pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints, sha256};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::{Container, ContainerFault};
 pub use defect::{Defect, DefectKind};

@@ -35,6 +35,16 @@ impl Judged {
         }
     }
 
+    /// What was found and is not reported, because the policy allows it.
+    #[must_use]
+    pub fn allowed(&self) -> &[Finding] {
+        match self {
+            Self::HostCertificateRequest(verdict) => verdict.allowed(),
+            Self::Ssh(verdict) => verdict.allowed(),
+            Self::TlsUpload(verdict) => verdict.allowed(),
+        }
+    }
+
     /// Whether any finding weighs as much as `level`.
     #[must_use]
     pub fn has(&self, level: Level) -> bool {

@@ -25,7 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts; [`show`] writes facts, unjudged;
+//! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts,
+//! [`sarif`], [`github`], [`gitlab`] and [`junit`] do for pipelines, and a [`Format`] is any of these; [`show`] writes facts, unjudged;
 //! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
 //! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers;
 //! [`plan`] writes what is to be done at the API, and what became of it; [`terraform`] what is declared, for that tool;
@@ -41,8 +42,16 @@ mod printable;
 mod moment;
 mod judged;
 mod tally;
+mod place;
+mod identity;
+mod sentence;
 pub mod text;
 pub mod json;
+pub mod sarif;
+pub mod github;
+pub mod gitlab;
+pub mod junit;
+mod format;
 pub mod show;
 pub mod rule_list;
 pub mod api_code;
@@ -55,5 +64,6 @@ pub mod terraform;
 #[cfg(test)]
 mod fixture;
 
+pub use format::{Format, Run};
 pub use judged::Judged;
 pub use tally::Tally;

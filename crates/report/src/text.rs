@@ -14,6 +14,8 @@ use certgate_rules::Finding;
 use crate::judged::Judged;
 use crate::printable::printable;
 
+pub(crate) use summary::title as case_title;
+
 /// How text is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {

@@ -78,6 +78,11 @@ impl Policy {
         self.lifetime_secs_max
     }
 
+    /// Whether it was said that what a rule finds is not reported.
+    pub(crate) fn allows(&self, rule: &Rule) -> bool {
+        self.level_of(rule) == Some(Level::Allow)
+    }
+
     /// How a rule weighs, if it was said.
     pub(crate) fn level_of(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name()).copied().or(self.level_of_others)

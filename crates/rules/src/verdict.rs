@@ -12,6 +12,7 @@ use crate::rule::Level;
 pub struct Verdict<T> {
     case: T,
     findings: Vec<Finding>,
+    allowed: Vec<Finding>,
     api_code: Option<ApiCode>,
     clients_refuse: bool,
 }
@@ -21,22 +22,32 @@ pub struct Verdict<T> {
 pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
     let rank =
         |code: ApiCode| C::API_ORDER.iter().position(|known| *known == code).unwrap_or(C::API_ORDER.len());
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
+    let findings: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
     let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| rank(*code));
     let clients_refuse = findings.iter().any(Finding::clients_refuse);
-    findings = findings
+    let (allowed, findings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| policy.allows(finding.rule()));
+    let weighed = findings
         .into_iter()
         .map(|finding| match policy.level_of(finding.rule()) {
             Some(level) => finding.at_level(level),
             None => finding,
         })
-        .filter(|finding| finding.level() != Level::Allow)
-        .collect();
-    findings.sort_by_key(|finding| {
-        let rank = finding.api_code().map_or(usize::MAX, rank);
-        (std::cmp::Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
-    });
-    Verdict { case, findings, api_code, clients_refuse }
+        .filter(|finding| finding.level() != Level::Allow);
+    let in_order = |mut findings: Vec<Finding>| {
+        findings.sort_by_key(|finding| {
+            let rank = finding.api_code().map_or(usize::MAX, rank);
+            (std::cmp::Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
+        });
+        findings
+    };
+    Verdict {
+        case,
+        findings: in_order(weighed.collect()),
+        allowed: in_order(allowed),
+        api_code,
+        clients_refuse,
+    }
 }
 
 impl<T> Verdict<T> {
@@ -50,6 +61,13 @@ impl<T> Verdict<T> {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What was found and is not reported, because the policy allows it; each at its rule's own level. It is in the way of clearing as
+    /// far as the API minds it.
+    #[must_use]
+    pub fn allowed(&self) -> &[Finding] {
+        &self.allowed
     }
 
     /// The code the API would answer, whatever the policy says of it; `None` where it would accept.

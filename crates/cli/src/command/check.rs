@@ -1,18 +1,18 @@
 //! `certgate check`.
 
-use std::io::Write;
-
 use certgate_facts::{DefectKind, Reading};
-use certgate_report::{Judged, json, text};
+use certgate_report::{Judged, Run};
 use certgate_rules::{Level, SshDocument, TlsUpload, judge};
 
-use crate::cli::{CheckArguments, ColorChoice, FailOn, Format};
+use crate::cli::{CheckArguments, ColorChoice, FailOn};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output, policy};
+use crate::{input, policy, report};
 
 /// Judges what the arguments name and writes the verdicts.
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let slots = arguments.input.certificate.iter().chain(&arguments.input.private_key);
+    report::refuse_overlaps(&arguments.report, arguments.input.files.iter().chain(slots))?;
     let policy = policy::of(&arguments.levels, arguments.at)?;
     let given = input::given(&arguments.input)?;
     given.openssh.iter().try_for_each(|reading| refuse_too_many_lines(reading))?;
@@ -23,22 +23,14 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
     let documents = given.openssh.iter().flat_map(SshDocument::all_of);
     let verdicts: Vec<Judged> =
         uploads.chain(documents.map(|document| judge(document, &policy).into())).collect();
-    let mut stdout = output::stdout(color);
-    match arguments.format {
-        Format::Text => {
-            let style =
-                text::Style { color: output::has_color(color), quiet: arguments.quiet, ..text::Style::PLAIN };
-            text::write(&mut stdout, &verdicts, style)?;
-        }
-        Format::Json => json::write(&mut stdout, &verdicts, policy.at())?,
-    }
-    stdout.flush()?;
-    let fails = match arguments.fail_on {
-        FailOn::Error => verdicts.iter().any(|verdict| verdict.has(Level::Error)),
-        FailOn::Warning => verdicts.iter().any(|verdict| verdict.has(Level::Warning)),
-        FailOn::Never => false,
+    let fails_at = match arguments.fail_on {
+        FailOn::Error => Some(Level::Error),
+        FailOn::Warning => Some(Level::Warning),
+        FailOn::Never => None,
     };
-    Ok(if fails { Exit::Findings } else { Exit::Clean })
+    let run = Run { at: policy.at(), fails_at };
+    report::write(&arguments.report, color, &verdicts, run)?;
+    Ok(if run.fails(&verdicts) { Exit::Findings } else { Exit::Clean })
 }
 
 /// What is not read is not judged: to pass over it would look like a verdict.

@@ -19,22 +19,17 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         (None, Some(Err(_))) => "clients not asked",
         (None, _) => "clients: no objection found",
     };
-    let (inputs, said) = match verdict {
-        Judged::TlsUpload(verdict) => {
-            (inputs(verdict.case()), vec![api.unwrap_or_default(), clients.to_owned()])
-        }
-        Judged::HostCertificateRequest(verdict) => {
-            let source = verdict.case().public_key_reading().source();
-            let said =
-                ["ssh host certificate request".to_owned(), api.unwrap_or_default(), clients.to_owned()];
-            (printable(source.name()).into_owned(), said.to_vec())
+    let said = match verdict {
+        Judged::TlsUpload(_) => vec![api.unwrap_or_default(), clients.to_owned()],
+        Judged::HostCertificateRequest(_) => {
+            vec!["ssh host certificate request".to_owned(), api.unwrap_or_default(), clients.to_owned()]
         }
         Judged::Ssh(verdict) => {
             let (what, asks_clients) = described(SshKind::of(verdict.case()));
             let mut said = vec![what.to_owned()];
             said.extend(api);
             said.extend(asks_clients.then(|| clients.to_owned()));
-            (place(verdict.case()), said)
+            said
         }
     };
     let counts = match Tally::of(std::slice::from_ref(verdict)) {
@@ -42,7 +37,18 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         Tally { errors: 0, warnings: 0, .. } if said.len() > 1 => String::new(),
         tally => format!("; {tally}"),
     };
-    format!("{inputs}: {}{counts}", said.join(", "))
+    format!("{}: {}{counts}", title(verdict), said.join(", "))
+}
+
+/// Where a case came from.
+pub(crate) fn title(verdict: &Judged) -> String {
+    match verdict {
+        Judged::TlsUpload(verdict) => inputs(verdict.case()),
+        Judged::HostCertificateRequest(verdict) => {
+            printable(verdict.case().public_key_reading().source().name()).into_owned()
+        }
+        Judged::Ssh(verdict) => place(verdict.case()),
+    }
 }
 
 /// One line on all cases.

@@ -1,0 +1,95 @@
+//! Verdicts for GitLab: the findings of its code quality report.
+
+use std::io::{self, Write};
+
+use certgate_rules::Level;
+use serde::Serialize;
+
+use crate::identity::{Found, found};
+use crate::json::pretty;
+use crate::judged::Judged;
+use crate::place::{Region, path};
+use crate::sentence;
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+pub struct Issue {
+    /// The fault, and what to do about it.
+    pub description: String,
+    /// The rule, such as `CG301 key-does-not-match-leaf`.
+    pub check_name: String,
+    /// The same for the same fault in the same file, and no other's.
+    pub fingerprint: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// How bad a finding is, in GitLab's words; `blocker` and `info` are not used.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// An error that the API refuses.
+    Critical,
+    /// Another error.
+    Major,
+    /// A warning.
+    Minor,
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+pub struct Location {
+    /// The path as given, without a leading `./`; `-` for standard input.
+    pub path: String,
+    /// The lines.
+    pub lines: Lines,
+}
+
+/// Lines, counted from 1.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+pub struct Lines {
+    /// The first.
+    pub begin: usize,
+    /// The last.
+    pub end: usize,
+}
+
+/// Writes the findings of all verdicts; those that the policy allows are left out, for there is no word for them.
+///
+/// # Errors
+/// What `out` answers.
+pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
+    let reported = found(verdicts).into_iter().flatten().filter(|found| !found.is_allowed);
+    let issues: Vec<Issue> = reported.map(|found| Issue::of(&found)).collect();
+    out.write_all(pretty(&issues)?.as_bytes())
+}
+
+impl Issue {
+    fn of(found: &Found<'_>) -> Self {
+        let finding = found.finding;
+        let region = Region::of(finding.primary());
+        Self {
+            description: sentence::lines(finding).join("; "),
+            check_name: format!("{} {}", finding.rule().code(), finding.rule().name()),
+            fingerprint: found.in_this_file(),
+            severity: match (finding.level(), finding.api_code()) {
+                (Level::Error, Some(_)) => Severity::Critical,
+                (Level::Error, None) => Severity::Major,
+                (Level::Warning | Level::Allow, _) => Severity::Minor,
+            },
+            location: Location {
+                path: path(finding.primary()).unwrap_or("-").to_owned(),
+                lines: Lines { begin: region.line, end: region.end_line },
+            },
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Findings, as SARIF's results.
+
+use std::collections::BTreeMap;
+
+use certgate_rules::{Finding, Label};
+use serde::Serialize;
+
+use super::rule::{Rules, SarifLevel, Text};
+use super::{Artifact, FileLocation};
+use crate::identity::Found;
+use crate::place;
+use crate::printable::printable;
+use crate::sentence;
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SarifResult {
+    /// The code of the rule.
+    pub rule_id: String,
+    /// Its place among the rules of the run.
+    pub rule_index: usize,
+    /// How much it weighs under the levels of this run.
+    pub level: SarifLevel,
+    /// The fault, what the API would answer, what to do about it; links to other places by their numbers.
+    pub message: Text,
+    /// The place at fault.
+    pub locations: [Location; 1],
+    /// Other places that explain it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related_locations: Vec<Location>,
+    /// What makes it the same in the next run.
+    pub partial_fingerprints: Fingerprints,
+    /// Why it is not reported; none where it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression>,
+}
+
+/// A place.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Location {
+    /// The number by which messages link to it, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<usize>,
+    /// The file and the part of it.
+    pub physical_location: PhysicalLocation,
+    /// What stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Text>,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhysicalLocation {
+    /// The file.
+    pub artifact_location: ArtifactLocation,
+    /// The part.
+    pub region: Region,
+}
+
+/// A file.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArtifactLocation {
+    /// The path as given, as a reference to a resource.
+    pub uri: String,
+    /// Its place among the files of the run.
+    pub index: usize,
+}
+
+/// Lines and columns, counted from 1; the end is just past the last character.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Region {
+    /// The line of the first character.
+    pub start_line: usize,
+    /// The column of the first character.
+    pub start_column: usize,
+    /// The line of the last character.
+    pub end_line: usize,
+    /// The column just past the last character.
+    pub end_column: usize,
+}
+
+/// What makes a finding the same in the next run.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fingerprints {
+    /// The one that code scanning goes by, called so whatever it is made of: here the rule and what the finding is about, numbered.
+    pub primary_location_line_hash: String,
+}
+
+/// Why a finding is not reported.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Suppression {
+    /// `external`: by the policy, not in the file at fault.
+    pub kind: &'static str,
+    /// Why.
+    pub justification: &'static str,
+}
+
+/// The files of some findings, each with its number, by reference.
+pub(super) struct Files(BTreeMap<String, usize>);
+
+impl Files {
+    pub(super) fn of(found: &[Found<'_>]) -> Self {
+        let labels = found
+            .iter()
+            .flat_map(|found| std::iter::once(found.finding.primary()).chain(found.finding.related()));
+        let mut files: BTreeMap<_, _> = labels.map(|label| (uri(label), 0)).collect();
+        files.values_mut().enumerate().for_each(|(number, index)| *index = number);
+        Self(files)
+    }
+
+    pub(super) fn into_artifacts(self) -> Vec<Artifact> {
+        self.0.into_keys().map(|uri| Artifact { location: FileLocation { uri } }).collect()
+    }
+}
+
+/// Standard input has no path; it is shown as a file of that name.
+fn uri(label: &Label) -> String {
+    place::path(label).map_or_else(|| "stdin".to_owned(), place::uri)
+}
+
+impl SarifResult {
+    pub(super) fn of(found: &Found<'_>, rules: &Rules, files: &Files) -> Self {
+        let finding = found.finding;
+        let related = (1..).zip(finding.related());
+        Self {
+            rule_id: finding.rule().code().to_string(),
+            rule_index: rules.index(finding.rule()),
+            level: SarifLevel::of(finding.level()),
+            message: Text::plain(&message(finding)),
+            locations: [Location::of(finding.primary(), None, files)],
+            related_locations: related.map(|(id, label)| Location::of(label, Some(id), files)).collect(),
+            partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
+            suppressions: match found.is_allowed {
+                true => vec![Suppression { kind: "external", justification: "allowed by the policy" }],
+                false => Vec::new(),
+            },
+        }
+    }
+}
+
+impl Location {
+    fn of(label: &Label, id: Option<usize>, files: &Files) -> Self {
+        let uri = uri(label);
+        let index = files.0.get(&uri).copied().unwrap_or_default();
+        let place::Region { line, column, end_line, end_column } = place::Region::of(label);
+        let region = Region { start_line: line, start_column: column, end_line, end_column };
+        Self {
+            id,
+            physical_location: PhysicalLocation {
+                artifact_location: ArtifactLocation { uri, index },
+                region,
+            },
+            message: (!label.text().is_empty()).then(|| Text::plain(&printable(label.text()))),
+        }
+    }
+}
+
+/// The finding in words; behind them a link to each other place.
+fn message(finding: &Finding) -> String {
+    let mut lines: Vec<String> = sentence::lines(finding).iter().map(|line| unlinked(line)).collect();
+    let primary = finding.primary().text();
+    if !primary.is_empty() {
+        lines.push(format!("here: {}", unlinked(&printable(primary))));
+    }
+    for (id, label) in (1..).zip(finding.related()) {
+        let text = match label.text() {
+            "" => "this place".into(),
+            text => printable(text),
+        };
+        lines.push(format!("see: [{}]({id})", unlinked(&text)));
+    }
+    lines.join("\n")
+}
+
+/// Text in which brackets are no link (§3.11.6).
+fn unlinked(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}

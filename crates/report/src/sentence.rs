@@ -1,0 +1,21 @@
+//! A finding in words, for formats that show no source lines.
+
+use certgate_rules::{Finding, Level};
+
+use crate::printable::printable;
+
+/// The word for how much a finding weighs.
+pub(crate) fn severity(finding: &Finding) -> &'static str {
+    match finding.level() {
+        Level::Error => "error",
+        Level::Warning | Level::Allow => "warning",
+    }
+}
+
+/// The fault, what the API would answer, and what to do about it: a line each.
+pub(crate) fn lines(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![printable(finding.message()).into_owned()];
+    lines.extend(finding.api_code().map(|code| format!("the API would refuse it with {code}")));
+    lines.extend(finding.help().map(|help| format!("help: {}", printable(help))));
+    lines
+}
