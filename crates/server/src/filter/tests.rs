@@ -313,7 +313,7 @@ fn what_is_deep_or_strange_is_read_or_refused_on_a_small_stack() {
             }
         }
     };
-    thread::Builder::new().stack_size(512 * 1024).spawn(run).unwrap().join().unwrap();
+    thread::Builder::new().stack_size(1024 * 1024).spawn(run).unwrap().join().unwrap();
 }
 
 proptest! {
