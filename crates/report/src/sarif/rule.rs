@@ -80,7 +80,7 @@ const SECURITY: [(&str, &str); 8] = [
     ("authority-signature-sha1", "6.0"),
     ("certificate-slot-holds-key", "8.0"),
     ("host-key-shared", "6.0"),
-    ("host-key-weak", "7.0"),
+    ("public-key-weak", "7.0"),
     ("lifetime-forever", "5.0"),
     ("principal-is-any-host", "7.0"),
     ("trust-line-for-every-host", "7.0"),
