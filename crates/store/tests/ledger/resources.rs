@@ -54,6 +54,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
     secrets:
         a_secret_goes_with_its_resource
         a_rotation_seals_every_secret_anew
+        nothing_is_sealed_by_another_master_key_than_what_is_there
         a_rotation_that_fails_changes_nothing
         a_rotation_can_be_repeated;
     authorities:

@@ -57,14 +57,29 @@ pub(crate) fn a_rotation_seals_every_secret_anew(place: &dyn Place) {
     assert_eq!(last, Entry::SecretsResealed { master: master(2).number(), count: 19 });
 }
 
+pub(crate) fn nothing_is_sealed_by_another_master_key_than_what_is_there(place: &dyn Place) {
+    let store = place.open();
+    wait(store.create(with_secret(1, &master(1)), now())).unwrap();
+    wait(rotate_master_key(store.as_ref(), (master(1), master(2)), rng(1), now())).unwrap();
+    let late = wait(store.create(with_secret(2, &master(1)), now()));
+    assert!(matches!(late, Err(Error::MasterKeyDiffers { due, .. }) if due == master(2).number()));
+    assert_eq!(ids(store.as_ref(), KIND).len(), 1);
+    wait(store.create(with_secret(2, &master(2)), now())).unwrap();
+    wait(store.create(resource(KIND, 3), now())).unwrap();
+}
+
 pub(crate) fn a_rotation_that_fails_changes_nothing(place: &dyn Place) {
     let store = place.open();
     wait(store.create(with_secret(1, &master(1)), now())).unwrap();
-    wait(store.create(with_secret(2, &master(9)), now())).unwrap();
+    // Sealed for another resource: it does not open.
+    let broken = NewResource { secret: with_secret(9, &master(1)).secret, ..with_secret(2, &master(1)) };
+    wait(store.create(broken, now())).unwrap();
     let failed = wait(rotate_master_key(store.as_ref(), (master(1), master(2)), rng(1), now()));
+    assert!(matches!(failed, Err(Error::SealBroken)));
+    let failed = wait(rotate_master_key(store.as_ref(), (master(8), master(2)), rng(1), now()));
     assert!(matches!(failed, Err(Error::MasterKeyDiffers { .. })));
     assert_eq!(opened(store.as_ref(), 1, &master(1)).unwrap(), b"secret 1");
-    assert_eq!(wait(store.master_keys()).unwrap().len(), 2);
+    assert_eq!(wait(store.master_keys()).unwrap(), [master(1).number()]);
     assert_eq!(entries(place).len(), 2);
     // The store goes on.
     wait(store.create(resource(KIND, 3), now())).unwrap();
