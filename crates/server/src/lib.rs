@@ -50,7 +50,7 @@ mod serving;
 pub use api_key::{ApiKey, new_api_key};
 pub use app::App;
 pub use dice::{Dice, DiceFailed};
-pub use log::Log;
+pub use log::{Log, lines_lost};
 pub use origin::{Origin, PublicUrl, PublicUrlError};
 pub use serving::{Listening, Renewal, ServingError, Tls, serve};
 pub use settings::{CONNECTIONS_DEFAULT, RATE_LIMIT_DEFAULT, Settings};

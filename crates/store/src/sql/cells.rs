@@ -93,8 +93,17 @@ pub(super) struct Cells<'r> {
 
 impl<'r> Cells<'r> {
     pub(super) fn of(row: &'r dyn Row, table: &'static str) -> Result<Self, Error> {
+        Self::numbered(row, table, "id")
+    }
+
+    /// The same for a row of several tables: the number of this one is in the column `id`.
+    pub(super) fn numbered(
+        row: &'r dyn Row,
+        table: &'static str,
+        id: &'static str,
+    ) -> Result<Self, Error> {
         let cells = Self { row, table, id: 0 };
-        Ok(Self { id: cells.read("id")?, ..cells })
+        Ok(Self { id: cells.read(id)?, ..cells })
     }
 
     pub(super) const fn id(&self) -> u64 {
