@@ -17,6 +17,7 @@ use crate::metrics::Metrics;
 use crate::operation::Operations;
 use crate::page;
 use crate::routes;
+use crate::sequence::Sequence;
 use crate::settings::Settings;
 use crate::state::Shared;
 use crate::watched;
@@ -50,9 +51,18 @@ impl App {
         }
         let clock = Arc::new(clock);
         let operations = Operations::new(dice.sixteen().map_err(|failed| Error::Driver(Box::new(failed)))?);
-        let (metrics, authorities) = (Metrics::new(), Default::default());
-        let shared = Shared { store, master, clock, dice, operations, settings, log, metrics, authorities };
-        let shared = Arc::new(shared);
+        let shared = Arc::new(Shared {
+            store,
+            master,
+            clock,
+            dice,
+            operations,
+            sequence: Sequence::new(),
+            settings,
+            log,
+            metrics: Metrics::new(),
+            authorities: Default::default(),
+        });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())

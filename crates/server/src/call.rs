@@ -73,7 +73,7 @@ impl Call {
 
     /// A new id, of now.
     pub(crate) fn new_id<R: Resource>(&self) -> Result<Id<R>, Refusal> {
-        let random = self.shared.dice.sixteen().map_err(Refusal::fault)?;
+        let random = self.shared.sequence.next(self.at, &self.shared.dice).map_err(Refusal::fault)?;
         let ksuid = Ksuid::new(self.wire_time()?, random);
         ksuid.map(Id::new).ok_or_else(|| Refusal::fault("the clock is before 2014 or after 2150"))
     }

@@ -25,6 +25,7 @@ mod operation;
 mod origin;
 mod settings;
 mod dice;
+mod sequence;
 mod log;
 mod metrics;
 mod rate;

@@ -7,7 +7,6 @@ use certgate_api::Problem;
 use certgate_rules::{Case, Verdict};
 use certgate_store::Error as StoreError;
 
-
 /// Why a request was not done.
 #[derive(Debug)]
 pub(crate) struct Refusal {

@@ -12,6 +12,7 @@ use crate::log::{Event, Log};
 use crate::metrics::Metrics;
 use crate::operation::Operations;
 use crate::problem::Refusal;
+use crate::sequence::Sequence;
 use crate::settings::Settings;
 
 /// Most authorities whose keys are kept open.
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(crate) dice: Dice,
     pub(crate) operations: Operations,
+    pub(crate) sequence: Sequence,
     pub(crate) settings: Settings,
     pub(crate) log: Log,
     pub(crate) metrics: Metrics,

@@ -76,9 +76,10 @@ impl<K: Keeps> Resources for K {
         at: Timestamp,
     ) -> Pending<'_, Result<ResourceRecord, NotIssued>> {
         self.writer().make(at, |change| {
+            let authority = resources::look_at(change.sql(), &new)?;
             match reservations::record(change, &[(reservation, certificate)])?.pop() {
                 Some(Recording::ClosedMeanwhile(id)) => Ok(Err(NotIssued::ClosedMeanwhile(id))),
-                _ => resources::create(change, new).map(Ok),
+                _ => resources::keep(change, new, authority).map(Ok),
             }
         })
     }
