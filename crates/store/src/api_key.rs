@@ -48,7 +48,7 @@ pub struct ApiKeyRecord {
 
 /// An API key that is not revoked: what of it each request needs.
 #[derive(Clone, Debug)]
-pub struct OpenApiKey {
+pub struct OpenKey {
     /// Its id.
     pub id: ResourceId,
     /// The hash of the key.
@@ -61,7 +61,7 @@ pub struct OpenApiKey {
 #[derive(Clone, Debug)]
 pub struct Admission {
     /// Its key.
-    pub key: OpenApiKey,
+    pub key: OpenKey,
     /// The resource that it asks for, if there is one.
     pub resource: Option<ResourceRecord>,
 }

@@ -5,7 +5,7 @@ use certgate_facts::Timestamp;
 use super::cells::{Cells, Row};
 use super::change::Change;
 use super::{Database, resources, values};
-use crate::api_key::{Admission, ApiKeyHash, ApiKeyRecord, NewApiKey, OpenApiKey};
+use crate::api_key::{Admission, ApiKeyHash, ApiKeyRecord, NewApiKey, OpenKey};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
 use crate::resource::{ResourceId, ResourceKind};
@@ -52,7 +52,7 @@ pub(super) fn admit(
     sql.first(ADMIT, values![id.as_str(), kind, name], |row| {
         let cells = Cells::numbered(row, "api_key", "key")?;
         let hash = ApiKeyHash(cells.read("hash")?);
-        let key = OpenApiKey { id: id.clone(), hash, is_read_only: cells.read("is_read_only")? };
+        let key = OpenKey { id: id.clone(), hash, is_read_only: cells.read("is_read_only")? };
         let has_resource = cells.read::<Option<u64>>("id")?.is_some();
         let resource = if has_resource { Some(resources::read(row)?) } else { None };
         Ok(Admission { key, resource })
