@@ -3,7 +3,7 @@
 //! [`PathQuestion::answer`] tries the paths that the certificates at hand allow, each from the leaf upwards, and gives
 //! the first that holds; or the [`PathFault`] that came closest to the end, which is the one worth mending. Names
 //! choose issuers, key identifiers only their order; a signature is checked once for each pair and last of all.
-//! [`Budget`](budget) bounds the work, whatever the certificates.
+//! The work is bounded, whatever the certificates: [`PATH_SIGNATURES_MAX`], [`PATH_STEPS_MAX`], [`NAME_COMPARISONS_MAX`].
 
 mod anchor;
 mod budget;
