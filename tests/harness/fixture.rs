@@ -59,6 +59,14 @@ impl Upload {
                 check = check.arguments([OsString::from(format!("--{field}={text}"))]);
             }
         }
+        let beside = |extension: &str| format!("{}.{extension}", self.stem);
+        if fixtures().join(beside("trust")).exists() {
+            check = check.arguments([OsString::from("--trust"), beside("trust").into()]);
+        }
+        let hosts = std::fs::read_to_string(fixtures().join(beside("hostname"))).unwrap_or_default();
+        for host in hosts.lines() {
+            check = check.arguments([OsString::from("--hostname"), host.into()]);
+        }
         check
     }
 

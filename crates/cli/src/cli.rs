@@ -150,10 +150,25 @@ pub(crate) struct CheckArguments {
     pub(crate) fail_on: FailOn,
 
     #[command(flatten)]
+    pub(crate) clients: ClientArguments,
+
+    #[command(flatten)]
     pub(crate) levels: LevelArguments,
 
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+// What clients ask for, and whom they know.
+#[derive(Args)]
+pub(crate) struct ClientArguments {
+    /// A name or address that the leaf must cover (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) hostname: Vec<String>,
+
+    /// Whom clients trust: mozilla, system, none, or a file or folder of root certificates (repeatable) [default: mozilla]
+    #[arg(long, value_name = "ANCHORS")]
+    pub(crate) trust: Vec<PathBuf>,
 }
 
 // How much rules weigh.

@@ -33,6 +33,7 @@ mod served_host;
 mod ssh_input;
 mod state;
 mod tls_files;
+mod trust;
 
 use std::process::ExitCode;
 

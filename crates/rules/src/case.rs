@@ -29,6 +29,16 @@ pub trait Case: sealed::Sealed {
     /// Every code such a case can be predicted to meet, in the order in which the API looks.
     const API_ORDER: &'static [ApiCode];
 
+    /// Works out what several rules ask about; before any of them.
+    #[doc(hidden)]
+    fn prepare(&mut self, _policy: &Policy) {}
+
+    /// Whether clients would trust it, where that is known for sure.
+    #[doc(hidden)]
+    fn is_trusted(&self) -> Option<bool> {
+        None
+    }
+
     /// What one rule finds; nothing where it is about other kinds of cases.
     #[doc(hidden)]
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding>;
@@ -46,6 +56,14 @@ mod sealed {
 
 impl Case for TlsUpload {
     const API_ORDER: &'static [ApiCode] = &ApiCode::TLS_UPLOAD_ORDER;
+
+    fn prepare(&mut self, policy: &Policy) {
+        self.find_path(policy);
+    }
+
+    fn is_trusted(&self) -> Option<bool> {
+        self.path()?.is_ok().then_some(true)
+    }
 
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use certgate_facts::{Passphrases, Reading, Source};
 
+use crate::path::ReferenceName;
 use crate::{
     ApiCode, Field, Finding, ForHost, Level, Moment, Policy, RequestFor, Role, Rule, Slot,
     SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
@@ -18,14 +19,18 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| !["key", "description", "metadata"].iter().any(|part| has_extension(path, part)))
+        .filter(|path| {
+            !["key", "description", "metadata", "hostname", "trust"]
+                .iter()
+                .any(|part| has_extension(path, part))
+        })
         .collect();
     paths.sort();
     let (mut text, mut examples) = (String::new(), Vec::new());
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (found, api_code) = if has_extension(&path, "pem") && path.with_extension("key").exists() {
-            judged(judge(upload(&path.with_extension("")), &policy()))
+            judged(judge(upload(&path.with_extension("")), &policy_beside(&path)))
         } else if ["der", "jks", "p12", "p7b", "pem", "yaml"]
             .iter()
             .any(|packed| has_extension(&path, packed))
@@ -113,6 +118,19 @@ fn judged<T>(verdict: Verdict<T>) -> (Vec<Finding>, Option<ApiCode>) {
 
 fn policy() -> Policy {
     Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla)
+}
+
+/// The policy, with the names and the anchors that stand beside a fixture.
+fn policy_beside(path: &Path) -> Policy {
+    let hosts = std::fs::read_to_string(path.with_extension("hostname")).unwrap_or_default();
+    let hosts = hosts.lines().map(|host| ReferenceName::host(host).unwrap());
+    let trust = path.with_extension("trust");
+    let policy = if trust.exists() {
+        Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::of(&[read(&trust)]))
+    } else {
+        policy()
+    };
+    policy.with_hosts(hosts)
 }
 
 fn upload(stem: &Path) -> TlsUpload {

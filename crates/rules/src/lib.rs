@@ -54,7 +54,7 @@ mod fix;
 #[cfg(test)]
 mod fixture;
 
-pub use anchor::TrustAnchors;
+pub use anchor::{Anchor, TrustAnchors};
 pub use case::{
     Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Moment, RequestFor, Role,
     Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use certgate_facts::Timestamp;
 
 use crate::anchor::TrustAnchors;
+use crate::path::ReferenceName;
 use crate::rule::{Level, Rule};
 
 /// How long an SSH host certificate may be valid where nothing else is said: 30 days.
@@ -20,6 +21,7 @@ pub const SSH_BACKDATING_SECS_DEFAULT: u64 = 60;
 pub struct Policy {
     at: Timestamp,
     anchors: TrustAnchors,
+    hosts: Vec<ReferenceName>,
     lifetime_secs_max: u64,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
@@ -32,6 +34,7 @@ impl Policy {
         Self {
             at,
             anchors,
+            hosts: Vec::new(),
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
             levels: BTreeMap::new(),
             level_of_others: None,
@@ -42,6 +45,13 @@ impl Policy {
     #[must_use]
     pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
         self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
+    }
+
+    /// Asks of every TLS upload that it covers these names.
+    #[must_use]
+    pub fn with_hosts(mut self, hosts: impl IntoIterator<Item = ReferenceName>) -> Self {
+        self.hosts.extend(hosts);
         self
     }
 
@@ -68,8 +78,14 @@ impl Policy {
 
     /// The issuers clients know without being sent them.
     #[must_use]
-    pub fn anchors(&self) -> TrustAnchors {
-        self.anchors
+    pub fn anchors(&self) -> &TrustAnchors {
+        &self.anchors
+    }
+
+    /// Names that every TLS upload should cover.
+    #[must_use]
+    pub fn hosts(&self) -> &[ReferenceName] {
+        &self.hosts
     }
 
     /// How long an SSH host certificate may be valid, in seconds.

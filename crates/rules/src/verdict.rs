@@ -14,17 +14,21 @@ pub struct Verdict<T> {
     findings: Vec<Finding>,
     allowed: Vec<Finding>,
     api_code: Option<ApiCode>,
-    clients_refuse: bool,
+    clients_trust: Option<bool>,
 }
 
 /// Judges a case by every rule of the [catalog](crate::RULES) that is about its kind.
 #[must_use]
-pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
+pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
+    case.prepare(policy);
     let rank =
         |code: ApiCode| C::API_ORDER.iter().position(|known| *known == code).unwrap_or(C::API_ORDER.len());
     let findings: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
     let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| rank(*code));
-    let clients_refuse = findings.iter().any(Finding::clients_refuse);
+    let clients_trust = match findings.iter().any(Finding::clients_refuse) {
+        true => Some(false),
+        false => case.is_trusted(),
+    };
     let (allowed, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| policy.allows(finding.rule()));
     let weighed = findings
@@ -46,7 +50,7 @@ pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
         findings: in_order(weighed.collect()),
         allowed: in_order(allowed),
         api_code,
-        clients_refuse,
+        clients_trust,
     }
 }
 
@@ -76,11 +80,11 @@ impl<T> Verdict<T> {
         self.api_code
     }
 
-    /// Whether clients would trust it: `Some(false)` where a finding says why not; `None` where none does, which is
-    /// no promise.
+    /// Whether clients would trust it: `Some(false)` where a finding says why not; `Some(true)` where the path to an anchor
+    /// that they know was found and holds, and nothing else speaks against it; `None` where neither is known.
     #[must_use]
     pub fn clients_trust(&self) -> Option<bool> {
-        self.clients_refuse.then_some(false)
+        self.clients_trust
     }
 
     /// Whether any finding weighs as much as `level`.

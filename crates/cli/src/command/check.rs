@@ -13,7 +13,7 @@ use crate::{input, policy, report};
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let slots = arguments.input.certificate.iter().chain(&arguments.input.private_key);
     report::refuse_overlaps(&arguments.report, arguments.input.files.iter().chain(slots))?;
-    let policy = policy::of(&arguments.levels, arguments.at)?;
+    let policy = policy::of_clients(&arguments.clients, &arguments.levels, arguments.at)?;
     let given = input::given(&arguments.input)?;
     given.openssh.iter().try_for_each(|reading| refuse_too_many_lines(reading))?;
     let with_texts = |upload: TlsUpload| {
