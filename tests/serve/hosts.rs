@@ -128,6 +128,7 @@ fn what_cannot_be_signed_has_its_code() {
         ("ssh_certificate_authority_id", json!("sshca_1"), 223),
         ("valid_after", json!("yesterday"), 241),
         ("valid_until", json!("2026-12-01"), 241),
+        ("valid_until", json!("9999-12-31T23:59:59-00:01"), 241),
         ("valid_until", json!("2020-01-01T00:00:00Z"), 1963),
         ("valid_until", json!({}), 215),
         ("principals", json!("a"), 215),
