@@ -3,6 +3,7 @@
 mod containers {
     mod keytool;
     pub(crate) mod openssl;
+    mod pbmac1;
     mod pkcs12;
     mod pkcs7;
     mod keys;
