@@ -1,7 +1,7 @@
 //! Verdicts on cases of any kind.
 
 use certgate_facts::{SshContent, SshRole};
-use certgate_rules::{ApiCode, Finding, HostCertificateRequest, Level, SshDocument, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Finding, HostCertificateRequest, Level, SshDocument, Suppressed, TlsUpload, Verdict};
 
 /// A verdict, whatever it is about: what is judged in one run is written in one output.
 pub enum Judged {
@@ -35,13 +35,13 @@ impl Judged {
         }
     }
 
-    /// What was found and is not reported, because the policy allows it.
+    /// What was found and is not reported, and why.
     #[must_use]
-    pub fn allowed(&self) -> &[Finding] {
+    pub fn suppressed(&self) -> &[Suppressed] {
         match self {
-            Self::HostCertificateRequest(verdict) => verdict.allowed(),
-            Self::Ssh(verdict) => verdict.allowed(),
-            Self::TlsUpload(verdict) => verdict.allowed(),
+            Self::HostCertificateRequest(verdict) => verdict.suppressed(),
+            Self::Ssh(verdict) => verdict.suppressed(),
+            Self::TlsUpload(verdict) => verdict.suppressed(),
         }
     }
 

@@ -1,11 +1,9 @@
 //! Verdicts as results of tests: the XML that JUnit began and Jenkins, GitLab and others read.
 //!
-//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that the
-//! policy allows was skipped. A case in which nothing was found is a test that passed.
+//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that is
+//! not reported was skipped. A case in which nothing was found is a test that passed.
 
 use std::io::{self, Write};
-
-use certgate_rules::Finding;
 
 use crate::format::Run;
 use crate::identity::{Found, found};
@@ -25,7 +23,7 @@ enum Outcome {
 impl Outcome {
     fn of(found: &Found<'_>, run: Run) -> Self {
         match run.fails_at {
-            _ if found.is_allowed => Self::Skipped,
+            _ if !found.is_reported() => Self::Skipped,
             Some(level) if found.finding.level() >= level => Self::Failed,
             _ => Self::Passed,
         }
@@ -66,12 +64,13 @@ fn suite(out: &mut dyn Write, judged: &Judged, found: &[Found<'_>], run: Run) ->
         writeln!(out, "    <testcase name=\"nothing found\" classname=\"{name}\"/>")?;
     }
     for found in found {
-        test(out, found.finding, Outcome::of(found, run))?;
+        test(out, found, Outcome::of(found, run))?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn test(out: &mut dyn Write, finding: &Finding, outcome: Outcome) -> io::Result<()> {
+fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<()> {
+    let finding = found.finding;
     let (rule, label) = (finding.rule(), finding.primary());
     let Region { line, column, .. } = Region::of(label);
     let rule = format!("{} {}", rule.code(), rule.name());
@@ -85,7 +84,10 @@ fn test(out: &mut dyn Write, finding: &Finding, outcome: Outcome) -> io::Result<
             writeln!(out, "      <failure type=\"{rule}\" message=\"{message}\">{text}</failure>")?;
         }
         Outcome::Passed => writeln!(out, "      <system-out>{text}</system-out>")?,
-        Outcome::Skipped => writeln!(out, "      <skipped message=\"allowed by the policy: {message}\"/>")?,
+        Outcome::Skipped => {
+            let why = found.suppression.map(ToString::to_string).unwrap_or_default();
+            writeln!(out, "      <skipped message=\"{}: {message}\"/>", escaped(&why))?;
+        }
     }
     writeln!(out, "    </testcase>")
 }

@@ -1,7 +1,7 @@
 //! Verdicts as SARIF 2.1.0 (OASIS), as GitHub's code scanning and other viewers take it.
 //!
 //! Each finding is a result with a region of four coordinates, and a fingerprint that neither the order of blocks nor the day
-//! changes. What the policy allows stays there as suppressed: who leaves it out makes its alert close and open again.
+//! changes. What the policy allows, or a baseline knows, stays there as suppressed: who leaves it out makes its alert close and open again.
 
 mod result;
 mod rule;
