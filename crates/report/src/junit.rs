@@ -9,6 +9,7 @@ use crate::format::Run;
 use crate::identity::{Found, found};
 use crate::judged::Judged;
 use crate::place::Region;
+use crate::printable::printable;
 use crate::sentence;
 use crate::text::case_title;
 
@@ -86,7 +87,7 @@ fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<
         Outcome::Passed => writeln!(out, "      <system-out>{text}</system-out>")?,
         Outcome::Skipped => {
             let why = found.suppression.map(ToString::to_string).unwrap_or_default();
-            writeln!(out, "      <skipped message=\"{}: {message}\"/>", escaped(&why))?;
+            writeln!(out, "      <skipped message=\"{}: {message}\"/>", escaped(&printable(&why)))?;
         }
     }
     writeln!(out, "    </testcase>")
