@@ -1,7 +1,7 @@
 //! What makes a finding the same one in the next run.
 //!
 //! It is its [fingerprint](certgate_rules::Fingerprint), and a number: findings of the same rule about the same thing in the same
-//! file are counted.
+//! file are counted in the order in which they stand there, reported or not.
 
 use std::collections::BTreeMap;
 
@@ -44,11 +44,18 @@ pub(crate) fn found(verdicts: &[Judged]) -> Vec<Vec<Found<'_>>> {
     let mut of_case = |judged| -> Vec<Found<'_>> {
         let both = both(judged).map(|(finding, suppression)| {
             let fingerprint = finding.fingerprint();
-            let number = numbers.entry((fingerprint, finding.primary().path())).or_insert(0_usize);
-            *number += 1;
-            Found { finding, suppression, fingerprint, number: *number }
+            Found { finding, suppression, fingerprint, number: 0 }
         });
-        both.collect()
+        let mut found: Vec<Found<'_>> = both.collect();
+        let mut in_file: Vec<&mut Found<'_>> = found.iter_mut().collect();
+        in_file.sort_by_key(|found| found.finding.primary().span());
+        for found in in_file {
+            let number =
+                numbers.entry((found.fingerprint, found.finding.primary().path())).or_insert(0_usize);
+            *number += 1;
+            found.number = *number;
+        }
+        found
     };
     verdicts.iter().map(&mut of_case).collect()
 }

@@ -111,6 +111,12 @@ impl Rule {
         self.clients_refuse
     }
 
+    /// Whether it is about what a configuration ignores, and not about what is judged.
+    #[must_use]
+    pub fn is_about_ignores(&self) -> bool {
+        matches!(self.judge, Judge::Ignores(_))
+    }
+
     /// Where the requirement stands.
     #[must_use]
     pub fn citation(&self) -> &'static str {
