@@ -98,7 +98,7 @@ fn what_is_not_found_any_more_is_told_and_taken_out() {
     let folder = folder();
     check(&folder, &["--write-baseline"]).exits(0);
     for extension in ["pem", "key"] {
-        let good = fixtures().join(format!("chain/p256-depth-1.{extension}"));
+        let good = fixtures().join(format!("chain/p384-depth-1.{extension}"));
         fs::copy(good, folder.path(&format!("certs/old.{extension}"))).unwrap();
     }
     let run = check(&folder, &[]).exits(0);

@@ -158,7 +158,7 @@ fn what_is_ignored_is_refused_by_the_api_all_the_same() {
         fs::copy(fixtures().join(name), folder.path(&format!("bad.{extension}"))).unwrap();
     }
     let run = Certgate::check(["bad.pem", "bad.key"]).folder(folder.root()).exits(0);
-    assert!(run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 ignored"), "{run:#?}");
+    assert!(run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"), "{run:#?}");
     let create = [
         "api",
         "tls-certificates",
@@ -247,7 +247,18 @@ fn show_says_what_is_in_force_and_what_says_so() {
             .folder(folder.root())
             .exits(0)
     };
-    insta::assert_snapshot!(show(&["--deny=CG103", "--fail-on=warning"]).stdout, @"");
+    insta::assert_snapshot!(show(&["--deny=CG103", "--fail-on=warning"]).stdout, @r#"
+    certgate.toml: the nearest one
+
+    fail_on = "warning"                                                                             command line
+    max_lifetime = "90d"                                                                            certgate.toml:1
+    levels.leaf-expired = "error"                                                                   certgate.toml:3
+    levels.leaf-has-no-san = "error"                                                                command line
+    override.levels.leaf-expired at "other/**" = "allow"                                            certgate.toml:8
+    ignore.leaf-expired at "certs" = "kept to reproduce a report (not in force: until 2026-10-31)"  certgate.toml:10
+
+    other rules weigh what `certgate rules` says
+    "#);
     let of_file = show(&[SEED[0]]).stdout;
     assert!(!of_file.contains("other/**") && of_file.contains("ignore.leaf-expired"), "{of_file}");
     let json = show(&["--format=json"]).json();

@@ -95,12 +95,12 @@ fn what_the_manifest_ignores_is_refused_where_the_api_would_refuse_it() {
     let shop = with_bad();
     with_settings(
         &shop,
-        "[[ignore]]\nrule = \"CG301\"\npath = \"bad.key\"\nreason = \"a\"\n\n[[ignore]]\nrule = \"CG433\"\npath = \"certgate.toml\"\nreason = \"b\"\n",
+        "[[ignore]]\nrule = \"CG301\"\npath = \"bad.key\"\nreason = \"a\"\n\n[[ignore]]\nrule = \"CG433\"\npath = \"web-1.pub\"\nreason = \"b\"\n",
     );
     for command in ["plan", "push"] {
         let run = shop.certgate(&[command]).exits(1);
         assert!(
-            run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 ignored"),
+            run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"),
             "{run:#?}"
         );
         assert!(run.stderr.contains("1 declaration is refused: nothing was sent"), "{run:#?}");

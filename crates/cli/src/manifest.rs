@@ -37,9 +37,7 @@ use crate::config::{self, Config, Settings};
 use crate::failure::Failure;
 use crate::handwritten::{self, Fault, Table, Value, parsed_toml, span_of};
 
-pub(crate) use declaration::{HostDeclaration, TlsDeclaration};
-#[cfg(test)]
-pub(crate) use declaration::{KEYS_OF_HOST, KEYS_OF_TLS};
+pub(crate) use declaration::{HostDeclaration, KEYS_OF_HOST, KEYS_OF_TLS, TlsDeclaration};
 
 /// The most declarations of one manifest.
 const DECLARATIONS_MAX: usize = 10_000;

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use certgate_facts::matches_pattern;
+
 use crate::handwritten::{Fault, Value};
 
 /// The most characters of a pattern.
 const CHARACTERS_MAX: usize = 1024;
 
-/// Files: `*` is any part of a name, `?` any letter, `**` any folders. A folder is all that is in it.
+/// Files: `*` is any part of a name, `?` any byte of it, `**` any folders. A folder is all that is in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     /// Whether it begins at the root, and not at the folder of the configuration.
@@ -20,7 +22,7 @@ enum Part {
     /// `**`.
     AnyFolders,
     /// A name, maybe with wildcards.
-    Name(Vec<char>),
+    Name(String),
 }
 
 impl Pattern {
@@ -32,7 +34,7 @@ impl Pattern {
             return fault(what, "write it shorter, with `*` or `**`");
         }
         if let Some(letter) = text.chars().find(|letter| "[]{}!\\".contains(*letter)) {
-            let hint = "there are `*`, any part of a name, `**`, any folders, and `?`, any letter";
+            let hint = "there are `*`, any part of a name, `**`, any folders, and `?`, any byte of one";
             return fault(format!("`{letter}` is no wildcard here"), hint);
         }
         let is_whole = text.starts_with('/');
@@ -44,7 +46,7 @@ impl Pattern {
                     return fault("`..` leads out of the folder of this file".to_owned(), hint);
                 }
                 "**" => parts.push(Part::AnyFolders),
-                name => parts.push(Part::Name(name.chars().collect())),
+                name => parts.push(Part::Name(name.to_owned())),
             }
         }
         if parts.is_empty() {
@@ -71,7 +73,9 @@ impl Pattern {
             for (index, part) in self.parts.iter().enumerate().filter(|(index, _)| reached[*index]) {
                 match part {
                     Part::AnyFolders => next[index] = true,
-                    Part::Name(pattern) if is_like(name, pattern) => next[index + 1] = true,
+                    Part::Name(pattern) if matches_pattern(name.as_bytes(), pattern.as_bytes()) => {
+                        next[index + 1] = true
+                    }
                     Part::Name(_) => {}
                 }
             }
@@ -94,36 +98,11 @@ impl Pattern {
     }
 }
 
-/// Whether a name is like one with wildcards: looks back at the last `*` alone, so that its time is the product of the lengths.
-fn is_like(name: &str, pattern: &[char]) -> bool {
-    let name: Vec<char> = name.chars().collect();
-    let (mut at, mut in_pattern, mut last_star) = (0, 0, None);
-    while at < name.len() {
-        match pattern.get(in_pattern) {
-            Some('*') => {
-                last_star = Some((in_pattern, at));
-                in_pattern += 1;
-            }
-            Some(letter) if *letter == '?' || *letter == name[at] => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => {
-                let Some((star, from)) = last_star else { return false };
-                last_star = Some((star, from + 1));
-                at = from + 1;
-                in_pattern = star + 1;
-            }
-        }
-    }
-    pattern[in_pattern..].iter().all(|letter| *letter == '*')
-}
-
 impl fmt::Display for Pattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.parts.iter().map(|part| match part {
             Part::AnyFolders => "**".to_owned(),
-            Part::Name(letters) => letters.iter().collect(),
+            Part::Name(name) => name.clone(),
         });
         let path = names.collect::<Vec<String>>().join("/");
         write!(formatter, "{}{path}", if self.is_whole { "/" } else { "" })

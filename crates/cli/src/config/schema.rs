@@ -70,7 +70,7 @@ mod tests {
     #[schemars(deny_unknown_fields)]
     #[expect(dead_code, reason = "only its schema is asked for")]
     struct Override {
-        /// The files, from the folder of the configuration: `*` is any part of a name, `**` any folders, `?` any letter. A folder is
+        /// The files, from the folder of the configuration: `*` is any part of a name, `**` any folders, `?` any byte of a name. A folder is
         /// all that is in it.
         #[schemars(length(min = 1))]
         path: String,
