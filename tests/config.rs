@@ -158,7 +158,10 @@ fn what_is_ignored_is_refused_by_the_api_all_the_same() {
         fs::copy(fixtures().join(name), folder.path(&format!("bad.{extension}"))).unwrap();
     }
     let run = Certgate::check(["bad.pem", "bad.key"]).folder(folder.root()).exits(0);
-    assert!(run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"), "{run:#?}");
+    assert!(
+        run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"),
+        "{run:#?}"
+    );
     let create = [
         "api",
         "tls-certificates",

@@ -86,10 +86,14 @@ fn step_summary() -> Option<PathBuf> {
 
 /// Other steps' words may stand there already.
 fn append_summary(path: &Path, verdicts: &[Judged]) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    github::write_summary(&mut bytes, verdicts)?;
     let opened = OpenOptions::new().append(true).create(true).open(path);
-    opened.and_then(|mut file| file.write_all(&bytes)).map_err(|error| {
+    let appended = opened.and_then(|mut file| {
+        let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        github::write_summary(&mut bytes, verdicts, github::SUMMARY_BYTES_MAX.saturating_sub(length))?;
+        file.write_all(&bytes)
+    });
+    appended.map_err(|error| {
         let name = path.display().to_string();
         Failure::input(format!("cannot write `{}`, which {STEP_SUMMARY} names: {error}", name.escape_debug()))
     })

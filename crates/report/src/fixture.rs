@@ -23,6 +23,12 @@ pub(crate) fn reading(path: &str) -> Arc<Reading> {
     Arc::new(Reading::of(Source::read(name, file).unwrap()))
 }
 
+/// A file under `fixtures/`, under a name of its own.
+pub(crate) fn named(path: &str, name: &str) -> Arc<Reading> {
+    let bytes = std::fs::read(folder().join(path)).unwrap();
+    Arc::new(Reading::of(Source::from_bytes(name, bytes).unwrap()))
+}
+
 /// A source out of a text.
 pub(crate) fn text(name: &str, text: &str) -> Arc<Reading> {
     Arc::new(Reading::of(Source::from_bytes(name, text.as_bytes().to_vec()).unwrap()))

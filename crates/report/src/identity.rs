@@ -13,6 +13,7 @@ use crate::judged::Judged;
 /// A finding and what it is recognised by.
 pub(crate) struct Found<'a> {
     pub(crate) finding: &'a Finding,
+    pub(crate) judged: &'a Judged,
     /// Why it is not reported, if it is not.
     pub(crate) suppression: Option<&'a Suppression>,
     fingerprint: Fingerprint,
@@ -44,7 +45,7 @@ pub(crate) fn found(verdicts: &[Judged]) -> Vec<Vec<Found<'_>>> {
     let mut of_case = |judged| -> Vec<Found<'_>> {
         let both = both(judged).map(|(finding, suppression)| {
             let fingerprint = finding.fingerprint();
-            Found { finding, suppression, fingerprint, number: 0 }
+            Found { finding, judged, suppression, fingerprint, number: 0 }
         });
         let mut found: Vec<Found<'_>> = both.collect();
         let mut in_file: Vec<&mut Found<'_>> = found.iter_mut().collect();

@@ -68,6 +68,23 @@ impl Judged {
         self.findings().iter().any(|finding| finding.level() >= level)
     }
 
+    /// The path of the first file that it lies in; `None` where it lies in none.
+    pub(crate) fn first_path(&self) -> Option<&str> {
+        let readings = match self {
+            Self::HostCertificateRequest(verdict) => vec![verdict.case().public_key_reading()],
+            Self::Ignores(verdict) => return Some(verdict.case().path()),
+            Self::Ssh(verdict) => vec![verdict.case().reading()],
+            Self::TlsUpload(verdict) => {
+                vec![verdict.case().certificate().reading(), verdict.case().private_key().reading()]
+            }
+        };
+        readings
+            .into_iter()
+            .map(|reading| reading.source())
+            .find(|source| source.is_file())
+            .map(|source| source.name())
+    }
+
     /// Whether the API would accept it, or the code it would refuse with; `None` for what goes to no API: certificates
     /// that are signed already, what clients know, configurations.
     pub(crate) fn api(&self) -> Option<Result<(), ApiCode>> {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use crate::format::Run;
 use crate::identity::{Found, found};
 use crate::judged::Judged;
-use crate::place::Region;
+use crate::place::{self, Place};
 use crate::printable::printable;
 use crate::sentence;
 use crate::text::case_title;
@@ -71,15 +71,20 @@ fn suite(out: &mut dyn Write, judged: &Judged, found: &[Found<'_>], run: Run) ->
 }
 
 fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<()> {
-    let finding = found.finding;
-    let (rule, label) = (finding.rule(), finding.primary());
-    let Region { line, column, .. } = Region::of(label);
+    let (rule, label) = (found.finding.rule(), found.finding.primary());
+    let Place { path, region } = Place::of(label, found.judged);
+    let path = path.unwrap_or_else(|| Place::STANDARD_INPUT.to_owned());
+    let line = region.map(|region| format!("{}:{}", region.line, region.column));
+    let inside = place::inside(label);
+    // The same name twice in a file would be the same test.
+    let within = [&inside, &line].into_iter().flatten().map(|part| format!(" ({part})")).collect::<String>();
     let rule = format!("{} {}", rule.code(), rule.name());
-    let place = escaped(label.path());
-    writeln!(out, "    <testcase name=\"{rule} ({line}:{column})\" classname=\"{place}\">")?;
-    let message = escaped(finding.message());
-    let body = escaped(&sentence::lines(finding).join("\n"));
-    let text = format!("{place}:{line}:{column}\n{}: {body}", sentence::severity(finding));
+    let (place, within) = (escaped(&printable(&path)), escaped(&within));
+    writeln!(out, "    <testcase name=\"{rule}{within}\" classname=\"{place}\">")?;
+    let message = escaped(&printable(found.finding.message()));
+    let body = escaped(&sentence::lines(found.finding).join("\n"));
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    let text = format!("{place}{line}\n{}: {body}", sentence::severity(found.finding));
     match outcome {
         Outcome::Failed => {
             writeln!(out, "      <failure type=\"{rule}\" message=\"{message}\">{text}</failure>")?;
