@@ -1,50 +1,20 @@
-//! From arguments to the policy a case is judged by.
+//! How rules weigh by the arguments, and which rule is meant.
 
-use certgate_facts::Timestamp;
-use certgate_rules::path::ReferenceName;
-use certgate_rules::{Level, Policy, RULES, Rule, TrustAnchors};
+use certgate_rules::{Level, RULES, Rule};
 
-use crate::cli::{ClientArguments, LevelArguments};
-use crate::clock;
+use crate::cli::LevelArguments;
 use crate::failure::Failure;
 use crate::nearest::nearest;
-use crate::trust;
 
-/// The policy that the arguments ask for. Of `--allow`, `--warn` and `--deny` the gravest wins.
-pub(crate) fn of(arguments: &LevelArguments, at: Option<Timestamp>) -> Result<Policy, Failure> {
-    with_levels(Policy::new(clock::at(at), TrustAnchors::Mozilla), arguments)
-}
-
-fn with_levels(mut policy: Policy, arguments: &LevelArguments) -> Result<Policy, Failure> {
+/// The levels that the arguments ask for: of `--allow`, `--warn` and `--deny` for one rule the gravest is the last.
+pub(crate) fn levels(arguments: &LevelArguments) -> Result<Vec<(&'static Rule, Level)>, Failure> {
     let levels = [
         (&arguments.allow, Level::Allow),
         (&arguments.warn, Level::Warning),
         (&arguments.deny, Level::Error),
     ];
-    for (words, level) in levels {
-        for word in words {
-            policy = policy.with_level(find_rule(word)?, level);
-        }
-    }
-    Ok(policy)
-}
-
-/// The same, with what clients ask for and whom they know.
-pub(crate) fn of_clients(
-    clients: &ClientArguments,
-    levels: &LevelArguments,
-    at: Option<Timestamp>,
-) -> Result<Policy, Failure> {
-    let hosts = clients.hostname.iter().map(|host| {
-        ReferenceName::host(host).ok_or_else(|| {
-            Failure::input(format!("`{}` is neither a host name nor an address", host.escape_debug()))
-                .with_hint(
-                    "write it as clients ask for it, such as `www.example.com`, without scheme and port",
-                )
-        })
-    });
-    let hosts: Vec<ReferenceName> = hosts.collect::<Result<_, _>>()?;
-    with_levels(Policy::new(clock::at(at), trust::of(&clients.trust)?).with_hosts(hosts), levels)
+    let words = levels.into_iter().flat_map(|(words, level)| words.iter().map(move |word| (word, level)));
+    words.map(|(word, level)| Ok((find_rule(word)?, level))).collect()
 }
 
 /// The rule of a name or a code.

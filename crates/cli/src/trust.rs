@@ -1,17 +1,33 @@
-//! Whom clients trust: from words, files and folders to anchors.
+//! What clients ask for and whom they trust: from words, files and folders to names and anchors.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Certificate, Entry, Passphrases, Reading};
-use certgate_rules::{Anchor, TrustAnchors};
+use certgate_rules::path::ReferenceName;
+use certgate_rules::{Anchor, Policy, TrustAnchors};
 
+use crate::cli::ClientArguments;
 use crate::failure::Failure;
 use crate::input;
 
+/// The policy with what clients ask for and whom they know.
+pub(crate) fn with_clients(policy: Policy, clients: &ClientArguments) -> Result<Policy, Failure> {
+    let hosts = clients.hostname.iter().map(|host| {
+        ReferenceName::host(host).ok_or_else(|| {
+            Failure::input(format!("`{}` is neither a host name nor an address", host.escape_debug()))
+                .with_hint(
+                    "write it as clients ask for it, such as `www.example.com`, without scheme and port",
+                )
+        })
+    });
+    let hosts: Vec<ReferenceName> = hosts.collect::<Result<_, _>>()?;
+    Ok(policy.with_anchors(of(&clients.trust)?).with_hosts(hosts))
+}
+
 /// The anchors that the words of `--trust` name together; Mozilla's roots where there are none.
-pub(crate) fn of(words: &[PathBuf]) -> Result<TrustAnchors, Failure> {
+fn of(words: &[PathBuf]) -> Result<TrustAnchors, Failure> {
     let known: Vec<Option<&str>> = words.iter().map(|word| word.to_str()).collect();
     match &known[..] {
         [] | [Some("mozilla")] => return Ok(TrustAnchors::Mozilla),

@@ -1,6 +1,8 @@
-//! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read.
+//! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read; and what a
+//! configuration says is to be ignored.
 
 mod field;
+mod ignore_list;
 mod slot;
 mod tls_upload;
 mod certificate_request;
@@ -18,6 +20,7 @@ pub use certificate_request::{
     UserCertificateRequest,
 };
 pub use field::Field;
+pub use ignore_list::{Ignore, IgnoreList};
 pub use slot::Slot;
 pub use ssh_authority_request::SshAuthorityRequest;
 pub use ssh_document::SshDocument;
@@ -48,6 +51,7 @@ mod sealed {
     #[expect(unnameable_types, reason = "nobody else may name it")]
     pub trait Sealed {}
     impl Sealed for super::HostCertificateRequest {}
+    impl Sealed for super::IgnoreList {}
     impl Sealed for super::SshAuthorityRequest {}
     impl Sealed for super::SshDocument {}
     impl Sealed for super::TlsUpload {}
@@ -116,6 +120,17 @@ impl Case for SshAuthorityRequest {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::SshAuthority(judge) => judge(self, policy),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Case for IgnoreList {
+    const API_ORDER: &'static [ApiCode] = &[];
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::Ignores(judge) => judge(self, policy),
             _ => Vec::new(),
         }
     }

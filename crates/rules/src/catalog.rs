@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, ssh};
+use crate::rules::{chain, input, key, leaf, limit, setting, ssh};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -93,6 +93,8 @@ pub static RULES: &[&Rule] = &[
     &limit::ssh_authority_metadata_too_long::RULE,
     &limit::user_certificate_description_too_long::RULE,
     &limit::user_certificate_metadata_too_long::RULE,
+    &setting::ignore_matches_nothing::RULE,
+    &setting::ignore_expired::RULE,
 ];
 
 /// The rule called `word`: its name or its code, whatever the case.
