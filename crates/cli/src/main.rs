@@ -19,6 +19,7 @@ mod inventory;
 mod known;
 mod lifetime;
 mod local_files;
+mod log;
 mod master_key;
 mod manifest;
 mod nearest;

@@ -27,6 +27,31 @@ pub(super) fn named(sql: &dyn Database, name: &AuthorityName) -> Result<Authorit
     by_name(sql, name)?.ok_or_else(|| Error::AuthorityUnknown { name: name.clone() })
 }
 
+/// What each signature needs of an authority: its key as it is kept.
+pub(super) struct SigningAuthority {
+    pub(super) id: AuthorityId,
+    pub(super) public_key: Vec<u8>,
+    pub(super) fingerprint: String,
+    pub(super) state: AuthorityState,
+    pub(super) next_serial: u64,
+}
+
+/// The same authority as [`named`] gives, for who signs.
+pub(super) fn signing(sql: &dyn Database, name: &AuthorityName) -> Result<SigningAuthority, Error> {
+    let query = "SELECT id, public_key, fingerprint, state, next_serial FROM authority WHERE name = ?1";
+    let found = sql.first(query, values![name.as_str()], |row| {
+        let cells = Cells::of(row, "authority")?;
+        Ok(SigningAuthority {
+            id: AuthorityId(cells.id()),
+            public_key: cells.read("public_key")?,
+            fingerprint: cells.read("fingerprint")?,
+            state: cells.parse("state", |text: String| AuthorityState::from_name(text.as_bytes()))?,
+            next_serial: cells.read("next_serial")?,
+        })
+    })?;
+    found.ok_or_else(|| Error::AuthorityUnknown { name: name.clone() })
+}
+
 /// The number of the authority of this name, if there is a name.
 pub(super) fn id_of(sql: &dyn Database, name: Option<&AuthorityName>) -> Result<Option<AuthorityId>, Error> {
     name.map(|name| named(sql, name).map(|authority| authority.id)).transpose()

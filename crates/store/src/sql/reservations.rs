@@ -3,9 +3,10 @@
 use certgate_facts::{SshCertificate, SshCertificateFields, Timestamp};
 use certgate_sign::IssuedCertificate;
 
+use super::authorities::SigningAuthority;
 use super::change::Change;
 use super::{Database, authorities, certificates, chain, values};
-use crate::authority::{AuthorityId, AuthorityName, AuthorityRecord, AuthorityState};
+use crate::authority::{AuthorityId, AuthorityName, AuthorityState};
 use crate::certificate::{CertificateId, CertificateState};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
@@ -21,23 +22,21 @@ pub(super) fn reserve(
     serials: Serials,
     preparation: &mut dyn Preparation,
 ) -> Result<Vec<Reserving>, Error> {
-    let authority = authorities::named(change.sql(), name)?;
-    refuse_to_sign(change.sql(), &authority)?;
+    let authority = authorities::signing(change.sql(), name)?;
+    refuse_to_sign(change.sql(), name, &authority)?;
     let is_anything_revoked = change.sql().finds(
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM revoked_key_id) OR EXISTS (SELECT 1 FROM revoked_key)",
         &[],
     )?;
     let mut free = free_serials(change.sql(), &authority, authority.next_serial)?;
     if free.is_empty() {
-        return Err(Error::SerialsExhausted { name: authority.name });
+        return Err(Error::SerialsExhausted { name: name.clone() });
     }
     let (mut reserved, mut next_serial) = (Vec::new(), authority.next_serial);
     let serial_of = |free: u64| if serials == Serials::Zero { 0 } else { free };
     while let Some(to_be_signed) = preparation.next(serial_of(free.start)) {
         let fields = to_be_signed.fields();
-        if fields.serial() != serial_of(free.start)
-            || fields.authority_key().blob() != authority.public_key.blob()
-        {
+        if fields.serial() != serial_of(free.start) || fields.authority_key().blob() != authority.public_key {
             return Err(Conflict::BytesDiffer.into());
         }
         if is_anything_revoked && let Some(revocation) = revocation_of(change.sql(), authority.id, fields)? {
@@ -67,13 +66,17 @@ pub(super) fn reserve(
 }
 
 /// Whether an authority does not sign.
-fn refuse_to_sign(sql: &dyn Database, authority: &AuthorityRecord) -> Result<(), Error> {
-    let name = authority.name.clone();
+fn refuse_to_sign(
+    sql: &dyn Database,
+    name: &AuthorityName,
+    authority: &SigningAuthority,
+) -> Result<(), Error> {
+    let name = name.clone();
     if authority.state != AuthorityState::Signing {
         return Err(Error::WrongState { name, state: authority.state, transition: None });
     }
     let query = "SELECT 1 FROM revoked_key WHERE fingerprint = ?1";
-    match sql.finds(query, values![authority.public_key.fingerprint()])? {
+    match sql.finds(query, values![&authority.fingerprint])? {
         true => Err(Error::AuthorityRevoked { name }),
         false => Ok(()),
     }
@@ -82,7 +85,7 @@ fn refuse_to_sign(sql: &dyn Database, authority: &AuthorityRecord) -> Result<(),
 /// The first serials from `from` on that nobody has and nothing revokes; empty if there are none.
 fn free_serials(
     sql: &dyn Database,
-    authority: &AuthorityRecord,
+    authority: &SigningAuthority,
     from: u64,
 ) -> Result<std::ops::Range<u64>, Error> {
     let number = authority.id.number();
