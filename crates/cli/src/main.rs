@@ -17,6 +17,7 @@ mod input;
 mod inventory;
 mod lifetime;
 mod local_files;
+mod log;
 mod master_key;
 mod manifest;
 mod nearest;

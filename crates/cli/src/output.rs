@@ -85,10 +85,9 @@ pub(crate) fn stderr(color: ColorChoice) -> impl Write {
     AutoStream::new(io::stderr(), resolve(color))
 }
 
-/// Writes a line of a log to standard error, in one piece, with nothing of it coloured: many are written each second.
-pub(crate) fn log(line: &str) {
-    // Nobody is left to be told that the log cannot be written.
-    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+/// Standard error as it is, for what has no colours.
+pub(crate) fn plain_stderr() -> impl Write + Send {
+    io::stderr()
 }
 
 fn resolve(color: ColorChoice) -> anstream::ColorChoice {

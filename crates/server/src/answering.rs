@@ -11,17 +11,16 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
     ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_TYPE, HeaderName, ORIGIN, RETRY_AFTER, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
 use axum::response::Response;
 use certgate_api::{OPENAPI, Route};
 use certgate_facts::Timestamp;
-use certgate_store::ResourceId;
+use certgate_store::{ResourceId, ResourceKind};
 use tokio::time::Instant;
 
 use crate::call::Call;
 use crate::log::Logged;
 use crate::metrics::Present;
-use crate::operation::OperationId;
 use crate::problem::Refusal;
 use crate::settings::ANSWER_SECS_MAX;
 use crate::state::Shared;
@@ -33,11 +32,12 @@ const PREFLIGHT_SECS: HeaderValue = HeaderValue::from_static("600");
 pub(crate) struct Answering {
     shared: Arc<Shared>,
     route: Option<Route>,
-    operation: OperationId,
+    /// What this request is called.
+    operation: String,
     at: Timestamp,
     started: Instant,
-    method: String,
-    path: String,
+    method: Method,
+    uri: Uri,
     /// The page of a browser that asks.
     origin: Option<HeaderValue>,
     key: Option<ResourceId>,
@@ -46,15 +46,16 @@ pub(crate) struct Answering {
 
 impl Answering {
     pub(crate) fn of(shared: Arc<Shared>, request: &Request<Body>, route: Option<Route>) -> Self {
+        let at = (shared.clock)();
         Self {
-            operation: shared.operation(),
-            at: (shared.clock)(),
+            operation: shared.operations.next(at).to_string(),
+            at,
             started: Instant::now(),
             _present: shared.metrics.request(),
             shared,
             route,
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
             origin: request.headers().get(ORIGIN).cloned(),
             key: None,
         }
@@ -62,9 +63,18 @@ impl Answering {
 
     /// Lets the request through to its endpoint, unless something is wrong with it.
     pub(crate) async fn call(&mut self, request: Request<Body>) -> Result<Call, Refusal> {
+        self.call_for(request, None).await
+    }
+
+    /// The same for a request that asks for one resource: it comes with the call.
+    pub(crate) async fn call_for(
+        &mut self,
+        request: Request<Body>,
+        asked: Option<(ResourceKind, ResourceId)>,
+    ) -> Result<Call, Refusal> {
         match self.route {
-            Some(route) => Call::of(Arc::clone(&self.shared), request, route, &mut self.key).await,
-            None => Err(Refusal::unrouted(&self.path)),
+            Some(route) => Call::of(Arc::clone(&self.shared), request, route, asked, &mut self.key).await,
+            None => Err(Refusal::unrouted(self.uri.path())),
         }
     }
 
@@ -97,7 +107,7 @@ impl Answering {
     fn refuse(self, refusal: Refusal) -> Response {
         let (status, retry) = (refusal.status(), refusal.retry_after_secs);
         self.log(status, Some(&refusal));
-        let json = serde_json::to_string(&refusal.problem(self.operation)).unwrap_or_default();
+        let json = serde_json::to_string(&refusal.problem(&self.operation)).unwrap_or_default();
         let mut response = self.respond(status, Some(json));
         if let Some(secs) = retry {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(secs));
@@ -125,7 +135,7 @@ impl Answering {
 
     /// Puts the operation's id there.
     fn name(&self, headers: &mut HeaderMap) {
-        if let Ok(operation) = HeaderValue::from_str(&self.operation.to_string()) {
+        if let Ok(operation) = HeaderValue::from_str(&self.operation) {
             headers.insert(HeaderName::from_static("ngrok-operation-id"), operation);
         }
     }
@@ -136,9 +146,9 @@ impl Answering {
         self.shared.metrics.answered(self.route, status.as_u16(), taken);
         let line = Logged {
             at: &self.at.to_string(),
-            operation_id: &self.operation.to_string(),
-            method: &self.method,
-            path: &self.path,
+            operation_id: &self.operation,
+            method: self.method.as_str(),
+            path: self.uri.path(),
             status: status.as_u16(),
             api_key: self.key.as_ref().map(ResourceId::as_str),
             error_code: refusal.and_then(Refusal::code),
@@ -158,8 +168,7 @@ pub(crate) async fn within<T>(work: impl Future<Output = Result<T, Refusal>>) ->
 /// A path that there is not, or that does not take the method.
 pub(crate) async fn unrouted(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let answering = Answering::of(shared, &request, None);
-    let refusal = Refusal::unrouted(&answering.path);
-    answering.refuse(refusal)
+    answering.refuse(Refusal::unrouted(request.uri().path()))
 }
 
 /// What there is to ask for, which no key is needed to know.
@@ -176,8 +185,7 @@ pub(crate) async fn preflight(
     let answering = Answering::of(shared, &request, None);
     let headers = request.headers();
     if answering.origin.is_none() || !headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
-        let refusal = Refusal::unrouted(&answering.path);
-        return answering.refuse(refusal);
+        return answering.refuse(Refusal::unrouted(request.uri().path()));
     }
     let asked = headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned();
     answering.log(StatusCode::NO_CONTENT, None);

@@ -14,8 +14,10 @@ use crate::answering;
 use crate::dice::Dice;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::operation::Operations;
 use crate::page;
 use crate::routes;
+use crate::sequence::Sequence;
 use crate::settings::Settings;
 use crate::state::Shared;
 use crate::watched;
@@ -35,6 +37,7 @@ impl App {
     /// # Errors
     ///
     /// - [`Error::MasterKeyDiffers`] if something in the store is sealed by another master key.
+    /// - [`Error::Driver`] if the dice fail.
     /// - Those of [`Resources::master_keys`].
     pub async fn new(
         store: Arc<dyn Resources>,
@@ -47,8 +50,19 @@ impl App {
             return Err(Error::MasterKeyDiffers { due: other, found: master.number() });
         }
         let clock = Arc::new(clock);
-        let (metrics, authorities) = (Metrics::new(), Default::default());
-        let shared = Arc::new(Shared { store, master, clock, dice, settings, log, metrics, authorities });
+        let operations = Operations::new(dice.sixteen().map_err(|failed| Error::Driver(Box::new(failed)))?);
+        let shared = Arc::new(Shared {
+            store,
+            master,
+            clock,
+            dice,
+            operations,
+            sequence: Sequence::new(),
+            settings,
+            log,
+            metrics: Metrics::new(),
+            authorities: Default::default(),
+        });
         let router = Router::new()
             .merge(routes::of::<CertificateAuthority>())
             .merge(routes::of::<SshCertificateAuthority>())

@@ -4,14 +4,19 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use certgate_store::{ApiKeyRecord, Resources};
+use certgate_store::{Admission, ResourceId, ResourceKind, Resources};
 use zeroize::Zeroizing;
 
 use crate::api_key::{API_KEY_ID_PREFIX, ApiKey};
 use crate::problem::Refusal;
 
-/// The key that a request comes with, if it opens the API. The key itself is in no message.
-pub(crate) async fn key_of(headers: &HeaderMap, store: &dyn Resources) -> Result<ApiKeyRecord, Refusal> {
+/// The key that a request comes with, if it opens the API, and the resource that the request asks for. The key itself is in
+/// no message.
+pub(crate) async fn admit(
+    headers: &HeaderMap,
+    store: &dyn Resources,
+    asked: Option<(ResourceKind, ResourceId)>,
+) -> Result<Admission, Refusal> {
     let header = headers.get(AUTHORIZATION).ok_or_else(|| {
         Refusal::coded(200, "there is no Authorization header; send `Authorization: Bearer` and an API key")
     })?;
@@ -21,18 +26,22 @@ pub(crate) async fn key_of(headers: &HeaderMap, store: &dyn Resources) -> Result
             "the Authorization header does not read; send `Authorization: Bearer` and an API key",
         )
     })?;
-    key_of_token(&token, store).await
+    admit_token(&token, store, asked).await
 }
 
-/// The key that a text is, if it opens the API.
-pub(crate) async fn key_of_token(token: &str, store: &dyn Resources) -> Result<ApiKeyRecord, Refusal> {
+/// The same for a text that is to be a key.
+pub(crate) async fn admit_token(
+    token: &str,
+    store: &dyn Resources,
+    asked: Option<(ResourceKind, ResourceId)>,
+) -> Result<Admission, Refusal> {
     if token.starts_with(API_KEY_ID_PREFIX) {
         return Err(Refusal::coded(208, "this is the id of an API key; send the key"));
     }
     let unshaped = "the token does not look like an API key: 27 letters and digits, `_`, and 21 more";
     let key = ApiKey::read(token).ok_or_else(|| Refusal::coded(202, unshaped))?;
-    let record = store.api_key(&key.id()?).await?;
-    record.filter(|record| record.revoked_at.is_none() && record.hash.is_of(key.expose())).ok_or_else(|| {
+    let admission = store.admit(&key.id()?, asked).await?;
+    admission.filter(|admission| admission.key.hash.is_of(key.expose())).ok_or_else(|| {
         Refusal::coded(
             203,
             "the API key is not known here, or was revoked; `certgate api-key create` makes one",

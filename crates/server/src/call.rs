@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request};
 use certgate_api::{API_VERSION, Id, Ksuid, Resource, Route, Timestamp as WireTime, Update, Verb};
 use certgate_facts::Timestamp;
-use certgate_store::ResourceId;
+use certgate_store::{Admission, ResourceId, ResourceKind, ResourceRecord};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -25,19 +25,23 @@ pub(crate) struct Call {
     /// What URIs in the answer begin with: where the request was sent.
     pub(crate) origin: String,
     pub(crate) query: Query,
+    /// The resource that was asked for; nothing if there is none, or none was.
+    pub(crate) resource: Option<ResourceRecord>,
     body: Zeroizing<Vec<u8>>,
 }
 
 impl Call {
-    /// Lets a request through, or refuses it for the first thing that is wrong. `known` is told the id of its key.
+    /// Lets a request through, or refuses it for the first thing that is wrong. `known` is told the id of its key. What is
+    /// `asked` for comes with it.
     pub(crate) async fn of(
         shared: Arc<Shared>,
         request: Request<Body>,
         route: Route,
+        asked: Option<(ResourceKind, ResourceId)>,
         known: &mut Option<ResourceId>,
     ) -> Result<Self, Refusal> {
         let (Parts { headers, uri, .. }, body) = request.into_parts();
-        let key = auth::key_of(&headers, shared.store.as_ref()).await?;
+        let Admission { key, resource } = auth::admit(&headers, shared.store.as_ref(), asked).await?;
         let id = known.insert(key.id);
         rate::count(&shared, id).await?;
         if key.is_read_only && !matches!(route.verb, Verb::List | Verb::Read) {
@@ -48,7 +52,7 @@ impl Call {
         let body = body::of(&headers, body, route).await?;
         let at = (shared.clock)();
         let origin = shared.settings.origin.of(&uri, &headers)?;
-        Ok(Self { shared, at, origin, query, body })
+        Ok(Self { shared, at, origin, query, resource, body })
     }
 
     /// The body, if it has the fields that are known, and holds in them what it may.
@@ -69,7 +73,7 @@ impl Call {
 
     /// A new id, of now.
     pub(crate) fn new_id<R: Resource>(&self) -> Result<Id<R>, Refusal> {
-        let random = self.shared.dice.sixteen().map_err(Refusal::fault)?;
+        let random = self.shared.sequence.next(self.at, &self.shared.dice).map_err(Refusal::fault)?;
         let ksuid = Ksuid::new(self.wire_time()?, random);
         ksuid.map(Id::new).ok_or_else(|| Refusal::fault("the clock is before 2014 or after 2150"))
     }
@@ -88,13 +92,16 @@ pub(crate) fn wire_time(at: Timestamp) -> Result<WireTime, Refusal> {
 
 fn check_version(headers: &HeaderMap) -> Result<(), Refusal> {
     let given = headers.get("ngrok-version").map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let supported = format!("supported here: {API_VERSION}");
     match given.as_deref().map(str::trim) {
         Some(API_VERSION) => Ok(()),
         Some(other) => {
-            let public = format!("API version '{}' is not supported; {supported}", other.escape_debug());
+            let other = other.escape_debug();
+            let public = format!("API version '{other}' is not supported; supported here: {API_VERSION}");
             Err(Refusal::coded(217, public))
         }
-        None => Err(Refusal::coded(218, format!("send the header `Ngrok-Version`; {supported}"))),
+        None => {
+            let public = format!("send the header `Ngrok-Version`; supported here: {API_VERSION}");
+            Err(Refusal::coded(218, public))
+        }
     }
 }

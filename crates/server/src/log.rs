@@ -5,7 +5,7 @@ use std::sync::Arc;
 use certgate_facts::Timestamp;
 use serde::Serialize;
 
-/// Takes lines of JSON without the line feed, from any thread.
+/// Takes lines of JSON without the line feed, from any thread. Whoever answers requests waits for it.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A request that was answered. Queries, headers and bodies are not in it: keys and private keys come in these.
@@ -46,6 +46,8 @@ pub(crate) enum Event {
     TlsRefused,
     /// The store cannot be used.
     NotReady,
+    /// Lines of this log.
+    LinesLost,
 }
 
 /// Something that happened beside requests.
@@ -54,6 +56,13 @@ struct Happened<'a> {
     at: String,
     event: Event,
     message: &'a str,
+}
+
+/// The line for lines that a log had no room for.
+#[must_use]
+pub fn lines_lost(at: Timestamp, count: u64) -> String {
+    let message = format!("{count} lines were not written: whoever takes them was too slow");
+    Event::LinesLost.to_json(at, &message)
 }
 
 impl Logged<'_> {
@@ -68,5 +77,19 @@ impl Event {
     /// One line of JSON.
     pub(crate) fn to_json(self, at: Timestamp, message: &str) -> String {
         serde_json::to_string(&Happened { at: at.to_string(), event: self, message }).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_told_in_the_log_itself() {
+        let line = lines_lost(Timestamp::from_unix_secs(1_793_491_200), 7);
+        assert_eq!(
+            line,
+            r#"{"at":"2026-11-01T00:00:00Z","event":"lines-lost","message":"7 lines were not written: whoever takes them was too slow"}"#
+        );
     }
 }

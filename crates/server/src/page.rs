@@ -26,7 +26,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use certgate_store::ApiKeyRecord;
+use certgate_store::Admission;
 
 use crate::answering::{self, Answering, within};
 use crate::problem::Refusal;
@@ -89,8 +89,7 @@ async fn shown(shared: &Shared, parts: &Parts, answering: &mut Answering) -> Res
     let Some(session) = Session::of(&parts.headers, is_secure, &shared.master, now)? else {
         return Ok(Reply::new(StatusCode::OK, document::login(None)));
     };
-    let key = shared.store.api_key(&session.key).await?.filter(|key| key.revoked_at.is_none());
-    let Some(key) = key else {
+    let Some(Admission { key, .. }) = shared.store.admit(&session.key, None).await? else {
         let html = document::login(Some("the API key of this session was revoked; log in with another one"));
         let cookie = Some(session::end(is_secure)?);
         return Ok(Reply { cookie, ..Reply::new(StatusCode::FORBIDDEN, html) });
@@ -116,8 +115,8 @@ async fn logged_in(
     let origin = shared.settings.origin.of(&parts.uri, &parts.headers)?;
     check_sender(&parts.headers, &origin)?;
     let token = body::form_field(&parts.headers, body, "key").await?;
-    let key: ApiKeyRecord = match auth::key_of_token(token.trim(), shared.store.as_ref()).await {
-        Ok(key) => key,
+    let key = match auth::admit_token(token.trim(), shared.store.as_ref(), None).await {
+        Ok(admission) => admission.key,
         // What failed here is no wrong key.
         Err(refusal) if refusal.internal().is_some() => return Err(refusal),
         Err(refusal) => {

@@ -7,8 +7,6 @@ use certgate_api::Problem;
 use certgate_rules::{Case, Verdict};
 use certgate_store::Error as StoreError;
 
-use crate::operation::OperationId;
-
 /// Why a request was not done.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -125,10 +123,10 @@ impl Refusal {
     }
 
     /// The body of the answer. What is not routed tells its path instead of an operation.
-    pub(crate) fn problem(self, operation: OperationId) -> Problem {
+    pub(crate) fn problem(self, operation: &str) -> Problem {
         let detail = match self.path {
             Some(path) => ("path".to_owned(), path),
-            None => ("operation_id".to_owned(), operation.to_string()),
+            None => ("operation_id".to_owned(), operation.to_owned()),
         };
         Problem {
             error_code: self.code.map(|code| format!("ERR_NGROK_{code}")).unwrap_or_default(),
@@ -159,8 +157,7 @@ mod tests {
     use super::*;
 
     fn json(refusal: Refusal) -> String {
-        let operation = OperationId::new(1_737_483_592, [0; 16]);
-        serde_json::to_string(&refusal.problem(operation)).unwrap()
+        serde_json::to_string(&refusal.problem("op_2rwwkzywPBcB9nU1EhdK2wXHRNw")).unwrap()
     }
 
     #[test]

@@ -78,7 +78,9 @@ async fn answer_list<R: Served>(shared: Arc<Shared>, request: Request<Body>) -> 
 
 async fn answer_read<R: Served>(shared: Arc<Shared>, id: String, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Read)));
-    let outcome = within(async { read::read::<R>(&answering.call(request).await?, &id).await }).await;
+    let given = id_of::<R>(&id);
+    let asked = given.as_ref().ok().map(|id| (R::KIND, id.clone()));
+    let outcome = within(async { read::read::<R>(&answering.call_for(request, asked).await?, given) }).await;
     answering.answer(outcome)
 }
 
@@ -100,5 +102,6 @@ fn id_of<R: Served>(text: &str) -> Result<ResourceId, Refusal> {
         let public = format!("'{}' is no id of a {}: {error}", text.escape_debug(), R::COLLECTION.noun);
         Refusal::coded(222, public)
     };
-    Ok(text.parse::<Id<R>>().map_err(refusal)?.to_string().parse()?)
+    text.parse::<Id<R>>().map_err(refusal)?;
+    Ok(text.parse()?)
 }

@@ -10,8 +10,9 @@ use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
 use crate::dice::Dice;
 use crate::log::{Event, Log};
 use crate::metrics::Metrics;
-use crate::operation::OperationId;
+use crate::operation::Operations;
 use crate::problem::Refusal;
+use crate::sequence::Sequence;
 use crate::settings::Settings;
 
 /// Most authorities whose keys are kept open.
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) master: MasterKey,
     pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(crate) dice: Dice,
+    pub(crate) operations: Operations,
+    pub(crate) sequence: Sequence,
     pub(crate) settings: Settings,
     pub(crate) log: Log,
     pub(crate) metrics: Metrics,
@@ -33,11 +36,6 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// A name for a request.
-    pub(crate) fn operation(&self) -> OperationId {
-        OperationId::new((self.clock)().unix_secs(), self.dice.sixteen().unwrap_or_default())
-    }
-
     /// Tells what happened beside requests.
     pub(crate) fn happened(&self, event: Event, message: &str) {
         (self.log)(&event.to_json((self.clock)(), message));

@@ -7,7 +7,7 @@ use aws_lc_rs::{constant_time, digest};
 use certgate_facts::Timestamp;
 
 use crate::error::Error;
-use crate::resource::ResourceId;
+use crate::resource::{ResourceId, ResourceRecord};
 
 /// Most bytes of what is said about a key.
 pub const API_KEY_DESCRIPTION_BYTES_MAX: usize = 255;
@@ -44,6 +44,26 @@ pub struct ApiKeyRecord {
     pub created_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+}
+
+/// An API key that is not revoked: what of it each request needs.
+#[derive(Clone, Debug)]
+pub struct OpenApiKey {
+    /// Its id.
+    pub id: ResourceId,
+    /// The hash of the key.
+    pub hash: ApiKeyHash,
+    /// Whether it opens nothing but what reads.
+    pub is_read_only: bool,
+}
+
+/// What a request begins with.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Its key.
+    pub key: OpenApiKey,
+    /// The resource that it asks for, if there is one.
+    pub resource: Option<ResourceRecord>,
 }
 
 impl ApiKeyHash {

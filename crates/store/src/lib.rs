@@ -86,7 +86,9 @@ mod sql;
 mod sqlite;
 mod postgres;
 
-pub use api_key::{API_KEY_DESCRIPTION_BYTES_MAX, ApiKeyHash, ApiKeyRecord, NewApiKey};
+pub use api_key::{
+    API_KEY_DESCRIPTION_BYTES_MAX, Admission, ApiKeyHash, ApiKeyRecord, NewApiKey, OpenApiKey,
+};
 pub use audit::{AuditHash, AuditHead, AuditRecord, AuditRecords, PAGE_RECORDS_MAX};
 pub use authority::{
     AUTHORITY_NAME_BYTES_MAX, AuthorityId, AuthorityName, AuthorityRecord, AuthorityState, COMMENT_BYTES_MAX,

@@ -7,7 +7,7 @@ use certgate_sign::{
 };
 use rand_core::TryCryptoRng;
 
-use crate::api_key::{ApiKeyRecord, NewApiKey};
+use crate::api_key::{Admission, ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
@@ -191,12 +191,17 @@ pub trait Resources: Send + Sync {
     /// [`Error::Conflict`] for an id that is taken; [`Error::TextUnfit`] for a description that is not kept.
     fn add_api_key(&self, new: NewApiKey, at: Timestamp) -> Pending<'_, ()>;
 
-    /// The API key of this id, revoked or not.
+    /// The API key of this id, unless it is revoked, and the resource that is `asked` for: both as they are at one moment,
+    /// for the price of one question.
     ///
     /// # Errors
     ///
     /// Those of the trait.
-    fn api_key(&self, id: &ResourceId) -> Pending<'_, Option<ApiKeyRecord>>;
+    fn admit(
+        &self,
+        key: &ResourceId,
+        asked: Option<(ResourceKind, ResourceId)>,
+    ) -> Pending<'_, Option<Admission>>;
 
     /// All API keys, in the order in which they were made.
     ///

@@ -4,13 +4,14 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use certgate_server::{App, Dice, Listening, Log, Origin, ServingError, Settings, Tls, serve};
+use certgate_server::{App, Dice, Listening, Origin, ServingError, Settings, Tls, lines_lost, serve};
 use certgate_store::Error;
 use rand::TryRng as _;
 
 use crate::cli::{ColorChoice, ServeArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::tls_files::{Judgement, TlsFiles};
 use crate::{clock, master_key, open_files, output, randomness};
 
@@ -49,8 +50,11 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
         origin,
     };
     let dice = Dice::new(|bytes| randomness::system().try_fill_bytes(bytes).is_ok());
-    let log: Log = Arc::new(|line: &str| output::log(line));
+    // Brought to its end when nothing is served any more.
+    let log = Log::start(output::plain_stderr(), |count| lines_lost(clock::now(), count))?;
+    let lines = log.lines();
     let made = async move {
+        let log = Arc::new(move |line: &str| lines.push(line));
         let app = App::new(store, master, (clock::now, dice), settings, log).await?;
         let mut stdout = output::stdout(color);
         let scheme = if is_tls { "https" } else { "http" };

@@ -4,7 +4,6 @@ use certgate_api::{CertificateAuthority, SshCertificateAuthority, TlsCertificate
 use proptest::prelude::*;
 
 use super::*;
-use crate::operation::OperationId;
 
 /// 2026-11-01T00:00:00Z.
 const NOW: i64 = 1_793_491_200;
@@ -13,7 +12,7 @@ const DAY_SECS: i64 = 86_400;
 fn read_as<R: Served>(filter: &str) -> Result<ResourceFilter, String> {
     super::read::<R>(filter, Timestamp::from_unix_secs(NOW)).map_err(|refusal| {
         assert_eq!(refusal.code(), Some(250), "{filter}");
-        refusal.problem(OperationId::new(NOW, [0; 16])).msg
+        refusal.problem("op_1").msg
     })
 }
 

@@ -78,8 +78,8 @@ impl Row for tokio_postgres::Row {
         self.try_get(index).ok()
     }
 
-    fn index(&self, column: &str) -> Option<usize> {
-        self.columns().iter().position(|one| one.name() == column)
+    fn column(&self, index: usize) -> Option<&str> {
+        Some(self.columns().get(index)?.name())
     }
 }
 

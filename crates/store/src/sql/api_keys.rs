@@ -4,16 +4,23 @@ use certgate_facts::Timestamp;
 
 use super::cells::{Cells, Row};
 use super::change::Change;
-use super::{Database, values};
-use crate::api_key::{ApiKeyHash, ApiKeyRecord, NewApiKey};
+use super::{Database, resources, values};
+use crate::api_key::{Admission, ApiKeyHash, ApiKeyRecord, NewApiKey, OpenApiKey};
 use crate::entry::Entry;
 use crate::error::{Conflict, Error};
-use crate::resource::ResourceId;
+use crate::resource::{ResourceId, ResourceKind};
 
 const SELECT: &str = "SELECT api_key.id, made.kind AS made_kind, made.body AS made_body, made.at AS made_at,
     api_key.hash, api_key.is_read_only, revoked.at AS revoked_at
     FROM api_key JOIN audit AS made ON made.seq = api_key.id
     LEFT JOIN audit AS revoked ON revoked.seq = api_key.revoked";
+/// A key that opens, and a resource: its columns are those that [`resources::read`] reads, or null.
+const ADMIT: &str = "SELECT resource.id, made.kind AS made_kind, made.body AS made_body, resource.created_at,
+    resource.description, resource.metadata, api_key.id AS key, api_key.hash, api_key.is_read_only
+    FROM api_key
+    LEFT JOIN resource ON resource.deleted IS NULL AND resource.kind = ?2 AND resource.name = ?3
+    LEFT JOIN audit AS made ON made.seq = resource.id
+    WHERE api_key.name = ?1 AND api_key.revoked IS NULL";
 
 /// Keeps one.
 pub(super) fn add(change: &mut Change<'_>, new: NewApiKey) -> Result<(), Error> {
@@ -35,9 +42,21 @@ pub(super) fn add(change: &mut Change<'_>, new: NewApiKey) -> Result<(), Error> 
     Ok(())
 }
 
-/// The one of this id.
-pub(super) fn one(sql: &dyn Database, id: &ResourceId) -> Result<Option<ApiKeyRecord>, Error> {
-    sql.first(&format!("{SELECT} WHERE api_key.name = ?1"), values![id.as_str()], read)
+/// The one of this id, if it opens, and what is asked for with it.
+pub(super) fn admit(
+    sql: &dyn Database,
+    id: &ResourceId,
+    asked: Option<&(ResourceKind, ResourceId)>,
+) -> Result<Option<Admission>, Error> {
+    let (kind, name) = asked.map(|(kind, name)| (kind.name(), name.as_str())).unzip();
+    sql.first(ADMIT, values![id.as_str(), kind, name], |row| {
+        let cells = Cells::numbered(row, "api_key", "key")?;
+        let hash = ApiKeyHash(cells.read("hash")?);
+        let key = OpenApiKey { id: id.clone(), hash, is_read_only: cells.read("is_read_only")? };
+        let has_resource = cells.read::<Option<u64>>("id")?.is_some();
+        let resource = if has_resource { Some(resources::read(row)?) } else { None };
+        Ok(Admission { key, resource })
+    })
 }
 
 /// All of them, as they were made.

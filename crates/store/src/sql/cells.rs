@@ -1,6 +1,7 @@
 //! Reading rows: what cannot be read has a place.
 
 use std::borrow::Cow;
+use std::cell::Cell as Place;
 
 use crate::error::Error;
 
@@ -19,8 +20,8 @@ pub(crate) trait Row {
     /// What stands in a column, by its place; nothing for what is neither null nor of a kind that we keep.
     fn cell(&self, index: usize) -> Option<Cell<'_>>;
 
-    /// Which place a column has.
-    fn index(&self, column: &str) -> Option<usize>;
+    /// What the column at a place is called; nothing behind the last one.
+    fn column(&self, index: usize) -> Option<&str>;
 }
 
 impl dyn Row + '_ {
@@ -89,12 +90,19 @@ pub(super) struct Cells<'r> {
     row: &'r dyn Row,
     table: &'static str,
     id: u64,
+    /// The place behind the column that was read last: columns are read in their order, mostly.
+    next: Place<usize>,
 }
 
 impl<'r> Cells<'r> {
     pub(super) fn of(row: &'r dyn Row, table: &'static str) -> Result<Self, Error> {
-        let cells = Self { row, table, id: 0 };
-        Ok(Self { id: cells.read("id")?, ..cells })
+        Self::numbered(row, table, "id")
+    }
+
+    /// The same for a row of several tables: the number of this one is in the column `id`.
+    pub(super) fn numbered(row: &'r dyn Row, table: &'static str, id: &'static str) -> Result<Self, Error> {
+        let cells = Self { row, table, id: 0, next: Place::new(0) };
+        Ok(Self { id: cells.read(id)?, ..cells })
     }
 
     pub(super) const fn id(&self) -> u64 {
@@ -103,8 +111,19 @@ impl<'r> Cells<'r> {
 
     /// What stands in a column.
     pub(super) fn read<T: FromCell>(&self, column: &'static str) -> Result<T, Error> {
-        let cell = self.row.index(column).and_then(|index| self.row.cell(index));
+        let cell = self.index(column).and_then(|index| self.row.cell(index));
         cell.and_then(T::from_cell).ok_or_else(|| self.fault(column))
+    }
+
+    /// Which place a column has.
+    fn index(&self, column: &str) -> Option<usize> {
+        let is_it = |index: usize| self.row.column(index).map(|name| name == column);
+        let index = match is_it(self.next.get()) {
+            Some(true) => self.next.get(),
+            _ => (0..).map_while(is_it).position(|is_it| is_it)?,
+        };
+        self.next.set(index + 1);
+        Some(index)
     }
 
     /// What stands in a column, if it means something.

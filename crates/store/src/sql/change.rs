@@ -1,5 +1,6 @@
 //! A change: one transaction, and the records of it.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use certgate_facts::Timestamp;
@@ -14,6 +15,8 @@ pub(crate) struct Change<'c> {
     sql: &'c dyn Database,
     at: Timestamp,
     head: AuditHead,
+    /// Whether something was written since the last attempt began.
+    has_written: Cell<bool>,
     is_lost: bool,
     is_over: bool,
 }
@@ -21,8 +24,8 @@ pub(crate) struct Change<'c> {
 impl<'c> Change<'c> {
     pub(crate) fn begin(sql: &'c dyn Database, at: Timestamp) -> Result<Self, Error> {
         sql.begin_writing()?;
-        let none = AuditHead { seq: 0, hash: AuditHash::NONE };
-        let mut change = Self { sql, at, head: none, is_lost: false, is_over: false };
+        let (none, has_written) = (AuditHead { seq: 0, hash: AuditHash::NONE }, Cell::new(false));
+        let mut change = Self { sql, at, head: none, has_written, is_lost: false, is_over: false };
         change.head = chain::head(sql)?.unwrap_or(none);
         Ok(change)
     }
@@ -39,26 +42,38 @@ impl<'c> Change<'c> {
         Ok(made)
     }
 
-    /// One change among others of the same transaction: what fails leaves nothing behind, and the others as they are.
+    /// One change among others of the same transaction: what fails before it has written leaves the others as they are. So
+    /// whatever may be refused is looked at first; what may fail behind that is done [`undoably`](Self::undoably).
     ///
-    /// Some failures, such as that of a disk, take the whole transaction with them; [`Change::is_lost`] tells.
+    /// Other failures, such as that of a disk, take the whole transaction with them; [`Change::is_lost`] tells.
     pub(crate) fn attempt<T>(
         &mut self,
         at: Timestamp,
         work: impl FnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        (self.at, self.is_lost) = (at, true);
-        self.execute("SAVEPOINT attempt", &[])?;
-        let head = self.head;
+        self.at = at;
+        self.has_written.set(false);
         let made = work(self);
-        if made.is_err() {
-            self.head = head;
+        self.is_lost = (made.is_err() && self.has_written.get()) || !self.sql.is_in_transaction();
+        made
+    }
+
+    /// Does what can fail after it has written: then nothing of it is left. It costs as much again as what it writes.
+    pub(super) fn undoably<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (head, had_written) = (self.head, self.has_written.get());
+        self.sql.run("SAVEPOINT undoable")?;
+        let made = work(self);
+        match made {
+            Ok(_) => self.sql.run("RELEASE undoable")?,
+            Err(_) => {
+                self.sql.run("ROLLBACK TO undoable; RELEASE undoable")?;
+                self.head = head;
+                self.has_written.set(had_written);
+            }
         }
-        let settled = match made {
-            Ok(_) => self.execute("RELEASE attempt", &[]).map(drop),
-            Err(_) => self.sql.run("ROLLBACK TO attempt; RELEASE attempt"),
-        };
-        self.is_lost = settled.is_err() || !self.sql.is_in_transaction();
         made
     }
 
@@ -95,6 +110,7 @@ impl<'c> Change<'c> {
 
     /// Runs a statement that changes something; how many rows it changed comes back.
     pub(super) fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, Error> {
+        self.has_written.set(true);
         self.sql.execute(statement, values)
     }
 

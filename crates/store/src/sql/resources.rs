@@ -22,26 +22,36 @@ pub(super) const OF_KIND: &str = "WHERE resource.deleted IS NULL AND resource.ki
 
 /// Keeps one.
 pub(crate) fn create(change: &mut Change<'_>, new: NewResource) -> Result<ResourceRecord, Error> {
+    let authority = look_at(change.sql(), &new)?;
+    keep(change, new, authority)
+}
+
+/// Whether there is nothing against keeping one. The number of the authority that signed it comes back.
+pub(super) fn look_at(sql: &dyn Database, new: &NewResource) -> Result<Option<u64>, Error> {
     new.check()?;
-    let NewResource { kind, id, authority, description, metadata, facts, content, secret } = new;
     let taken = "SELECT 1 FROM resource WHERE kind = ?1 AND name = ?2";
-    if change.sql().finds(taken, values![kind.name(), id.as_str()])? {
-        return Err(Conflict::ResourceTaken { id }.into());
+    if sql.finds(taken, values![new.kind.name(), new.id.as_str()])? {
+        return Err(Conflict::ResourceTaken { id: new.id.clone() }.into());
     }
-    if let Some(sealed) = &secret {
+    if let Some(sealed) = &new.secret {
         // Whoever still has the key from before a rotation seals nothing more with it.
-        let other = master_keys(change.sql())?.into_iter().find(|other| *other != sealed.master);
+        let other = master_keys(sql)?.into_iter().find(|other| *other != sealed.master);
         if let Some(due) = other {
             return Err(Error::MasterKeyDiffers { due, found: sealed.master });
         }
     }
-    let authority = match authority {
-        Some(id) => Some(
-            number(change.sql(), ResourceKind::SshCertificateAuthority, &id)?
-                .ok_or(Conflict::ResourceAuthorityUnknown { id })?,
-        ),
-        None => None,
-    };
+    let Some(id) = &new.authority else { return Ok(None) };
+    let unknown = || Conflict::ResourceAuthorityUnknown { id: id.clone() };
+    Ok(Some(number(sql, ResourceKind::SshCertificateAuthority, id)?.ok_or_else(unknown)?))
+}
+
+/// Keeps one that was looked at.
+pub(super) fn keep(
+    change: &mut Change<'_>,
+    new: NewResource,
+    authority: Option<u64>,
+) -> Result<ResourceRecord, Error> {
+    let NewResource { kind, id, authority: _, description, metadata, facts, content, secret } = new;
     let entry = Entry::ResourceCreated(ResourceCreated {
         kind,
         id: id.as_str().to_owned(),
@@ -94,8 +104,9 @@ pub(super) fn create_authority(
         succeeds: None,
         serial_start: SerialStart::ONE,
     };
+    let signed_by = look_at(change.sql(), &new)?;
     authorities::add(change, &authority)?;
-    create(change, new)
+    keep(change, new, signed_by)
 }
 
 /// The number of one that is there.
@@ -213,12 +224,16 @@ pub(super) fn master_keys(sql: &dyn Database) -> Result<Vec<MasterKeyNumber>, Er
     }
 }
 
-/// Seals every secret anew.
+/// Seals every secret anew. The last one may be the one that cannot be.
 pub(super) fn reseal(
     change: &mut Change<'_>,
-    mut resealing: Resealing,
+    resealing: Resealing,
     to: MasterKeyNumber,
 ) -> Result<u64, Error> {
+    change.undoably(|change| reseal_all(change, resealing, to))
+}
+
+fn reseal_all(change: &mut Change<'_>, mut resealing: Resealing, to: MasterKeyNumber) -> Result<u64, Error> {
     let (mut count, mut after) = (0_u64, 0_u64);
     let next = "SELECT secret.resource AS id, master, sealed, name FROM secret
         JOIN resource ON resource.id = secret.resource WHERE secret.resource > ?1 ORDER BY secret.resource LIMIT 1";

@@ -6,7 +6,7 @@ use certgate_sign::{Error as SignError, IssuedCertificate, Prepared, ToBeSigned}
 use super::change::Change;
 use super::writer::Writer;
 use super::{Database, api_keys, overview, reservations, resources, search};
-use crate::api_key::{ApiKeyRecord, NewApiKey};
+use crate::api_key::{Admission, ApiKeyRecord, NewApiKey};
 use crate::error::Error;
 use crate::issuance::NotIssued;
 use crate::pending::Pending;
@@ -76,9 +76,10 @@ impl<K: Keeps> Resources for K {
         at: Timestamp,
     ) -> Pending<'_, Result<ResourceRecord, NotIssued>> {
         self.writer().make(at, |change| {
+            let authority = resources::look_at(change.sql(), &new)?;
             match reservations::record(change, &[(reservation, certificate)])?.pop() {
                 Some(Recording::ClosedMeanwhile(id)) => Ok(Err(NotIssued::ClosedMeanwhile(id))),
-                _ => resources::create(change, new).map(Ok),
+                _ => resources::keep(change, new, authority).map(Ok),
             }
         })
     }
@@ -148,9 +149,13 @@ impl<K: Keeps> Resources for K {
         self.writer().make(at, |change| api_keys::add(change, new))
     }
 
-    fn api_key(&self, id: &ResourceId) -> Pending<'_, Option<ApiKeyRecord>> {
-        let id = id.clone();
-        self.read(move |sql| api_keys::one(sql, &id))
+    fn admit(
+        &self,
+        key: &ResourceId,
+        asked: Option<(ResourceKind, ResourceId)>,
+    ) -> Pending<'_, Option<Admission>> {
+        let key = key.clone();
+        self.read(move |sql| api_keys::admit(sql, &key, asked.as_ref()))
     }
 
     fn api_keys(&self) -> Pending<'_, Vec<ApiKeyRecord>> {

@@ -76,8 +76,8 @@ impl Row for rusqlite::Row<'_> {
         }
     }
 
-    fn index(&self, column: &str) -> Option<usize> {
-        self.as_ref().column_index(column).ok()
+    fn column(&self, index: usize) -> Option<&str> {
+        self.as_ref().column_name(index).ok()
     }
 }
 

@@ -68,6 +68,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         serial_zero_is_given_where_it_is_asked_for_and_counts_nothing;
     api_keys:
         an_api_key_is_kept_until_it_is_revoked
+        a_key_opens_until_it_is_revoked_and_comes_with_what_is_asked_for
         the_id_of_an_api_key_is_taken_once
         api_keys_come_in_the_order_in_which_they_were_made;
     rate:
