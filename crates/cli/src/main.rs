@@ -15,6 +15,7 @@ mod handwritten;
 mod host;
 mod input;
 mod inventory;
+mod key_file;
 mod lifetime;
 mod local_files;
 mod log;

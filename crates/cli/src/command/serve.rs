@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     let listener = bound(arguments.listen, "--listen")?;
     let metrics = arguments.metrics.map(|address| bound(address, "--metrics")).transpose()?;
     let store = state.store_made()?;
-    let master = master_key::of(&state, arguments.master_key_file.as_deref())?;
+    let master = master_key::of(&state, arguments.master_key_file.as_deref(), store.as_ref())?;
     let address = listener.local_addr()?;
     if tls.is_none() && !address.ip().is_loopback() {
         let words = "API keys and private keys come here without encryption: give --tls-cert and --tls-key, or put a proxy with \
