@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 
-use certgate_sign::{Error, check_key_file_mode};
+use certgate_sign::check_key_file_mode;
 use rustix::process::geteuid;
 
 /// What the group may do that a file of root's is lent to: reading.
@@ -12,12 +12,13 @@ const GROUP_READ: u32 = 0o040;
 /// Whether nobody may use a file but those it is for; if not, what is wrong and what to do. A pipe is between those who hold its
 /// ends.
 pub(crate) fn check(metadata: &Metadata) -> Result<(), String> {
-    match check_key_file_mode(mode(metadata)) {
-        Err(Error::AuthorityKeyModeTooOpen { mode }) if metadata.is_file() => Err(format!(
-            "others than its owner may use it: it has mode {mode:04o}; make it 0600 with chmod 600"
-        )),
-        _ => Ok(()),
+    if !metadata.is_file() || check_key_file_mode(mode(metadata)).is_ok() {
+        return Ok(());
     }
+    let permissions = metadata.mode() & 0o7777;
+    Err(format!(
+        "others than its owner may use it: it has mode {permissions:04o}; make it 0600 with chmod 600"
+    ))
 }
 
 /// The mode of a file, without what root lends: a service manager gives secrets as files of root's that a group may read in

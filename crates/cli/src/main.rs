@@ -9,6 +9,7 @@ mod command;
 mod confirmation;
 mod core_dump;
 mod database;
+mod ending;
 mod exit;
 mod failure;
 mod handwritten;

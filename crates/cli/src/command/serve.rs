@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use certgate_server::{App, Dice, Listening, Origin, ServingError, Settings, Tls, lines_lost, serve};
-use certgate_store::Error;
+use certgate_store::{Error, wait};
 use rand::TryRng as _;
 
 use crate::cli::{ColorChoice, ServeArguments};
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log::Log;
 use crate::tls_files::{Judgement, TlsFiles};
-use crate::{clock, master_key, open_files, output, randomness};
+use crate::{clock, ending, master_key, open_files, output, randomness};
 
 /// Serves until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit, Failure> {
@@ -41,6 +41,10 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     if let Some(metrics) = &metrics {
         writeln!(output::stderr(color), "metrics: http://{}/metrics", metrics.local_addr()?)?;
     }
+    if wait(store.api_keys()).map_err(Failure::input)?.iter().all(|key| key.revoked_at.is_some()) {
+        let words = "there is no API key yet, so nobody can ask: `certgate api-key create` makes one";
+        writeln!(output::stderr(color), "note: {words}")?;
+    }
     let is_tls = tls.is_some();
     let origin = arguments.public_url.clone().map_or(Origin::Asked { is_tls }, Origin::Public);
     let settings = Settings {
@@ -56,6 +60,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     let made = async move {
         let log = Arc::new(move |line: &str| lines.push(line));
         let app = App::new(store, master, (clock::now, dice), settings, log).await?;
+        ending::limit().map_err(|error| Error::Driver(Box::new(error)))?;
         let mut stdout = output::stdout(color);
         let scheme = if is_tls { "https" } else { "http" };
         // Whoever started this may not read it.
