@@ -4,6 +4,7 @@ mod authorities;
 mod browser;
 mod connections;
 mod described;
+mod ending;
 mod endpoints;
 mod every_route;
 mod filter;

@@ -132,9 +132,14 @@ impl Served {
     }
 
     /// Waits for the end that a signal asked for; what it wrote to standard error, its log, comes back.
-    pub(crate) fn waited(mut self) -> String {
+    pub(crate) fn waited(self) -> String {
+        self.waited_with(0)
+    }
+
+    /// The same for an end with another exit code.
+    pub(crate) fn waited_with(mut self, code: i32) -> String {
         let log = self.log.take().unwrap().join().unwrap();
-        assert_eq!(self.server.wait().unwrap().code(), Some(0), "{log}");
+        assert_eq!(self.server.wait().unwrap().code(), Some(code), "{log}");
         log
     }
 

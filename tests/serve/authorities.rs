@@ -1,5 +1,9 @@
 //! `/ssh_certificate_authorities` and `/certificate_authorities`.
 
+use std::io::Write as _;
+use std::thread;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Served, fixtures};
@@ -30,6 +34,27 @@ fn an_ssh_authority_has_the_key_that_was_asked_for() {
         let words: Vec<&str> = created["public_key"].as_str().unwrap().split(' ').collect();
         assert_eq!((words.len(), words[0]), (2, name), "type and base64, and no comment: {created}");
     }
+}
+
+#[test]
+fn keys_of_rsa_take_no_more_threads_than_there_are_processors() {
+    let served = Served::new();
+    let threads = || std::fs::read_dir(format!("/proc/{}/task", served.process())).unwrap().count();
+    let (before, body) = (threads(), r#"{"private_key_type":"rsa","key_size":4096}"#);
+    let open: Vec<_> = (0..24)
+        .map(|_| {
+            let mut stream = served.connect();
+            let head = served.head("POST /ssh_certificate_authorities HTTP/1.1");
+            let length =
+                format!("Host: x\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+            stream.write_all(format!("{head}{length}\r\n\r\n{body}").as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    thread::sleep(Duration::from_secs(1));
+    let processors = thread::available_parallelism().unwrap().get();
+    let more = threads() - before;
+    assert!(more <= processors + 1, "{more} threads for {} keys on {processors} processors", open.len());
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! What is written beside the answers: the log, the files; and that no secret is in it.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Served, files_below, fixtures};
+use crate::harness::{Certgate, Folder, Served, files_below, fixtures};
 
 #[test]
 fn every_request_is_one_line_of_json_with_its_operation_and_without_a_secret() {
@@ -34,6 +40,48 @@ fn every_request_is_one_line_of_json_with_its_operation_and_without_a_secret() {
     for secret in [key.split_once('_').unwrap().1, secret_line, "secret-in-a-query"] {
         assert!(!log.contains(secret), "{log}");
     }
+}
+
+#[test]
+fn nobody_waits_for_a_log_that_is_not_read_and_what_is_lost_is_told() {
+    const REQUESTS: usize = 400;
+    let folder = Folder::new();
+    let state = folder.path("state");
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--state", state.to_str().unwrap()];
+    let mut server = Certgate::new(serve).start();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("http://").unwrap();
+    // A pipe holds two of such lines, and the server four MiB of them.
+    let long = format!("/{}", "x".repeat(30_000));
+    let status = |path: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    for _ in 0..REQUESTS {
+        assert_eq!(status(&long), "404");
+    }
+    assert_eq!(status("/healthz"), "200");
+    let stderr = server.stderr.take().unwrap();
+    let log = thread::spawn(move || std::io::read_to_string(stderr).unwrap());
+    let sent = Command::new("kill").args(["-s", "TERM", &server.id().to_string()]).status().unwrap();
+    assert!(sent.success() && server.wait().unwrap().success());
+    let (mut written, mut lost) = (0, 0);
+    for line in log.join().unwrap().lines().filter(|line| line.starts_with('{')) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        match line["event"].as_str() {
+            Some("lines-lost") => {
+                let words = line["message"].as_str().unwrap();
+                lost += words.split(' ').next().unwrap().parse::<usize>().unwrap();
+            }
+            _ => written += usize::from(line["path"] == long.as_str()),
+        }
+    }
+    assert!(lost > 0 && written + lost >= REQUESTS, "{written} written, {lost} lost");
 }
 
 /// Whether some bytes stand in a file of the state folder.
@@ -71,6 +119,7 @@ fn another_master_key_opens_nothing_and_is_refused_at_the_start() {
     let serve = ["serve", "--listen", "127.0.0.1:0", "--master-key-file", other.to_str().unwrap()];
     let open = served.certgate(&serve).exits(2);
     assert!(open.stderr.contains("mode"), "others may read it: {}", open.stderr);
+    assert!(open.stderr.contains("the master key") && !open.stderr.contains("authority"), "{}", open.stderr);
     std::fs::set_permissions(&other, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let run = served.certgate(&serve).exits(2);
     assert!(run.stderr.contains("needs master key"), "{}", run.stderr);

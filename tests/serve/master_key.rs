@@ -61,6 +61,25 @@ fn a_server_that_runs_says_that_it_has_the_old_key_and_seals_nothing_with_it() {
 }
 
 #[test]
+fn a_key_that_is_lost_is_missed_and_no_other_one_takes_its_place() {
+    let mut served = Served::new();
+    served.authority();
+    let file = served.state().join("master.key");
+    let other = served.state().join("elsewhere.key");
+    fs::rename(&file, &other).unwrap();
+    let run = served.certgate(&["serve", "--listen", "127.0.0.1:0"]).exits(2);
+    assert!(
+        run.stderr.contains("master.key` is missing; what is sealed needs master key "),
+        "{}",
+        run.stderr
+    );
+    assert!(!file.exists());
+    fs::rename(&other, &file).unwrap();
+    served.killed_and_started();
+    served.ask_bare("GET", "/readyz").answer().is(200);
+}
+
+#[test]
 fn the_key_before_it_stays_beside_it_for_its_owner_alone() {
     let served = Served::new();
     served.authority();

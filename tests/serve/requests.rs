@@ -29,6 +29,8 @@ fn a_request_without_a_key_that_is_known_is_refused() {
         assert_eq!(answer.header("www-authenticate"), None);
     }
     with(&format!("bearer  {}", served.key)).is(200);
+    let second = format!("Authorization: Bearer {}", served.key);
+    served.ask("GET", LIST).header(&second).answer().refuses(403, 201);
 }
 
 #[test]
@@ -40,6 +42,7 @@ fn a_request_of_another_version_is_refused() {
             served.ask("GET", LIST).without("Ngrok-Version").header(&format!("Ngrok-Version: {version}"));
         asked.answer().refuses(400, 217);
     }
+    served.ask("GET", LIST).header("Ngrok-Version: 2").answer().refuses(400, 217);
 }
 
 #[test]
@@ -51,6 +54,9 @@ fn the_first_thing_that_is_wrong_is_the_answer() {
     let key = format!("Authorization: Bearer {}", served.key);
     served.ask_bare("POST", "/tls_certificates?x=1").header(&key).body("{").answer().refuses(400, 218);
     served.ask("POST", "/tls_certificates?x=1").body("{").answer().refuses(400, 231);
+    served.ask("GET", "/tls_certificates?limit=0").body("{").answer().refuses(400, 233);
+    served.ask("GET", "/tls_certificates?filter=x").body("{").answer().refuses(400, 250);
+    served.ask("GET", LIST).body("{").answer().refuses(400, 211);
     served.ask("POST", LIST).body("{").answer().refuses(415, 216);
     served.ask("POST", LIST).header("Content-Type: text/plain").body("{").answer().refuses(415, 210);
     served.ask("POST", LIST).header("Content-Type: application/json").body("{").answer().refuses(400, 213);
@@ -61,6 +67,32 @@ fn the_first_thing_that_is_wrong_is_the_answer() {
     let one = "/tls_certificates/cert_2rwwl6y1UCOM1WjSQhSj2VPegVh";
     served.patch(one, &json!({ "metadata": "x".repeat(5000) })).refuses(400, 1917);
     served.patch(one, &json!({})).is(404);
+}
+
+#[test]
+fn a_text_with_a_nul_character_is_refused_wherever_it_is_kept() {
+    let served = Served::new();
+    let authority = served.authority();
+    for field in ["description", "metadata"] {
+        let body = json!({ field: "a\0b" });
+        served.post("/ssh_certificate_authorities", &body).refuses(400, 215);
+        served.patch(&format!("/ssh_certificate_authorities/{authority}"), &body).refuses(400, 215);
+    }
+}
+
+#[test]
+fn an_upload_is_read_to_its_end_or_not_taken() {
+    let served = Served::new();
+    let file =
+        |name: &str| std::fs::read_to_string(crate::harness::fixtures().join("seed").join(name)).unwrap();
+    let of = |count| {
+        let certificates = file("example.com.pem").repeat(count);
+        json!({ "certificate_pem": certificates, "private_key_pem": file("example.com.key") })
+    };
+    let kept = served.post(LIST, &of(512)).is(201).json();
+    assert_eq!(kept["certificate_pem"].as_str().unwrap().matches("-----BEGIN").count(), 512);
+    let refused = served.post(LIST, &of(513)).refuses(400, 215);
+    assert!(refused.body.contains("certificate_pem has more than 512 blocks"), "{refused:?}");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use std::env;
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,8 +13,8 @@ use certgate_store::{AuthorityRecord, Custody};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::passphrase;
 use crate::state::State;
+use crate::{key_file, passphrase};
 
 /// The largest key file that is read; one with RSA-16384 has 13 KiB.
 const KEY_FILE_BYTES_MAX: usize = 64 * 1024;
@@ -110,7 +109,7 @@ fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, u32), Failure> {
         Failure::input(format!("cannot read the key file `{}`: {error}", name.escape_debug()))
     };
     let mut file = File::open(path).map_err(cannot)?;
-    let mode = file.metadata().map_err(cannot)?.mode();
+    let mode = key_file::mode(&file.metadata().map_err(cannot)?);
     // Room from the start: a buffer that grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_FILE_BYTES_MAX + 1));
     let limit = u64::try_from(KEY_FILE_BYTES_MAX).unwrap_or(u64::MAX) + 1;

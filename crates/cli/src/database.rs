@@ -1,14 +1,13 @@
 //! Where a PostgreSQL is that keeps the ledger: an argument or the environment, and the password from elsewhere.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use certgate_sign::check_key_file_mode;
 use certgate_store::PostgresAddress;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::key_file;
 
 /// What may hold the address, a password in it included.
 const VARIABLE: &str = "CERTGATE_STORE";
@@ -63,8 +62,8 @@ fn opened(address: PostgresAddress) -> Result<PostgresAddress, Failure> {
     let Some(file) = file.filter(|file| file.exists()) else { return Ok(address) };
     let cannot =
         |why: &dyn std::fmt::Display| Failure::input(format!("cannot read `{}`: {why}", shown(&file)));
-    let mode = fs::metadata(&file).map_err(|error| cannot(&error))?.mode();
-    check_key_file_mode(mode).map_err(|error| cannot(&error))?;
+    let metadata = fs::metadata(&file).map_err(|error| cannot(&error))?;
+    key_file::check(&metadata).map_err(|why| cannot(&why))?;
     let lines = Zeroizing::new(content(&file)?);
     let lines = std::str::from_utf8(&lines).map_err(|error| cannot(&error))?;
     Ok(match address.password_in(lines) {

@@ -3,17 +3,16 @@
 use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::{env, process};
 
-use certgate_sign::check_key_file_mode;
-use certgate_store::MasterKey;
+use certgate_store::{MasterKey, Resources, wait};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::randomness;
 use crate::state::State;
+use crate::{key_file, randomness};
 
 /// Most bytes of the file: 64 digits, and white space around them.
 const FILE_BYTES_MAX: usize = 256;
@@ -28,10 +27,18 @@ pub(crate) enum Place {
     Variable(&'static str),
 }
 
-/// The key in the file given, or in the environment, or in the state folder, where it is made.
-pub(crate) fn of(state: &State, given: Option<&Path>) -> Result<MasterKey, Failure> {
+/// The key in the file given, or in the environment, or in the state folder, where it is made while nothing is sealed.
+pub(crate) fn of(state: &State, given: Option<&Path>, store: &dyn Resources) -> Result<MasterKey, Failure> {
     let place = Place::of(state, given);
-    if let (None, Place::File(path)) = (given, &place) {
+    if let (None, Place::File(path)) = (given, &place)
+        && !path.exists()
+    {
+        if let Some(number) = wait(store.master_keys()).map_err(Failure::input)?.first() {
+            return Err(Failure::input(format!(
+                "{place} is missing; what is sealed needs master key {number}"
+            ))
+            .with_hint("restore the file from its copy, or name where the key is with --master-key-file"));
+        }
         make(path)?;
     }
     place.key()
@@ -115,8 +122,8 @@ fn in_file(path: &Path) -> Result<MasterKey, Failure> {
         Failure::input(format!("cannot read the master key `{}`: {why}", shown.escape_debug()))
     };
     let file = File::open(path).map_err(|error| cannot(&error))?;
-    let mode = file.metadata().map_err(|error| cannot(&error))?.mode();
-    check_key_file_mode(mode).map_err(|error| cannot(&error))?;
+    let metadata = file.metadata().map_err(|error| cannot(&error))?;
+    key_file::check(&metadata).map_err(|why| cannot(&why))?;
     // Room from the start: a buffer that grows leaves copies behind that nobody wipes.
     let mut text = Zeroizing::new(String::with_capacity(FILE_BYTES_MAX + 1));
     let limit = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX) + 1;

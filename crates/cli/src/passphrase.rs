@@ -2,17 +2,16 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use certgate_sign::{Error, check_key_file_mode};
 use signal_hook::consts::SIGINT;
 use signal_hook::{flag, low_level};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::key_file;
 
 /// The longest passphrase that is taken, in bytes.
 const PASSPHRASE_BYTES_MAX: usize = 4096;
@@ -99,13 +98,7 @@ pub(crate) fn first_line(what: &str, path: &Path) -> Result<Passphrase, Failure>
     let mut bytes = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX + 1]);
     let mut file = File::open(path).map_err(|error| cannot(&error))?;
     let metadata = file.metadata().map_err(|error| cannot(&error))?;
-    // A pipe is between those who hold its ends.
-    if metadata.is_file()
-        && let Err(Error::AuthorityKeyModeTooOpen { mode }) = check_key_file_mode(metadata.mode())
-    {
-        return Err(cannot(&format!("others than its owner may use it: it has mode {mode:04o}"))
-            .with_hint("make it 0600 with chmod 600"));
-    }
+    key_file::check(&metadata).map_err(|why| cannot(&why))?;
     let mut length = 0;
     while let Some(room) = bytes.get_mut(length..).filter(|room| !room.is_empty()) {
         match file.read(room).map_err(|error| cannot(&error))? {

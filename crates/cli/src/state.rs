@@ -18,7 +18,7 @@ use crate::failure::Failure;
 /// The file beside the ledger that one process at a time has locked. It is empty, and stays.
 const LOCK_FILE_NAME: &str = "lock";
 /// How one comes to a ledger.
-const NO_LEDGER: &str = "`certgate ssh ca create NAME` makes an authority, and a ledger for it";
+const NO_LEDGER: &str = "`certgate ssh ca create NAME` makes an authority, and a ledger for it; `certgate api-key create` one to serve";
 
 /// What a process has to itself until this is dropped, or the process ends.
 #[must_use = "the lock is gone once this is dropped"]

@@ -12,7 +12,7 @@ use certgate_server::Identity;
 
 use crate::cli::ColorChoice;
 use crate::failure::Failure;
-use crate::{clock, input, output};
+use crate::{clock, input, key_file, output};
 
 /// Two files, and which state of them was read.
 pub(crate) struct TlsFiles {
@@ -53,6 +53,13 @@ impl TlsFiles {
             let mut stderr = output::stderr(color);
             text::write(&mut stderr, &[verdict], style)?;
             stderr.flush()?;
+        }
+        // It may be given so by whoever renews it, and is served all the same.
+        if let Some(why) =
+            fs::metadata(&files.private_key).ok().and_then(|found| key_file::check(&found).err())
+        {
+            let shown = files.private_key.display().to_string();
+            writeln!(output::stderr(color), "warning: `{}`: {why}", shown.escape_debug())?;
         }
         let judgement = match judge(files.upload()?, &lenient()).clear() {
             Ok(cleared) => Judgement::Shown(Identity::of(cleared).map_err(Failure::input)?),

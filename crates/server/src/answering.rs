@@ -22,6 +22,7 @@ use crate::call::Call;
 use crate::log::Logged;
 use crate::metrics::Present;
 use crate::problem::Refusal;
+use crate::served::Served;
 use crate::settings::ANSWER_SECS_MAX;
 use crate::state::Shared;
 
@@ -62,18 +63,20 @@ impl Answering {
     }
 
     /// Lets the request through to its endpoint, unless something is wrong with it.
-    pub(crate) async fn call(&mut self, request: Request<Body>) -> Result<Call, Refusal> {
-        self.call_for(request, None).await
+    pub(crate) async fn call<R: Served>(&mut self, request: Request<Body>) -> Result<Call, Refusal> {
+        self.call_for::<R>(request, None).await
     }
 
     /// The same for a request that asks for one resource: it comes with the call.
-    pub(crate) async fn call_for(
+    pub(crate) async fn call_for<R: Served>(
         &mut self,
         request: Request<Body>,
         asked: Option<(ResourceKind, ResourceId)>,
     ) -> Result<Call, Refusal> {
         match self.route {
-            Some(route) => Call::of(Arc::clone(&self.shared), request, route, asked, &mut self.key).await,
+            Some(route) => {
+                Call::of::<R>(Arc::clone(&self.shared), request, route, asked, &mut self.key).await
+            }
             None => Err(Refusal::unrouted(self.uri.path())),
         }
     }
@@ -163,6 +166,12 @@ impl Answering {
 pub(crate) async fn within<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     let limit = Duration::from_secs(ANSWER_SECS_MAX);
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(Refusal::late()))
+}
+
+/// The same for what changes something.
+pub(crate) async fn changed_within<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    let limit = Duration::from_secs(ANSWER_SECS_MAX);
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(Refusal::late_change()))
 }
 
 /// A path that there is not, or that does not take the method.

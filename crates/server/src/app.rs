@@ -1,6 +1,8 @@
 //! The whole of it: a store and what opens it, behind routes.
 
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use axum::Router;
 use axum::routing::get;
@@ -9,6 +11,7 @@ use certgate_api::{
 };
 use certgate_facts::Timestamp;
 use certgate_store::{Error, MasterKey, Resources};
+use tokio::sync::Semaphore;
 
 use crate::answering;
 use crate::dice::Dice;
@@ -61,6 +64,7 @@ impl App {
             settings,
             log,
             metrics: Metrics::new(),
+            key_makers: Arc::new(Semaphore::new(thread::available_parallelism().map_or(1, NonZero::get))),
             authorities: Default::default(),
         });
         let router = Router::new()

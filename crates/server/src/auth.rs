@@ -17,9 +17,14 @@ pub(crate) async fn admit(
     store: &dyn Resources,
     asked: Option<(ResourceKind, ResourceId)>,
 ) -> Result<Admission, Refusal> {
-    let header = headers.get(AUTHORIZATION).ok_or_else(|| {
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let header = given.next().ok_or_else(|| {
         Refusal::coded(200, "there is no Authorization header; send `Authorization: Bearer` and an API key")
     })?;
+    // Whoever stands in front may have looked at the other one.
+    if given.next().is_some() {
+        return Err(Refusal::coded(201, "there are several Authorization headers; send one"));
+    }
     let token = header.to_str().ok().and_then(token_of).ok_or_else(|| {
         Refusal::coded(
             201,

@@ -13,7 +13,8 @@ use zeroize::Zeroizing;
 
 use crate::fields::{Fields, Shape};
 use crate::problem::Refusal;
-use crate::query::Query;
+use crate::query::{Paging, Query};
+use crate::served::Served;
 use crate::state::Shared;
 use crate::{auth, body, rate};
 
@@ -24,7 +25,8 @@ pub(crate) struct Call {
     pub(crate) at: Timestamp,
     /// What URIs in the answer begin with: where the request was sent.
     pub(crate) origin: String,
-    pub(crate) query: Query,
+    /// The page that is asked for, of a list.
+    pub(crate) paging: Option<Paging>,
     /// The resource that was asked for; nothing if there is none, or none was.
     pub(crate) resource: Option<ResourceRecord>,
     body: Zeroizing<Vec<u8>>,
@@ -33,7 +35,7 @@ pub(crate) struct Call {
 impl Call {
     /// Lets a request through, or refuses it for the first thing that is wrong. `known` is told the id of its key. What is
     /// `asked` for comes with it.
-    pub(crate) async fn of(
+    pub(crate) async fn of<R: Served>(
         shared: Arc<Shared>,
         request: Request<Body>,
         route: Route,
@@ -49,10 +51,12 @@ impl Call {
         }
         check_version(&headers)?;
         let query = Query::read(uri.query().unwrap_or_default(), route)?;
+        let is_list = route.verb == Verb::List;
+        let paging = is_list.then(|| query.paging::<R>((shared.clock)())).transpose()?;
         let body = body::of(&headers, body, route).await?;
         let at = (shared.clock)();
         let origin = shared.settings.origin.of(&uri, &headers)?;
-        Ok(Self { shared, at, origin, query, resource, body })
+        Ok(Self { shared, at, origin, paging, resource, body })
     }
 
     /// The body, if it has the fields that are known, and holds in them what it may.
@@ -91,7 +95,12 @@ pub(crate) fn wire_time(at: Timestamp) -> Result<WireTime, Refusal> {
 }
 
 fn check_version(headers: &HeaderMap) -> Result<(), Refusal> {
-    let given = headers.get("ngrok-version").map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let mut versions = headers.get_all("ngrok-version").iter();
+    let first = versions.next();
+    if versions.next().is_some() {
+        return Err(Refusal::coded(217, "there are several Ngrok-Version headers; send one"));
+    }
+    let given = first.map(|value| String::from_utf8_lossy(value.as_bytes()));
     match given.as_deref().map(str::trim) {
         Some(API_VERSION) => Ok(()),
         Some(other) => {

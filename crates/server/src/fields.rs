@@ -12,6 +12,9 @@ use crate::problem::Refusal;
 /// The fields of an object. Their texts are borrowed: a private key among them is not copied.
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
+/// The fields that nobody reads but people.
+const NOTES: [&str; 2] = ["description", "metadata"];
+
 /// What a field may hold, besides `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -46,14 +49,25 @@ impl<'a> Fields<'a> {
             return Err(Refusal::coded(214, public));
         }
         let unfit = |(name, text): &(&str, &str)| shape_of(name).is_some_and(|shape| !shape.fits(text));
-        match self.iter().find(unfit) {
-            Some((name, _)) => Err(Refusal::coded(
-                215,
-                format!("the field '{name}' should hold {}", shape_of(name).unwrap_or(Shape::Text)),
-            )),
+        if let Some((name, _)) = self.iter().find(unfit) {
+            let shape = shape_of(name).unwrap_or(Shape::Text);
+            return Err(Refusal::coded(215, format!("the field '{name}' should hold {shape}")));
+        }
+        match self.iter().find(|(name, text)| NOTES.contains(name) && has_nul(text)) {
+            Some((name, _)) => {
+                let public =
+                    format!("the field '{name}' has a NUL character, which not all keep; leave it out");
+                Err(Refusal::coded(215, public))
+            }
             None => Ok(()),
         }
     }
+}
+
+/// Whether there is a NUL character in a text.
+fn has_nul(json: &str) -> bool {
+    serde_json::from_str::<Option<String>>(json)
+        .is_ok_and(|text| text.is_some_and(|text| text.contains('\0')))
 }
 
 impl Shape {

@@ -54,5 +54,5 @@ pub use dice::{Dice, DiceFailed};
 pub use log::{Log, lines_lost};
 pub use origin::{Origin, PublicUrl, PublicUrlError};
 pub use serving::{Listening, Renewal, ServingError, Tls, serve};
-pub use settings::{CONNECTIONS_DEFAULT, RATE_LIMIT_DEFAULT, Settings};
+pub use settings::{CONNECTIONS_DEFAULT, GRACE_SECS, RATE_LIMIT_DEFAULT, Settings};
 pub use tls::{Identity, IdentityUnfit};

@@ -69,20 +69,50 @@ impl Logged<'_> {
     /// One line of JSON.
     pub(crate) fn to_json(&self) -> String {
         // Texts and numbers alone are always JSON.
-        serde_json::to_string(self).unwrap_or_default()
+        visible(&serde_json::to_string(self).unwrap_or_default())
     }
 }
 
 impl Event {
     /// One line of JSON.
     pub(crate) fn to_json(self, at: Timestamp, message: &str) -> String {
-        serde_json::to_string(&Happened { at: at.to_string(), event: self, message }).unwrap_or_default()
+        let happened = Happened { at: at.to_string(), event: self, message };
+        visible(&serde_json::to_string(&happened).unwrap_or_default())
     }
+}
+
+/// JSON in which what a terminal would obey is escaped, too: controls, and marks that turn the direction of text or end a line.
+/// Outside of texts JSON has none of these.
+fn visible(json: &str) -> String {
+    let obeyed = |character: char| {
+        let is_mark = matches!(
+            character,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        );
+        character.is_control() || is_mark
+    };
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        match obeyed(character) {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => text.push(character),
+        }
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_in_a_line_is_obeyed_by_a_terminal() {
+        let message = "a\u{9b}31m\u{7f}\u{202e}\u{2066}\u{2028}\n\u{1b}ä\"";
+        let line = Event::HandshakeFailed.to_json(Timestamp::from_unix_secs(0), message);
+        assert!(line.ends_with(r#""message":"a\u009b31m\u007f\u202e\u2066\u2028\n\u001bä\""}"#), "{line}");
+        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(read["message"], message);
+    }
 
     #[test]
     fn what_is_lost_is_told_in_the_log_itself() {

@@ -88,6 +88,12 @@ impl Refusal {
         Self::of(StatusCode::SERVICE_UNAVAILABLE, "this took too long; try again later")
     }
 
+    /// A change that took too long: nobody waits for it any more, and it may have begun.
+    pub(crate) fn late_change() -> Self {
+        let public = "this took too long, and may have been done all the same; look before you try again";
+        Self::of(StatusCode::SERVICE_UNAVAILABLE, public)
+    }
+
     /// What the API would answer to what was judged; `None` where it would not mind.
     pub(crate) fn of_verdict<C: Case>(verdict: &Verdict<C>) -> Option<Self> {
         let code = verdict.api_code()?;

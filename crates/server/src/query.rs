@@ -10,13 +10,13 @@ use crate::served::Served;
 
 /// What a list is asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Paging<'q> {
+pub(crate) struct Paging {
     /// Only what comes behind this id.
     pub(crate) before: Option<ResourceId>,
     /// Most resources on the page.
     pub(crate) limit: u32,
     /// Only what this lets through: as it was given, and as it is understood.
-    pub(crate) filter: Option<(&'q str, ResourceFilter)>,
+    pub(crate) filter: Option<(String, ResourceFilter)>,
 }
 
 /// The parameters of a query, each known to the route and given once.
@@ -64,10 +64,10 @@ impl Query {
     }
 
     /// Which page is asked for, at this time.
-    pub(crate) fn paging<R: Served>(&self, at: Timestamp) -> Result<Paging<'_>, Refusal> {
+    pub(crate) fn paging<R: Served>(&self, at: Timestamp) -> Result<Paging, Refusal> {
         let limit = self.value("limit").map_or(Ok(PAGE_ITEMS_MAX), limit)?;
         let before = self.value("before_id").map(before::<R>).transpose()?;
-        let read = |text| filter::read::<R>(text, at).map(|filter| (text, filter));
+        let read = |text: &str| filter::read::<R>(text, at).map(|filter| (text.to_owned(), filter));
         let filter = self.value("filter").map(read).transpose()?;
         Ok(Paging { before, limit, filter })
     }

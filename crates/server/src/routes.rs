@@ -19,7 +19,7 @@ use axum::routing::{get, options};
 use certgate_api::{Id, IdError, Route, Verb};
 use certgate_store::ResourceId;
 
-use crate::answering::{self, Answering, within};
+use crate::answering::{self, Answering, changed_within, within};
 use crate::problem::Refusal;
 use crate::served::Served;
 use crate::state::Shared;
@@ -66,13 +66,14 @@ pub(crate) fn of<R: Served>() -> Router<Arc<Shared>> {
 
 async fn answer_create<R: Served>(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Create)));
-    let outcome = within(async { create::create::<R>(&answering.call(request).await?).await }).await;
+    let outcome =
+        changed_within(async { create::create::<R>(&answering.call::<R>(request).await?).await }).await;
     answering.answer(outcome)
 }
 
 async fn answer_list<R: Served>(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::List)));
-    let outcome = within(async { list::list::<R>(&answering.call(request).await?).await }).await;
+    let outcome = within(async { list::list::<R>(answering.call::<R>(request).await?).await }).await;
     answering.answer(outcome)
 }
 
@@ -80,19 +81,22 @@ async fn answer_read<R: Served>(shared: Arc<Shared>, id: String, request: Reques
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Read)));
     let given = id_of::<R>(&id);
     let asked = given.as_ref().ok().map(|id| (R::KIND, id.clone()));
-    let outcome = within(async { read::read::<R>(&answering.call_for(request, asked).await?, given) }).await;
+    let outcome =
+        within(async { read::read::<R>(&answering.call_for::<R>(request, asked).await?, given) }).await;
     answering.answer(outcome)
 }
 
 async fn answer_update<R: Served>(shared: Arc<Shared>, id: String, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Update)));
-    let outcome = within(async { update::update::<R>(&answering.call(request).await?, &id).await }).await;
+    let outcome =
+        changed_within(async { update::update::<R>(&answering.call::<R>(request).await?, &id).await }).await;
     answering.answer(outcome)
 }
 
 async fn answer_delete<R: Served>(shared: Arc<Shared>, id: String, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Delete)));
-    let outcome = within(async { delete::delete::<R>(&answering.call(request).await?, &id).await }).await;
+    let outcome =
+        changed_within(async { delete::delete::<R>(&answering.call::<R>(request).await?, &id).await }).await;
     answering.answer(outcome)
 }
 

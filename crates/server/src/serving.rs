@@ -52,7 +52,7 @@ pub enum ServingError {
     Store(StoreError),
 }
 
-/// Serves until SIGINT or SIGTERM comes; requests that are open then have ten seconds to be answered. A runtime is started
+/// Serves until SIGINT or SIGTERM comes; requests that are open then have [`GRACE_SECS`](crate::GRACE_SECS) to be answered. A runtime is started
 /// for it, and for `make`, which makes the app.
 ///
 /// # Errors
@@ -69,10 +69,9 @@ pub fn serve(
         let Listening { listener, connections_max, tls, metrics } = listening;
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let shown = match tls {
-            Some(tls) => Some(renewed(tls, &app, signal(SignalKind::hangup())?)),
-            None => None,
-        };
+        // It is heard from now on: without TLS there is nothing to do, and it ends nothing.
+        let hangup = signal(SignalKind::hangup())?;
+        let shown = tls.map(|tls| renewed(tls, &app, hangup));
         let (end, ended) = watch::channel(());
         let of = |listener: TcpListener| {
             listener.set_nonblocking(true)?;

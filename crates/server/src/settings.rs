@@ -31,7 +31,7 @@ pub(crate) const COUNTS_KEPT_SECS: u64 = 5;
 /// Seconds after which files are looked at again for another certificate.
 pub(crate) const TLS_LOOK_SECS: u64 = 1;
 /// Seconds that open requests have once the server is to end.
-pub(crate) const GRACE_SECS: u64 = 10;
+pub const GRACE_SECS: u64 = 10;
 
 /// How the server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use certgate_facts::Timestamp;
 use certgate_sign::Authority;
 use certgate_store::{MasterKey, ResourceId, ResourceKind, Resources};
+use tokio::sync::Semaphore;
 
 use crate::dice::Dice;
 use crate::log::{Event, Log};
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) log: Log,
     pub(crate) metrics: Metrics,
+    /// Places to make RSA keys at: as many as there are processors, for each takes one for seconds.
+    pub(crate) key_makers: Arc<Semaphore>,
     /// Authorities whose keys were opened.
     pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,
 }

@@ -16,7 +16,7 @@ pub(crate) struct ServeArguments {
     pub(crate) state: StateArguments,
 
     /// The address to listen at; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4180")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4180", value_parser = address)]
     pub(crate) listen: SocketAddr,
 
     /// The certificate chain that the server shows, as PEM: connections are encrypted then, by TLS 1.2 or 1.3
@@ -37,7 +37,7 @@ pub(crate) struct ServeArguments {
     pub(crate) public_url: Option<PublicUrl>,
 
     /// An address for who watches: `/metrics` for Prometheus, `/healthz`, `/readyz`; without keys and encryption
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub(crate) metrics: Option<SocketAddr>,
 
     /// How many connections may be open at the same time; more wait
@@ -64,6 +64,11 @@ pub(crate) struct ServeArguments {
     /// Certificates with serial 0 cannot be revoked by it: only by their key id, which is the id of the resource, or by key.
     #[arg(long, value_enum, value_name = "SERIALS", default_value_t = SerialsArgument::Ledger)]
     pub(crate) serials: SerialsArgument,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let form = "an IP address and a port, such as 127.0.0.1:4180, [::1]:4180, or 0.0.0.0:4180 for all";
+    text.parse().map_err(|_| format!("it takes {form}"))
 }
 
 /// What serials SSH certificates get.

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use certgate_server::{App, Dice, Listening, Origin, ServingError, Settings, Tls, lines_lost, serve};
-use certgate_store::Error;
+use certgate_store::{Error, wait};
 use rand::TryRng as _;
 
 use crate::cli::{ColorChoice, ServeArguments};
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log::Log;
 use crate::tls_files::{Judgement, TlsFiles};
-use crate::{clock, master_key, open_files, output, randomness};
+use crate::{clock, ending, master_key, open_files, output, randomness};
 
 /// Serves until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit, Failure> {
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     let listener = bound(arguments.listen, "--listen")?;
     let metrics = arguments.metrics.map(|address| bound(address, "--metrics")).transpose()?;
     let store = state.store_made()?;
-    let master = master_key::of(&state, arguments.master_key_file.as_deref())?;
+    let master = master_key::of(&state, arguments.master_key_file.as_deref(), store.as_ref())?;
     let address = listener.local_addr()?;
     if tls.is_none() && !address.ip().is_loopback() {
         let words = "API keys and private keys come here without encryption: give --tls-cert and --tls-key, or put a proxy with \
@@ -40,6 +40,10 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     }
     if let Some(metrics) = &metrics {
         writeln!(output::stderr(color), "metrics: http://{}/metrics", metrics.local_addr()?)?;
+    }
+    if wait(store.api_keys()).map_err(Failure::input)?.iter().all(|key| key.revoked_at.is_some()) {
+        let words = "there is no API key yet, so nobody can ask: `certgate api-key create` makes one";
+        writeln!(output::stderr(color), "note: {words}")?;
     }
     let is_tls = tls.is_some();
     let origin = arguments.public_url.clone().map_or(Origin::Asked { is_tls }, Origin::Public);
@@ -56,6 +60,7 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
     let made = async move {
         let log = Arc::new(move |line: &str| lines.push(line));
         let app = App::new(store, master, (clock::now, dice), settings, log).await?;
+        ending::limit().map_err(|error| Error::Driver(Box::new(error)))?;
         let mut stdout = output::stdout(color);
         let scheme = if is_tls { "https" } else { "http" };
         // Whoever started this may not read it.

@@ -12,19 +12,20 @@ use crate::shown::{shown, uri};
 
 /// Gives a page of resources. What comes behind it is told by its last id, so that its cost does not depend on how many
 /// pages there are before.
-pub(super) async fn list<R: Served>(call: &Call) -> Result<Option<String>, Refusal> {
-    let Paging { before, limit, filter } = call.query.paging::<R>(call.at)?;
+pub(super) async fn list<R: Served>(mut call: Call) -> Result<Option<String>, Refusal> {
+    let paging = call.paging.take().ok_or_else(|| Refusal::fault("a list without a page"))?;
+    let Paging { before, limit, filter } = paging;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (text, filter) = filter.unzip();
     // One more than asked for: it tells whether there is another page.
     let mut found = match filter {
         None => call.shared.store.resources(R::KIND, ResourceFilter::EVERYTHING, before, limit + 1).await?,
-        Some(filter) => filtered::<R>(call, filter, before, limit + 1).await?,
+        Some(filter) => filtered::<R>(&call, filter, before, limit + 1).await?,
     };
     let has_more = found.len() > limit;
     found.truncate(limit);
     let list = uri::<R>(&call.origin, "");
-    let filter = text.map(|text| format!("&filter={}", encoded(text))).unwrap_or_default();
+    let filter = text.map(|text| format!("&filter={}", encoded(&text))).unwrap_or_default();
     let next = found
         .last()
         .filter(|_| has_more)

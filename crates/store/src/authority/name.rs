@@ -8,8 +8,12 @@ use crate::error::Error;
 /// Most bytes of an authority's name.
 pub const AUTHORITY_NAME_BYTES_MAX: usize = 64;
 
+/// What the ids of authorities begin with that are resources.
+const SERVED: &str = "sshca_";
+
 /// A name for an authority, fit for a file name: one to [`AUTHORITY_NAME_BYTES_MAX`] of `a-z`, `0-9`, `.`, `_` and
-/// `-`, the first of them a letter or a digit.
+/// `-`, the first of them a letter or a digit. The id of an authority that is a resource, `sshca_…`, is read as the name that
+/// this authority has: in small letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AuthorityName(String);
 
@@ -27,14 +31,15 @@ impl FromStr for AuthorityName {
     fn from_str(text: &str) -> Result<Self, Error> {
         let unfit = |reason| Err(Error::TextUnfit { field: "authority name", reason });
         let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        match text.as_bytes() {
+        let name = if text.starts_with(SERVED) { text.to_ascii_lowercase() } else { text.to_owned() };
+        match name.as_bytes() {
             [] => unfit("it is empty"),
             bytes if bytes.len() > AUTHORITY_NAME_BYTES_MAX => unfit("it has more than 64 bytes"),
             [first, ..] if !is_plain(first) => unfit("it starts with neither a-z nor 0-9"),
             bytes if !bytes.iter().all(|byte| is_plain(byte) || b"._-".contains(byte)) => {
                 unfit("it has something else than a-z, 0-9, '.', '_' and '-'")
             }
-            _ => Ok(Self(text.to_owned())),
+            _ => Ok(Self(name)),
         }
     }
 }
@@ -54,6 +59,8 @@ mod tests {
         for good in ["a", "0", "prod", "prod-2026.q4_b", &"x".repeat(AUTHORITY_NAME_BYTES_MAX)] {
             assert_eq!(good.parse::<AuthorityName>().unwrap().as_str(), good);
         }
+        let id = "sshca_2rwwl5W69MehwEDvLbShGAxoZqs";
+        assert_eq!(id.parse::<AuthorityName>().unwrap().as_str(), id.to_ascii_lowercase());
         for bad in ["", ".hidden", "-rf", "_a", "Prod", "a/b", "a b", "a\n", "ä", &"x".repeat(65)] {
             assert!(bad.parse::<AuthorityName>().is_err(), "{bad:?}");
         }

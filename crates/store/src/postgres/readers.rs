@@ -51,7 +51,10 @@ impl Readers {
     ) -> Pending<'_, T> {
         let (teller, answer) = oneshot::channel();
         let job: Job = Box::new(move |sql| {
-            // Nobody may be waiting any more.
+            // Nobody may be waiting any more, before it or after it.
+            if teller.is_closed() {
+                return;
+            }
             let _ = teller.send(sql.read(work));
         });
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);

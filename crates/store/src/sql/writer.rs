@@ -41,6 +41,10 @@ struct Work<W, T> {
 
 impl<T: Send, W: FnOnce(&mut Change<'_>) -> Result<T, Error> + Send> Job for Work<W, T> {
     fn make(&mut self, change: &mut Change<'_>) {
+        // Whoever gave up was told that it was not done, or may not be.
+        if self.teller.is_closed() {
+            return;
+        }
         self.made = self.work.take().map(|work| change.attempt(self.at, work));
     }
 

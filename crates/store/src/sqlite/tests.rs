@@ -1,9 +1,12 @@
 mod searching;
 
+use std::sync::mpsc;
+
 use super::*;
 use crate::certificate::CertificateId;
 use crate::filter::{CertificateFilter, Cursor};
 use crate::ledger::Ledger as _;
+use crate::pending::wait;
 use crate::resource::{NewResource, ResourceFacts, ResourceKind, ResourceRecord};
 use crate::revocation::{REVOKED_TEXT_BYTES_MAX, RevocationTarget, Revoking};
 use crate::sql::{Change, Value, create, overview, queries, search};
@@ -43,6 +46,21 @@ fn a_full_ledger_says_so_and_goes_on_when_there_is_room() {
     ledger.connection.execute_batch("PRAGMA max_page_count = 4000").unwrap();
     grow(&mut ledger, 201).unwrap();
     assert_eq!(ledger.verify_audit().unwrap().map(|head| head.seq), before.map(|head| head.seq + 1));
+}
+
+#[test]
+fn a_change_that_nobody_waits_for_any_more_is_not_made() {
+    let (_folder, ledger) = ledger();
+    let writer = Writer::start(Box::new(ledger.connection)).unwrap();
+    let (go, held) = mpsc::channel();
+    let first = writer.make(now(), move |_: &mut Change<'_>| Ok(held.recv().is_ok()));
+    let (made, is_made) = mpsc::channel();
+    let given_up = writer.make(now(), move |_: &mut Change<'_>| Ok(made.send(()).is_ok()));
+    drop(given_up);
+    go.send(()).unwrap();
+    assert!(wait(first).unwrap());
+    drop(writer);
+    assert!(is_made.recv().is_err());
 }
 
 #[test]

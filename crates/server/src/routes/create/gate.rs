@@ -1,6 +1,6 @@
 //! The gate: what the API would refuse is refused, and nothing else.
 
-use certgate_facts::{Reading, Source, Timestamp};
+use certgate_facts::{Defect, DefectKind, Reading, Source, Timestamp};
 use certgate_rules::{Case, Cleared, Field, Level, Policy, SSH_LIFETIME_SECS_CAP, TrustAnchors, judge};
 use std::sync::Arc;
 
@@ -16,10 +16,15 @@ pub(super) fn clear<C: Case>(case: C, at: Timestamp) -> Result<Cleared<C>, Refus
         .map_err(|refusal| Refusal::of_verdict(refusal.verdict()).unwrap_or_else(|| Refusal::fault(&refusal)))
 }
 
-/// A field of the body, read as a file would be.
+/// A field of the body, read as a file would be. What is not read to its end is not judged, and would not be kept.
 pub(super) fn reading(name: &str, text: &str) -> Result<Arc<Reading>, Refusal> {
     let source = Source::from_bytes(name, text.as_bytes().to_vec()).map_err(Refusal::fault)?;
-    Ok(Arc::new(Reading::of(source)))
+    let reading = Reading::of(source);
+    let is_cut = |defect: &&Defect| matches!(defect.kind, DefectKind::BlocksOverLimit { .. });
+    match reading.defects().iter().find(is_cut) {
+        Some(cut) => Err(Refusal::coded(215, format!("{name} has {}; send one chain and one key", cut.kind))),
+        None => Ok(Arc::new(reading)),
+    }
 }
 
 /// A field of the body.

@@ -1,5 +1,7 @@
 //! `POST /ssh_certificate_authorities`.
 
+use std::sync::Arc;
+
 use certgate_api::{SshCertificateAuthority, SshCertificateAuthorityCreate};
 use certgate_rules::SshAuthorityRequest;
 use certgate_sign::{Authority, AuthorityKeyType, Signer as _};
@@ -25,9 +27,19 @@ impl Served for SshCertificateAuthority {
 
     async fn create(call: &Call, create: SshCertificateAuthorityCreate) -> Result<ResourceRecord, Refusal> {
         let key_type = cleared_key_type(call, &create)?;
-        // An RSA key takes seconds.
+        let place = match key_type {
+            AuthorityKeyType::Rsa2048 | AuthorityKeyType::Rsa3072 | AuthorityKeyType::Rsa4096 => {
+                Some(Arc::clone(&call.shared.key_makers).acquire_owned().await.map_err(Refusal::fault)?)
+            }
+            _ => None,
+        };
         let mut dice = call.shared.dice.clone();
-        let made = tokio::task::spawn_blocking(move || Authority::create(key_type, &mut dice)).await;
+        let making = move || {
+            // Whoever asked may be gone by the end; the place is taken until then.
+            let _place = place;
+            Authority::create(key_type, &mut dice)
+        };
+        let made = tokio::task::spawn_blocking(making).await;
         let authority = made.map_err(Refusal::fault)?.map_err(Refusal::fault)?;
         let resource = Self {
             id: call.new_id()?,
