@@ -13,7 +13,7 @@ use crate::{output, replacement};
 /// The variable that names the file of a step's summary, on the runners of GitHub.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// Refuses files that would be written twice, or over one of those that are judged.
+/// Refuses files that would be written twice, or over one of those that are read.
 pub(crate) fn refuse_overlaps<'p>(
     arguments: &ReportArguments,
     inputs: impl IntoIterator<Item = &'p PathBuf>,
@@ -23,7 +23,7 @@ pub(crate) fn refuse_overlaps<'p>(
     for (index, Output { path, .. }) in arguments.output.iter().enumerate() {
         let name = path.display().to_string();
         if inputs.contains(&outputs[index]) {
-            let what = format!("`{}` is judged, and would be overwritten", name.escape_debug());
+            let what = format!("`{}` is read, and would be overwritten", name.escape_debug());
             return Err(Failure::input(what).with_hint("name another file behind `--output`"));
         }
         if outputs[..index].contains(&outputs[index]) {

@@ -61,7 +61,7 @@ pub struct Lines {
 /// # Errors
 /// What `out` answers.
 pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
-    let reported = found(verdicts).into_iter().flatten().filter(|found| !found.is_allowed);
+    let reported = found(verdicts).into_iter().flatten().filter(Found::is_reported);
     let issues: Vec<Issue> = reported.map(|found| Issue::of(&found)).collect();
     out.write_all(pretty(&issues)?.as_bytes())
 }

@@ -1,7 +1,7 @@
 //! Verdicts as results of tests: the XML that JUnit began and Jenkins, GitLab and others read.
 //!
-//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that the
-//! policy allows was skipped. A case in which nothing was found is a test that passed.
+//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that is
+//! not reported was skipped. A case in which nothing was found is a test that passed.
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ enum Outcome {
 impl Outcome {
     fn of(found: &Found<'_>, run: Run) -> Self {
         match run.fails_at {
-            _ if found.is_allowed => Self::Skipped,
+            _ if !found.is_reported() => Self::Skipped,
             Some(level) if found.finding.level() >= level => Self::Failed,
             _ => Self::Passed,
         }
@@ -90,7 +90,10 @@ fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<
             writeln!(out, "      <failure type=\"{rule}\" message=\"{message}\">{text}</failure>")?;
         }
         Outcome::Passed => writeln!(out, "      <system-out>{text}</system-out>")?,
-        Outcome::Skipped => writeln!(out, "      <skipped message=\"allowed by the policy: {message}\"/>")?,
+        Outcome::Skipped => {
+            let why = found.suppression.map(ToString::to_string).unwrap_or_default();
+            writeln!(out, "      <skipped message=\"{}: {message}\"/>", escaped(&printable(&why)))?;
+        }
     }
     writeln!(out, "    </testcase>")
 }

@@ -1,7 +1,7 @@
 //! Verdicts as SARIF 2.1.0 (OASIS), as GitHub's code scanning and other viewers take it.
 //!
 //! Each finding is a result with a region of four coordinates, and a fingerprint that neither the order of blocks nor the day
-//! changes. What the policy allows stays there as suppressed: who leaves it out makes its alert close and open again.
+//! changes. What the policy allows, or a baseline knows, stays there as suppressed: who leaves it out makes its alert close and open again.
 
 mod result;
 mod rule;
@@ -157,7 +157,7 @@ impl Log {
 /// At most so many, in the order in which they were; what the policy allows goes first.
 fn worst(found: Vec<Found<'_>>, results_max: usize) -> Vec<Found<'_>> {
     let mut ranked: Vec<_> = found.into_iter().enumerate().collect();
-    ranked.sort_by_key(|(_, found)| (found.is_allowed, Reverse(found.finding.level())));
+    ranked.sort_by_key(|(_, found)| (!found.is_reported(), Reverse(found.finding.level())));
     ranked.truncate(results_max);
     ranked.sort_by_key(|(index, _)| *index);
     ranked.into_iter().map(|(_, found)| found).collect()

@@ -4,7 +4,7 @@ mod schemas;
 
 use std::collections::BTreeSet;
 
-use certgate_rules::{Policy, Slot, TlsUpload, TrustAnchors, judge, rule};
+use certgate_rules::{Policy, Slot, Suppression, TlsUpload, TrustAnchors, judge, rule};
 use serde_json::Value;
 
 use super::*;
@@ -17,6 +17,9 @@ const ALLOWED: &str = "leaf-has-no-san";
 fn run() -> Run {
     Run { at: fixture::at(), fails_at: Some(Level::Error) }
 }
+
+/// The rule whose finding is ignored where the set is judged, and why.
+const IGNORED: (&str, &str) = ("chain-includes-root", "pinned by <old> clients\n\u{202e}");
 
 /// Every level, labels in other places, a name of a file with all that has to be escaped, no file at all, no findings.
 fn canonical() -> Vec<Judged> {
@@ -35,7 +38,12 @@ fn canonical() -> Vec<Judged> {
         seed("-", "/etc/ssl/example.com.key"),
         fixture::host_request("ssh/ed25519.pub", "*.example.com"),
     ];
+    verdicts[0].suppress(|finding| {
+        let ignored = Suppression::Ignored { entry: 0, reason: IGNORED.1.into() };
+        (finding.rule().name() == IGNORED.0).then_some(ignored)
+    });
     verdicts.extend(fixture::documents("rules/trust-line-key-revoked/bad-authority.known_hosts"));
+    verdicts.push(fixture::ignores());
     verdicts
 }
 
@@ -112,14 +120,18 @@ fn a_result_of_sarif_has_all_that_code_scanning_asks_for() {
 }
 
 #[test]
-fn what_the_policy_allows_is_suppressed_and_nothing_else() {
+fn what_is_allowed_or_ignored_is_suppressed_with_its_reason_and_nothing_else() {
     let sarif = sarif(&canonical());
-    let suppressed: BTreeSet<&str> = results(&sarif)
+    let suppressed: BTreeSet<(&str, &str)> = results(&sarif)
         .iter()
-        .filter(|result| result.get("suppressions").is_some())
-        .map(|result| result["ruleId"].as_str().unwrap())
+        .filter_map(|result| {
+            let justification = result["suppressions"][0]["justification"].as_str()?;
+            Some((result["ruleId"].as_str().unwrap(), justification))
+        })
         .collect();
-    assert_eq!(suppressed, BTreeSet::from([rule(ALLOWED).unwrap().code().to_string().as_str()]));
+    let ignored = "ignored: pinned by <old> clients\\u{a}\\u{202e}";
+    assert_eq!(suppressed, BTreeSet::from([("CG103", "allowed by the policy"), ("CG202", ignored)]));
+    assert_eq!(rule(ALLOWED).unwrap().code().to_string(), "CG103");
     assert!(results(&sarif).iter().any(|result| result["ruleId"] == "CG101"));
 }
 

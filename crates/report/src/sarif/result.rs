@@ -103,12 +103,12 @@ pub struct Fingerprints {
 }
 
 /// Why a finding is not reported.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Suppression {
     /// `external`: by the policy, not in the file at fault.
     pub kind: &'static str,
     /// Why.
-    pub justification: &'static str,
+    pub justification: String,
 }
 
 /// The files of some findings, each with its number, by reference.
@@ -149,11 +149,14 @@ impl SarifResult {
                 .map(|(id, label)| Location::of(label, found.judged, Some(id), files))
                 .collect(),
             partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
-            suppressions: match found.is_allowed {
-                true => vec![Suppression { kind: "external", justification: "allowed by the policy" }],
-                false => Vec::new(),
-            },
+            suppressions: found.suppression.into_iter().map(Suppression::of).collect(),
         }
+    }
+}
+
+impl Suppression {
+    fn of(by: &certgate_rules::Suppression) -> Self {
+        Self { kind: "external", justification: printable(&by.to_string()).into_owned() }
     }
 }
 
