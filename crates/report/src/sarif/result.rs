@@ -156,7 +156,7 @@ impl SarifResult {
 
 impl Suppression {
     fn of(by: &certgate_rules::Suppression) -> Self {
-        Self { kind: "external", justification: printable(&by.to_string()).into_owned() }
+        Self { kind: "external", justification: shortened(&by.to_string()).into_owned() }
     }
 }
 
