@@ -45,6 +45,11 @@ fn containers() -> &'static [Vec<u8>] {
         });
         paths.sort();
         let mut all: Vec<_> = paths.iter().map(|path| fs::read(path).expect("the file reads")).collect();
+        let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/containers/made");
+        all.extend(
+            ["keytool.p12", "pbmac1-sha256-sha256.p12"]
+                .map(|name| fs::read(made.join(name)).expect("the file reads")),
+        );
         let certificate = Certificate::from_der(&certificates()[0]).expect("it reads");
         let salt = [7; 16];
         let randomness = Pkcs12Randomness {
@@ -221,7 +226,8 @@ proptest! {
     fn damaged_containers_unpack_or_say_why(seed in any::<prop::sample::Index>(), edits in prop::collection::vec(edit(), 0..4)) {
         let bytes = apply(seed.get(containers()).clone(), edits);
         let length = bytes.len();
-        let passphrases = Passphrases::NONE.with(Zeroizing::new(b"secret".to_vec()));
+        let passphrases = Passphrases::NONE.with(Zeroizing::new(b"secret".to_vec()))
+            .with(Zeroizing::new(b"changeit".to_vec()));
         let readings = Reading::unpacked(Source::from_bytes("any", bytes).expect("within the limit"), &passphrases);
         prop_assert!(!readings.is_empty());
         for reading in &readings {

@@ -9,7 +9,7 @@ use crate::format::Run;
 use crate::identity::{Found, found};
 use crate::judged::Judged;
 use crate::place::{self, Place};
-use crate::printable::printable;
+use crate::printable::{printable, shortened};
 use crate::sentence;
 use crate::text::case_title;
 
@@ -81,7 +81,7 @@ fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<
     let rule = format!("{} {}", rule.code(), rule.name());
     let (place, within) = (escaped(&printable(&path)), escaped(&within));
     writeln!(out, "    <testcase name=\"{rule}{within}\" classname=\"{place}\">")?;
-    let message = escaped(&printable(found.finding.message()));
+    let message = escaped(&shortened(found.finding.message()));
     let body = escaped(&sentence::lines(found.finding).join("\n"));
     let line = line.map_or_else(String::new, |line| format!(":{line}"));
     let text = format!("{place}{line}\n{}: {body}", sentence::severity(found.finding));

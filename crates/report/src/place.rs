@@ -6,7 +6,7 @@ use certgate_facts::{Entry, Source, Span};
 use certgate_rules::Label;
 
 use crate::judged::Judged;
-use crate::printable::printable;
+use crate::printable::shortened;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub(crate) fn inside(label: &Label) -> Option<String> {
         }
         None => source.name(),
     };
-    Some(printable(name).into_owned())
+    Some(shortened(name).into_owned())
 }
 
 /// A path without what leads nowhere: `.` and empty parts.

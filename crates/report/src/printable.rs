@@ -18,6 +18,20 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// Characters of a text that are shown at the most: a certificate may have names of a hundred thousand.
+const SHOWN_MAX: usize = 1000;
+
+/// The same, and no more of it than anybody reads.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        None => printable(text),
+        Some((end, _)) => {
+            let left_out = text[end..].chars().count();
+            format!("{}… ({left_out} characters more)", printable(&text[..end])).into()
+        }
+    }
+}
+
 fn steers(character: char) -> bool {
     let turns_direction = matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     character.is_control() || turns_direction
@@ -31,5 +45,13 @@ mod tests {
     fn control_characters_and_turns_of_direction_are_spelled_out() {
         assert_eq!(printable("a\u{1b}[31mb\n\u{202E}c"), "a\\u{1b}[31mb\\u{a}\\u{202e}c");
         assert_eq!(printable("straße 例え"), "straße 例え");
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_is_cut_between_characters() {
+        let long = "ß".repeat(SHOWN_MAX + 7);
+        assert_eq!(shortened(&long), format!("{}… (7 characters more)", &long[..2 * SHOWN_MAX]));
+        assert_eq!(shortened(&long[..2 * SHOWN_MAX]), long[..2 * SHOWN_MAX]);
+        assert_eq!(shortened("a\nb"), "a\\u{a}b");
     }
 }

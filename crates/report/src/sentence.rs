@@ -3,7 +3,7 @@
 use certgate_rules::{Finding, Level};
 
 use crate::place;
-use crate::printable::printable;
+use crate::printable::shortened;
 
 /// The word for how much a finding weighs.
 pub(crate) fn severity(finding: &Finding) -> &'static str {
@@ -15,9 +15,9 @@ pub(crate) fn severity(finding: &Finding) -> &'static str {
 
 /// The fault, where it is if no line of a file tells, what the API would answer, and what to do about it: a line each.
 pub(crate) fn lines(finding: &Finding) -> Vec<String> {
-    let mut lines = vec![printable(finding.message()).into_owned()];
+    let mut lines = vec![shortened(finding.message()).into_owned()];
     lines.extend(place::inside(finding.primary()).map(|inside| format!("in: {inside}")));
     lines.extend(finding.api_code().map(|code| format!("the API would refuse it with {code}")));
-    lines.extend(finding.help().map(|help| format!("help: {}", printable(help))));
+    lines.extend(finding.help().map(|help| format!("help: {}", shortened(help))));
     lines
 }

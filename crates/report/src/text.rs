@@ -12,7 +12,7 @@ use annotate_snippets::{Group, Level, Renderer};
 use certgate_rules::Finding;
 
 use crate::judged::Judged;
-use crate::printable::printable;
+use crate::printable::shortened;
 
 pub(crate) use summary::title as case_title;
 
@@ -99,13 +99,13 @@ fn group(finding: &Finding) -> Group<'_> {
     };
     let rule = finding.rule();
     let title =
-        level.primary_title(printable(finding.message())).id(format!("{} {}", rule.code(), rule.name()));
+        level.primary_title(shortened(finding.message())).id(format!("{} {}", rule.code(), rule.name()));
     let mut group = Group::with_title(title).elements(excerpt::of(finding));
     if let Some(code) = finding.api_code() {
         group = group.element(Level::NOTE.with_name("API").message(format!("would be refused with {code}")));
     }
     if let Some(help) = finding.help() {
-        group = group.element(Level::HELP.message(printable(help)));
+        group = group.element(Level::HELP.message(shortened(help)));
     }
     group
 }

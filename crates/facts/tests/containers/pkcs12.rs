@@ -235,3 +235,23 @@ fn friendly_names_are_told_with_what_they_name() {
     assert_eq!(titles[0], "certificate 1 \"gate.example.com\" (w\u{fc}rze)");
     assert_eq!(titles[3], "private key (w\u{fc}rze)");
 }
+
+/// In BER no length further out has to grow with it.
+#[test]
+fn steps_of_key_derivation_are_counted_before_they_are_taken() {
+    let openssl = OpenSsl::new();
+    assert_eq!(opened(&openssl, "", "secret", &["secret"]), WHOLE);
+    let ber = indefinite(&openssl.read("out.p12"));
+    // The last INTEGER is that of the MAC: 2048.
+    let steps = [0x02, 0x02, 0x08, 0x00];
+    let at = ber.windows(steps.len()).rposition(|window| window == steps).expect("it is there");
+    for (more, said) in [
+        (&[0x02, 0x04, 0x7f, 0xff, 0xff, 0xff][..], "more than 30000000 steps"),
+        (&[0x02, 0x09, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "more than 30000000 steps"),
+        (&[0x02, 0x01, 0x00], "takes no steps"),
+    ] {
+        let changed = [&ber[..at], more, &ber[at + steps.len()..]].concat();
+        let outline = outline(&unpacked(changed, &["secret"]));
+        assert!(outline.contains(said), "{outline}");
+    }
+}

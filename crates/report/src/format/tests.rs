@@ -248,6 +248,53 @@ fn names_of_files_cannot_give_commands_to_a_runner() {
     assert!(text.contains(r"file=certs/straße 100%25%2C a%3Ab\u{a}\u{1b}"), "{text}");
 }
 
+/// DER in which every primitive value that is `from` is `to`.
+fn replaced(der: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest) = (Vec::new(), der);
+    while let [tag, first, after @ ..] = rest {
+        let (length, after) = after.split_at(usize::from(first.saturating_sub(0x80)));
+        let of_many = || length.iter().fold(0, |sum, byte| sum * 256 + usize::from(*byte));
+        let (content, behind) = after.split_at(if *first < 0x80 { usize::from(*first) } else { of_many() });
+        let content = match tag & 0x20 {
+            0 if content == from => to.to_vec(),
+            0 => content.to_vec(),
+            _ => replaced(content, from, to),
+        };
+        let octets = u32::try_from(content.len()).unwrap().to_be_bytes();
+        let first = octets.iter().position(|octet| *octet != 0).unwrap_or(3);
+        let octets = octets[first..].to_vec();
+        let long = (content.len() > 127).then(|| 0x80 + u8::try_from(octets.len()).unwrap());
+        out.extend([*tag].into_iter().chain(long).chain(octets).chain(content));
+        rest = behind;
+    }
+    out
+}
+
+/// A runner of GitHub cuts a message at 4,096 characters, and whoever reads one gave up before.
+#[test]
+fn a_name_in_a_certificate_is_quoted_no_further_than_anybody_reads() {
+    let seed = fixture::reading("seed/example.com.pem");
+    let name = "|`*_[x](y) @all <img>\u{202e}".repeat(4_000);
+    let der = replaced(seed.entries()[0].certificate().unwrap().der(), b"example.com", name.as_bytes());
+    let pem = pem::encode(&pem::Pem::new("CERTIFICATE", der));
+    let upload = || {
+        let slot = Slot::whole(fixture::text("long.pem", &pem));
+        vec![
+            fixture::judged(TlsUpload::new(slot, Slot::whole(fixture::reading("seed/example.com.key"))))
+                .into(),
+        ]
+    };
+    assert!(upload().iter().flat_map(Judged::findings).any(|finding| finding.message().len() > 100_000));
+    for format in
+        [Format::Github, Format::Gitlab, Format::Junit, Format::Sarif, Format::Text(text::Style::PLAIN)]
+    {
+        let written = written(format, &upload());
+        assert!(written.contains("characters more)"), "{format:?}");
+        let longest = written.lines().map(str::len).max().unwrap();
+        assert!(longest < 16_000, "{format:?}: {longest}");
+    }
+}
+
 #[test]
 fn nothing_found_is_written_in_every_format() {
     let good = || {

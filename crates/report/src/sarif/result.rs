@@ -10,7 +10,7 @@ use super::{Artifact, FileLocation};
 use crate::identity::Found;
 use crate::judged::Judged;
 use crate::place::{self, Place};
-use crate::printable::printable;
+use crate::printable::shortened;
 use crate::sentence;
 
 /// A finding.
@@ -156,7 +156,7 @@ impl SarifResult {
 
 impl Suppression {
     fn of(by: &certgate_rules::Suppression) -> Self {
-        Self { kind: "external", justification: printable(&by.to_string()).into_owned() }
+        Self { kind: "external", justification: shortened(&by.to_string()).into_owned() }
     }
 }
 
@@ -178,7 +178,7 @@ impl Location {
                 .map(|name| LogicalLocation { name })
                 .into_iter()
                 .collect(),
-            message: (!label.text().is_empty()).then(|| Text::plain(&printable(label.text()))),
+            message: (!label.text().is_empty()).then(|| Text::plain(&shortened(label.text()))),
         }
     }
 }
@@ -188,12 +188,12 @@ fn message(finding: &Finding) -> String {
     let mut lines: Vec<String> = sentence::lines(finding).iter().map(|line| unlinked(line)).collect();
     let primary = finding.primary().text();
     if !primary.is_empty() {
-        lines.push(format!("here: {}", unlinked(&printable(primary))));
+        lines.push(format!("here: {}", unlinked(&shortened(primary))));
     }
     for (id, label) in (1..).zip(finding.related()) {
         let text = match label.text() {
             "" => "this place".into(),
-            text => printable(text),
+            text => shortened(text),
         };
         lines.push(format!("see: [{}]({id})", unlinked(&text)));
     }

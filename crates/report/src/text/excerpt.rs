@@ -7,7 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Snip
 use certgate_facts::Reading;
 use certgate_rules::{Finding, Label};
 
-use crate::printable::printable;
+use crate::printable::{printable, shortened};
 
 /// Characters of a line that go to the renderer behind the place it is shown for.
 const WINDOW: usize = 100;
@@ -67,7 +67,7 @@ impl<'a> Mark<'a> {
         let is_text = self.label.reading().source().origin().is_some_and(|origin| origin.has_lines());
         let origin =
             if is_text { origin.line(self.line).char_column(self.columns.start + 1) } else { origin };
-        let note = (!self.text.is_empty()).then(|| Element::from(Level::NOTE.message(printable(self.text))));
+        let note = (!self.text.is_empty()).then(|| Element::from(Level::NOTE.message(shortened(self.text))));
         std::iter::once(Element::from(origin)).chain(note).collect()
     }
 }
@@ -88,7 +88,7 @@ impl<'a> Excerpt<'a> {
         let path = printable(self.reading.source().name());
         if self.reading.source().text().is_empty() || !self.reading.source().is_text() {
             let texts = self.marks.into_iter().map(|mark| mark.text).filter(|text| !text.is_empty());
-            let notes = texts.map(|text| Element::from(Level::NOTE.message(printable(text))));
+            let notes = texts.map(|text| Element::from(Level::NOTE.message(shortened(text))));
             return std::iter::once(Element::from(Origin::path(path))).chain(notes).collect();
         }
         if let Some(long) =
@@ -96,7 +96,7 @@ impl<'a> Excerpt<'a> {
         {
             let origin = Origin::path(path).line(long.line).char_column(long.columns.start + 1);
             let text =
-                (!long.text.is_empty()).then(|| Element::from(Level::NOTE.message(printable(long.text))));
+                (!long.text.is_empty()).then(|| Element::from(Level::NOTE.message(shortened(long.text))));
             return std::iter::once(Element::from(origin)).chain(text).collect();
         }
         let mut lines: BTreeMap<usize, Vec<Mark<'a>>> = BTreeMap::new();
@@ -138,6 +138,6 @@ fn annotation<'a>(mark: Mark<'a>, start: usize, source: &str) -> Annotation<'a> 
     let columns = mark.columns.start..mark.columns.end.min(mark.columns.start + MARKED_MAX);
     let byte =
         |column: usize| line.char_indices().nth(column).map_or(source.len(), |(index, _)| start + index);
-    let text = (!mark.text.is_empty()).then(|| printable(mark.text));
+    let text = (!mark.text.is_empty()).then(|| shortened(mark.text));
     mark.kind.span(byte(columns.start)..byte(columns.end)).label(text)
 }
