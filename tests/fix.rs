@@ -1,5 +1,7 @@
 //! `certgate fix`: what it writes is taken by `check` and by openssl, and nothing else is touched.
 
+mod encodings;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 

@@ -37,5 +37,11 @@ pub(crate) fn key_consequence(upload: &TlsUpload) -> Option<ApiCode> {
 
 /// Whether a defect is one of the text's encoding, and not of a block.
 pub(crate) fn is_of_encoding(defect: &DefectKind) -> bool {
-    matches!(defect, DefectKind::ByteOrderMark | DefectKind::CarriageReturns | DefectKind::Utf16)
+    matches!(
+        defect,
+        DefectKind::ByteOrderMark
+            | DefectKind::CarriageReturns
+            | DefectKind::LineEndsEscaped { .. }
+            | DefectKind::Utf16
+    )
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use certgate_facts::{Certificate, Content, Entry, Piece, PrivateKeyState, Reading, SourceError, rearranged};
+use certgate_facts::{
+    Certificate, Content, DefectKind, Entry, Piece, PrivateKeyState, Reading, SourceError, rearranged,
+};
 
 use super::chain_order::ChainOrder;
 use super::repair::{Repair, Scope};
@@ -74,6 +76,12 @@ impl Plan {
     }
 
     fn repair_text(&mut self, found: &Found<'_>) {
+        // What stands around a string may be of use to others: it is no file of blocks.
+        let is_embedded =
+            |kind: &DefectKind| matches!(kind, DefectKind::LineEndsEscaped { is_embedded: true });
+        if self.reading.defects().iter().any(|defect| is_embedded(&defect.kind)) {
+            return;
+        }
         if found.calls_for(Repair::TextReencoded) {
             self.repairs.insert(Repair::TextReencoded);
         }

@@ -1,0 +1,84 @@
+//! The ways in which the text of a chain gets lost on its way, each: what `check` says and where, what openssl finds in the file,
+//! and what both say once it is repaired.
+
+use super::Bench;
+use crate::harness::{openssl, openssl_says};
+
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const CERTIFICATES: usize = 3;
+
+/// The chain, the leaf's BEGIN on line 1.
+fn chain() -> String {
+    let bench = Bench::of("chain/p256-depth-3.pem");
+    let text = String::from_utf8(std::fs::read(bench.path("a.pem")).unwrap()).unwrap();
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
+}
+
+/// The name of a fault, and the chain with it.
+fn faults() -> Vec<(&'static str, Vec<u8>)> {
+    let text = chain();
+    let edited = |from: &str, to: &str| text.replacen(from, to, 1).into_bytes();
+    vec![
+        ("plain", text.clone().into_bytes()),
+        ("CRLF", text.replace('\n', "\r\n").into_bytes()),
+        ("blanks behind lines", text.replace('\n', "  \n").into_bytes()),
+        ("byte order mark", format!("\u{feff}{text}").into_bytes()),
+        ("UTF-16, little end first", utf16(&text, u16::to_le_bytes)),
+        ("UTF-16, big end first", utf16(&text, u16::to_be_bytes)),
+        ("carriage returns alone", text.replace('\n', "\r").into_bytes()),
+        ("END and BEGIN glued", edited("-----\n-----", "----------")),
+        ("indented", text.lines().map(|line| format!("  {line}\n")).collect::<String>().into_bytes()),
+        ("header in the first block", edited(BEGIN, &format!("{BEGIN}\nfriendlyName: leaf\n"))),
+        ("backslash and n", text.replace('\n', "\\n").into_bytes()),
+        ("a string of JSON", format!("\"{}\"", text.replace('\n', "\\n").replace('/', "\\/")).into_bytes()),
+        ("backslash, r, backslash and n", text.replace('\n', "\\r\\n").into_bytes()),
+        ("long dashes", edited(BEGIN, "\u{2014}BEGIN CERTIFICATE\u{2014}")),
+        ("no-break space in the label", edited("BEGIN CERTIFICATE", "BEGIN\u{a0}CERTIFICATE")),
+        ("no-break space in the data", edited("\nMII", "\n\u{a0}MII")),
+        ("no-break space behind END", edited("-----END CERTIFICATE-----", "-----END CERTIFICATE-----\u{a0}")),
+        ("no-break spaces as indent", edited("\nMII", "\n\u{a0}\u{a0}MII")),
+        ("damaged leaf", edited("\nMII", "\nM*I")),
+    ]
+}
+
+/// How many certificates openssl finds.
+fn found_by_openssl(bench: &Bench) -> usize {
+    let output = openssl(["storeutl", "-noout", "-certs", bench.path("a.pem").to_str().unwrap()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    said.lines().find_map(|line| line.strip_prefix("Total found: ")).map_or(0, |count| count.parse().unwrap())
+}
+
+/// The DER of what openssl finds.
+fn ders(bench: &Bench) -> Option<String> {
+    openssl_says(["storeutl", "-noout", "-text", "-certs", bench.path("a.pem").to_str().unwrap()])
+}
+
+#[test]
+fn every_way_to_lose_the_text_has_a_name_a_place_and_a_repair() {
+    let mut table = String::new();
+    let sound = Bench::of("chain/p256-depth-3.pem");
+    for (fault, bytes) in faults() {
+        let bench = Bench::of("chain/p256-depth-3.pem");
+        std::fs::write(bench.path("a.pem"), bytes).unwrap();
+        let case = bench.command("check", &["--format", "json"]).run().case();
+        let first = case.findings().into_iter().find(|finding| finding.code().starts_with("CG00"));
+        let found = first.map_or("-".to_owned(), |finding| {
+            let (line, column) = finding.place();
+            format!("{} {line}:{column} {}", finding.rule(), finding.message())
+        });
+        table.push_str(&format!("{fault}: openssl {}: {found}\n", found_by_openssl(&bench)));
+        let is_repaired = bench.fix(&["--write"]).stdout.contains("repaired");
+        let is_sound = bench.is_accepted();
+        assert_eq!(is_sound, fault != "damaged leaf", "{fault}");
+        assert_eq!(is_repaired, found != "-" && is_sound, "{fault}");
+        if is_sound {
+            assert_eq!(found_by_openssl(&bench), CERTIFICATES, "{fault}");
+            assert_eq!(ders(&bench), ders(&sound), "{fault}");
+        }
+    }
+    insta::assert_snapshot!(table, @"");
+}
