@@ -1,6 +1,8 @@
 //! `certgate fix`: what it writes is taken by `check` and by openssl, and nothing else is touched.
 
 mod encodings;
+mod intermediates;
+mod keys;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -129,6 +131,7 @@ fn what_is_repaired_is_accepted_and_openssl_reads_it() {
     pem-block-damaged/bad-glued
     pem-block-damaged/bad-indented
     pem-block-damaged/bad-label
+    pem-block-damaged/bad-no-break-spaces
     pem-block-has-headers/bad-friendly-name
     pem-block-has-headers/bad-last-block
     pem-block-has-headers/bad-two-headers
@@ -136,6 +139,8 @@ fn what_is_repaired_is_accepted_and_openssl_reads_it() {
     pem-block-type-unexpected/bad-parameters-below
     text-encoding-unsupported/bad-byte-order-mark
     text-encoding-unsupported/bad-carriage-returns
+    text-encoding-unsupported/bad-escaped
+    text-encoding-unsupported/bad-key-escaped
     text-encoding-unsupported/bad-key-utf16-le
     text-encoding-unsupported/bad-utf16-be
     text-encoding-unsupported/bad-utf16-le

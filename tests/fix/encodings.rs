@@ -80,5 +80,25 @@ fn every_way_to_lose_the_text_has_a_name_a_place_and_a_repair() {
             assert_eq!(ders(&bench), ders(&sound), "{fault}");
         }
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @"
+    plain: openssl 3: -
+    CRLF: openssl 3: -
+    blanks behind lines: openssl 3: -
+    byte order mark: openssl 3: text-encoding-unsupported 1:1 the text begins with a UTF-8 byte order mark: OpenSSL reads it, readers in Go lose the first block
+    UTF-16, little end first: openssl 0: text-encoding-unsupported 1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
+    UTF-16, big end first: openssl 0: text-encoding-unsupported 1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
+    carriage returns alone: openssl 0: text-encoding-unsupported 1:1 lines end in a carriage return alone: GnuTLS reads it, readers in Go and OpenSSL find no block in it
+    END and BEGIN glued: openssl 1: pem-block-damaged 13:26 a BEGIN or END line must start its own line
+    indented: openssl 0: pem-block-damaged 1:3 a BEGIN or END line must not be indented
+    header in the first block: openssl 2: pem-block-has-headers 2:1 a PEM header stands inside the block: `friendlyName`
+    backslash and n: openssl 0: text-encoding-unsupported 1:28 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+    a string of JSON: openssl 0: text-encoding-unsupported 1:29 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+    backslash, r, backslash and n: openssl 0: text-encoding-unsupported 1:28 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+    long dashes: openssl 2: pem-block-damaged 1:1 a BEGIN or END line takes exactly five hyphens on each side
+    no-break space in the label: openssl 2: pem-block-damaged 1:11 a non-breaking space (U+00A0) stands where only ASCII may
+    no-break space in the data: openssl 2: pem-block-damaged 2:1 a non-breaking space (U+00A0) stands where only ASCII may
+    no-break space behind END: openssl 3: pem-block-damaged 13:26 a non-breaking space (U+00A0) stands where only ASCII may
+    no-break spaces as indent: openssl 2: pem-block-damaged 2:1 a non-breaking space (U+00A0) stands where only ASCII may
+    damaged leaf: openssl 2: pem-block-damaged 2:2 `*` is not a base64 symbol
+    ");
 }

@@ -4,13 +4,13 @@ use zeroize::Zeroizing;
 
 use crate::armor::armor;
 use crate::blank;
+use crate::certificate::Certificate;
 use crate::pem::Header;
 use crate::reading::{Entry, Reading};
 use crate::source::{Source, SourceError};
 use crate::span::Span;
 
 /// What becomes of one block; blocks are counted as [`Reading::entries`] counts them, from 0.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// It stays as it stands.
     Kept(usize),
@@ -22,13 +22,34 @@ pub enum Piece {
         /// The words between `BEGIN ` and the closing dashes.
         label: String,
     },
+    /// Something else is written.
+    Written {
+        /// The block in whose place it stands; without one it follows what was written before.
+        instead_of: Option<usize>,
+        /// The words between `BEGIN ` and the closing dashes.
+        label: String,
+        /// The data, which may be a private key.
+        der: Zeroizing<Vec<u8>>,
+    },
 }
 
 impl Piece {
-    fn block(&self) -> usize {
+    /// A certificate behind what was written before.
+    #[must_use]
+    pub fn certificate(certificate: &Certificate) -> Self {
+        let der = Zeroizing::new(certificate.der().to_vec());
+        Self::Written { instead_of: None, label: "CERTIFICATE".to_owned(), der }
+    }
+
+    fn block(&self) -> Option<usize> {
         match self {
-            Self::Kept(block) | Self::Rewritten { block, .. } => *block,
+            Self::Kept(block) | Self::Rewritten { block, .. } => Some(*block),
+            Self::Written { instead_of, .. } => *instead_of,
         }
+    }
+
+    fn der_len(&self) -> usize {
+        if let Self::Written { der, .. } = self { der.len() } else { 0 }
     }
 }
 
@@ -43,22 +64,25 @@ pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, Source
     let text = reading.source().text();
     let line_end: &[u8] = if text.windows(2).any(|pair| pair == b"\r\n") { b"\r\n" } else { b"\n" };
     // Room for all that may come: a vector that grows leaves copies of secrets behind.
-    let room = reading
-        .entries()
-        .iter()
-        .map(|entry| entry.block().der().map_or(0, <[u8]>::len) * 2 + 512)
-        .sum::<usize>();
+    let read = reading.entries().iter().map(|entry| entry.block().der().map_or(0, <[u8]>::len));
+    let room: usize = read.chain(pieces.iter().map(Piece::der_len)).map(|der| der * 2 + 512).sum();
     let mut writer = Writer {
         written: Zeroizing::new(Vec::with_capacity(text.len() * 2 + room)),
         line_end,
         has_feeds: text.contains(&b'\n'),
     };
     for piece in pieces {
-        let Some(entry) = reading.entries().get(piece.block()) else { continue };
-        writer.lines(text_before(reading, piece.block()).of(text));
-        match (piece, entry.block().der()) {
-            (Piece::Rewritten { label, .. }, Some(der)) => writer.armor(label, der, kept_headers(entry)),
-            _ => writer.lines(entry.block().span().of(text)),
+        let block = piece.block().and_then(|block| Some((block, reading.entries().get(block)?)));
+        if let Some((block, _)) = block {
+            writer.lines(text_before(reading, block).of(text));
+        }
+        match (piece, block) {
+            (Piece::Written { label, der, .. }, _) => writer.armor(label, der, &[]),
+            (_, None) => {}
+            (Piece::Rewritten { label, .. }, Some((_, entry))) if let Some(der) = entry.block().der() => {
+                writer.armor(label, der, kept_headers(entry));
+            }
+            (_, Some((_, entry))) => writer.lines(entry.block().span().of(text)),
         }
     }
     writer.lines(text_before(reading, reading.entries().len()).of(text));
@@ -223,6 +247,27 @@ mod tests {
             written(glued, &[rewritten(0, "A"), rewritten(1, "C")]),
             "-----BEGIN A-----\nAAAA\n-----END A-----\nx\n-----BEGIN C-----\nBBBB\n-----END C-----\n"
         );
+    }
+
+    #[test]
+    fn something_else_is_written_in_place_of_a_block_or_behind_one() {
+        let der = || Zeroizing::new(vec![0; 3]);
+        let instead = Piece::Written { instead_of: Some(1), label: "C".to_owned(), der: der() };
+        let behind = Piece::Written { instead_of: None, label: "D".to_owned(), der: der() };
+        insta::assert_snapshot!(written(TWO, &[Piece::Kept(0), instead, behind]), @"
+        one
+        -----BEGIN A-----
+        AAAA
+        -----END A-----
+        two
+        -----BEGIN C-----
+        AAAA
+        -----END C-----
+        -----BEGIN D-----
+        AAAA
+        -----END D-----
+        end
+        ");
     }
 
     #[test]

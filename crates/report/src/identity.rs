@@ -14,6 +14,8 @@ use crate::judged::Judged;
 /// A finding and what it is recognised by.
 pub(crate) struct Found<'a> {
     pub(crate) finding: &'a Finding,
+    /// The verdict that it is part of.
+    pub(crate) judged: &'a Judged,
     /// Whether the policy silences it.
     pub(crate) is_allowed: bool,
     digest: [u8; 32],
@@ -47,7 +49,7 @@ pub(crate) fn found<'a>(verdicts: &'a [Judged]) -> Vec<Vec<Found<'a>>> {
             let digest = sha256(of.as_bytes());
             let number = numbers.entry((digest, finding.primary().path())).or_insert(0_usize);
             *number += 1;
-            Found { finding, is_allowed, digest, number: *number }
+            Found { finding, judged, is_allowed, digest, number: *number }
         });
         found.collect()
     };

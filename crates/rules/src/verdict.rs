@@ -1,5 +1,6 @@
 //! The sum of all findings.
 
+use crate::anchor::TrustAnchors;
 use crate::case::Case;
 use crate::catalog::RULES;
 use crate::cleared::{Cleared, Refusal};
@@ -15,6 +16,7 @@ pub struct Verdict<T> {
     allowed: Vec<Finding>,
     api_code: Option<ApiCode>,
     clients_refuse: bool,
+    anchors: TrustAnchors,
 }
 
 /// Judges a case by every rule of the [catalog](crate::RULES) that is about its kind.
@@ -47,6 +49,7 @@ pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
         allowed: in_order(allowed),
         api_code,
         clients_refuse,
+        anchors: policy.anchors(),
     }
 }
 
@@ -55,6 +58,11 @@ impl<T> Verdict<T> {
     #[must_use]
     pub fn case(&self) -> &T {
         &self.case
+    }
+
+    /// Those under which was judged.
+    pub(crate) fn anchors(&self) -> TrustAnchors {
+        self.anchors
     }
 
     /// What was found: errors first, in the order in which the API would meet them, then warnings.

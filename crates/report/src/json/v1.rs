@@ -9,7 +9,7 @@ mod ssh;
 mod ssh_case;
 
 use certgate_facts::Timestamp;
-use certgate_rules::{ApiCode, Label, Level, Slot, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Label, Level, Scope, Slot, TlsUpload, Verdict};
 use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
@@ -145,8 +145,18 @@ pub struct Finding {
     pub primary: Place,
     /// Other places that explain it.
     pub related: Vec<Place>,
-    /// A repair that can be applied; `null`, for there is none yet.
-    pub fix: (),
+    /// What `certgate fix` does about it; `null` where it does nothing.
+    pub fix: Option<Fix>,
+}
+
+/// A repair.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fix {
+    /// What is done, such as `reorder-chain`; at least one.
+    pub repairs: Vec<String>,
+    /// Whether nothing is dropped or decrypted by it; else it takes `--unsafe`.
+    pub safe: bool,
 }
 
 /// How much a finding weighs.
@@ -258,13 +268,23 @@ impl TlsCase {
             inputs: certificate.into_iter().chain(private_key).collect(),
             api: Api::of(verdict.api_code().map_or(Ok(()), Err)),
             clients: Clients { trusted: verdict.clients_trust() },
-            findings: verdict.findings().iter().map(Finding::of).collect(),
+            findings: verdict.findings().iter().map(|finding| Finding::in_upload(verdict, finding)).collect(),
             facts: Facts::of(upload),
         }
     }
 }
 
 impl Finding {
+    /// One that may be repaired.
+    fn in_upload(verdict: &Verdict<TlsUpload>, finding: &certgate_rules::Finding) -> Self {
+        let repairs = verdict.repairs_of(finding);
+        let fix = Fix {
+            safe: repairs.iter().all(|repair| repair.scope() == Scope::Safe),
+            repairs: repairs.iter().map(ToString::to_string).collect(),
+        };
+        Self { fix: (!fix.repairs.is_empty()).then_some(fix), ..Self::of(finding) }
+    }
+
     pub(crate) fn of(finding: &certgate_rules::Finding) -> Self {
         Self {
             rule: finding.rule().name().to_owned(),
@@ -278,7 +298,7 @@ impl Finding {
             help: finding.help().map(str::to_owned),
             primary: Place::of(finding.primary()),
             related: finding.related().iter().map(Place::of).collect(),
-            fix: (),
+            fix: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use certgate_rules::{Finding, Label};
 use serde::Serialize;
 
+use super::fix::SarifFix;
 use super::rule::{Rules, SarifLevel, Text};
 use super::{Artifact, FileLocation};
 use crate::identity::Found;
@@ -31,6 +32,9 @@ pub struct SarifResult {
     pub related_locations: Vec<Location>,
     /// What makes it the same in the next run.
     pub partial_fingerprints: Fingerprints,
+    /// What would repair it, if that can be said in lines that anyone may see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixes: Option<[SarifFix; 1]>,
     /// Why it is not reported; none where it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
@@ -113,6 +117,12 @@ impl Files {
         Self(files)
     }
 
+    pub(super) fn artifact(&self, label: &Label) -> ArtifactLocation {
+        let uri = uri(label);
+        let index = self.0.get(&uri).copied().unwrap_or_default();
+        ArtifactLocation { uri, index }
+    }
+
     pub(super) fn into_artifacts(self) -> Vec<Artifact> {
         self.0.into_keys().map(|uri| Artifact { location: FileLocation { uri } }).collect()
     }
@@ -135,6 +145,7 @@ impl SarifResult {
             locations: [Location::of(finding.primary(), None, files)],
             related_locations: related.map(|(id, label)| Location::of(label, Some(id), files)).collect(),
             partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
+            fixes: SarifFix::of(found, files).map(|fix| [fix]),
             suppressions: match found.is_allowed {
                 true => vec![Suppression { kind: "external", justification: "allowed by the policy" }],
                 false => Vec::new(),
@@ -145,16 +156,11 @@ impl SarifResult {
 
 impl Location {
     fn of(label: &Label, id: Option<usize>, files: &Files) -> Self {
-        let uri = uri(label);
-        let index = files.0.get(&uri).copied().unwrap_or_default();
         let place::Region { line, column, end_line, end_column } = place::Region::of(label);
         let region = Region { start_line: line, start_column: column, end_line, end_column };
         Self {
             id,
-            physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation { uri, index },
-                region,
-            },
+            physical_location: PhysicalLocation { artifact_location: files.artifact(label), region },
             message: (!label.text().is_empty()).then(|| Text::plain(&printable(label.text()))),
         }
     }

@@ -38,7 +38,7 @@ fn pairs() -> Vec<Vec<Arc<Reading>>> {
 }
 
 fn fixes(readings: &[Arc<Reading>], scope: Scope) -> Vec<Fix> {
-    fixes_of(readings, &policy(), scope, uploads_of).unwrap()
+    fixes_of(readings, &policy(), Means::none_but(scope), uploads_of).unwrap()
 }
 
 fn repaired(readings: &[Arc<Reading>], fixes: &[Fix]) -> Vec<Arc<Reading>> {
