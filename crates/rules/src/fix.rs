@@ -63,7 +63,7 @@ impl Fix {
     fn carry_out(&mut self, plan: Plan) -> Result<bool, SourceError> {
         let Some(outcome) = plan.carried_out()? else { return Ok(false) };
         self.after = Arc::new(outcome.after);
-        self.taken_out = outcome.taken_out.map(Arc::new).or(self.taken_out.take());
+        self.taken_out = outcome.taken_out.map(Arc::new).or_else(|| self.taken_out.take());
         self.repairs.extend(outcome.repairs);
         Ok(true)
     }

@@ -104,6 +104,7 @@ mod tests {
     use certgate_facts::Source;
 
     use super::*;
+    use crate::{fixture, identity};
 
     fn replaced(old: &str, new: &str) -> Option<String> {
         let read = |text: &str| Reading::of(Source::from_bytes("test", text.as_bytes().to_vec()).unwrap());
@@ -113,12 +114,43 @@ mod tests {
         Some(format!("{start_line}:{start_column}-{end_line}:{end_column} {text:?}"))
     }
 
+    /// The text with a replacement done, by its lines and columns.
+    fn applied(text: &str, replacement: &Replacement) -> String {
+        let offset = |line: usize, column: usize| {
+            let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            start + text[start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>()
+        };
+        let Region { start_line, start_column, end_line, end_column } = replacement.deleted_region;
+        let content = replacement.inserted_content.as_ref().map_or("", |content| &content.text);
+        [&text[..offset(start_line, start_column)], content, &text[offset(end_line, end_column)..]].concat()
+    }
+
+    #[test]
+    fn what_is_said_of_every_fixture_makes_of_it_what_fix_makes_of_it() {
+        let mut told = 0;
+        for (name, verdict) in fixture::all() {
+            let judged = [Judged::from(verdict)];
+            for found in identity::found(&judged).into_iter().flatten() {
+                let Judged::TlsUpload(verdict) = &judged[0] else { continue };
+                let Some(fix) = SarifFix::of(&found, &Files::of(&[])) else { continue };
+                let repaired = verdict.fix_of(found.finding).unwrap();
+                let [before, after] = [repaired.before(), repaired.after()]
+                    .map(|reading| std::str::from_utf8(reading.source().text()).unwrap());
+                let [replacement] = &fix.artifact_changes[0].replacements;
+                assert_eq!(applied(before, replacement), after, "{name}");
+                assert!(!before.contains("PRIVATE KEY") && !after.contains("PRIVATE KEY"), "{name}");
+                told += 1;
+            }
+        }
+        assert!(told > 20, "{told}");
+    }
+
     #[test]
     fn only_the_lines_between_those_that_stay_are_replaced() {
-        insta::assert_snapshot!(replaced("a\nb\nc\n", "a\nx\ny\nc\n").unwrap(), @"");
-        insta::assert_snapshot!(replaced("a\nb\nc\n", "a\nc\n").unwrap(), @"");
-        insta::assert_snapshot!(replaced("a\na\n", "a\n").unwrap(), @"");
-        insta::assert_snapshot!(replaced("a\nb", "a\nb\n").unwrap(), @"");
+        insta::assert_snapshot!(replaced("a\nb\nc\n", "a\nx\ny\nc\n").unwrap(), @r#"2:1-3:1 "x\ny\n""#);
+        insta::assert_snapshot!(replaced("a\nb\nc\n", "a\nc\n").unwrap(), @r#"2:1-3:1 """#);
+        insta::assert_snapshot!(replaced("a\na\n", "a\n").unwrap(), @r#"2:1-3:1 """#);
+        insta::assert_snapshot!(replaced("a\nb", "a\nb\n").unwrap(), @r#"2:1-2:2 "b\n""#);
         assert_eq!(replaced("a\n", "a\n"), None);
     }
 }
