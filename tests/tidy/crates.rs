@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 51] = [
+const OWNERS: [(&str, &[&str]); 52] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),
@@ -68,6 +68,7 @@ const OWNERS: [(&str, &[&str]); 51] = [
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report", "certgate-server"]),
+    ("psl", &["certgate-rules"]),
     ("rand", &["certgate"]),
     ("rand_core", &["certgate-client", "certgate-server", "certgate-sign", "certgate-store"]),
     ("rc2", &["certgate-facts"]),

@@ -16,7 +16,7 @@ use crate::serial::Serial;
 use crate::signature::{self, SignatureAlgorithm, SignatureCheck};
 use crate::span::Span;
 use crate::timestamp::Timestamp;
-pub use extensions::{BasicConstraints, Extensions, NameConstraints};
+pub use extensions::{AuthorityKeyIdentifier, BasicConstraints, Extensions, NameConstraints};
 
 /// One certificate: the bytes it was read from and everything read out of them.
 #[derive(Clone, Debug)]
@@ -225,8 +225,8 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     value
 }
 
-/// Where the signed part and the signature lie in a certificate that reads.
-fn signed_and_signature(der: &[u8]) -> Option<(Span, Span)> {
+/// Where the signed part and the signature lie in a certificate, or a list of revoked ones, that reads.
+pub(crate) fn signed_and_signature(der: &[u8]) -> Option<(Span, Span)> {
     let mut outer = Walk::only_sequence(der).ok()?;
     let tbs = outer.due(SEQUENCE).ok()?.whole();
     let algorithm = outer.due(SEQUENCE).ok()?.whole();

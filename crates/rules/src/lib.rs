@@ -49,6 +49,7 @@ mod catalog;
 mod verdict;
 mod cleared;
 mod pairing;
+pub mod path;
 mod fix;
 #[cfg(test)]
 mod fixture;

@@ -1,6 +1,6 @@
 //! The extensions of a certificate (RFC 5280 §4.2).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use x509_parser::asn1_rs::{FromDer, Oid};
 use x509_parser::extensions::{
@@ -10,6 +10,17 @@ use x509_parser::extensions::{
 
 use crate::san::GeneralName;
 use crate::usage::{ExtendedKeyUsage, KeyUsage};
+
+/// authorityKeyIdentifier (RFC 5280 §4.2.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorityKeyIdentifier {
+    /// keyIdentifier: what the issuer's subjectKeyIdentifier says.
+    pub key_id: Option<Vec<u8>>,
+    /// Whether authorityCertIssuer is there.
+    pub names_issuer: bool,
+    /// Whether authorityCertSerialNumber is there.
+    pub names_serial: bool,
+}
 
 /// basicConstraints (RFC 5280 §4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +43,11 @@ pub struct NameConstraints {
 /// Everything the extensions say; what is absent is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
-    authority_key_id: Option<Vec<u8>>,
+    authority_key_identifier: Option<AuthorityKeyIdentifier>,
     basic_constraints: Option<BasicConstraints>,
     ca_issuers: Vec<String>,
     crl_points: Vec<String>,
+    criticality: BTreeMap<String, bool>,
     extended_key_usages: Option<Vec<ExtendedKeyUsage>>,
     key_usage: Option<KeyUsage>,
     must_staple: bool,
@@ -58,10 +70,9 @@ const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
 impl Extensions {
     pub(super) fn read(extensions: &[X509Extension<'_>]) -> Result<Self, String> {
         let mut facts = Self::default();
-        let mut seen = BTreeSet::new();
         for extension in extensions {
             let oid = extension.oid.to_id_string();
-            if !seen.insert(oid.clone()) {
+            if facts.criticality.insert(oid.clone(), extension.critical).is_some() {
                 return Err(format!("the extension {} appears twice", title(&oid)));
             }
             facts
@@ -76,7 +87,11 @@ impl Extensions {
         match extension.parsed_extension() {
             ParsedExtension::ParseError { .. } => return None,
             ParsedExtension::AuthorityKeyIdentifier(id) => {
-                self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+                self.authority_key_identifier = Some(AuthorityKeyIdentifier {
+                    key_id: id.key_identifier.as_ref().map(|id| id.0.to_vec()),
+                    names_issuer: id.authority_cert_issuer.is_some(),
+                    names_serial: id.authority_cert_serial.is_some(),
+                });
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
             ParsedExtension::BasicConstraints(constraints) => {
@@ -136,7 +151,13 @@ impl Extensions {
     /// keyIdentifier of authorityKeyIdentifier.
     #[must_use]
     pub fn authority_key_id(&self) -> Option<&[u8]> {
-        self.authority_key_id.as_deref()
+        self.authority_key_identifier.as_ref()?.key_id.as_deref()
+    }
+
+    /// authorityKeyIdentifier, whole.
+    #[must_use]
+    pub fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
+        self.authority_key_identifier.as_ref()
     }
 
     /// basicConstraints.
@@ -149,6 +170,12 @@ impl Extensions {
     #[must_use]
     pub fn ca_issuers(&self) -> &[String] {
         &self.ca_issuers
+    }
+
+    /// Whether the extension of this object identifier (dotted decimal) is marked critical; `None` where it is absent.
+    #[must_use]
+    pub fn criticality(&self, oid: &str) -> Option<bool> {
+        self.criticality.get(oid).copied()
     }
 
     /// Addresses of revocation lists, from cRLDistributionPoints.
