@@ -2,7 +2,7 @@
 //! and what both say once it is repaired.
 
 use super::Bench;
-use crate::harness::{openssl, openssl_says};
+use crate::harness::openssl_says;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const CERTIFICATES: usize = 3;
@@ -45,13 +45,6 @@ fn faults() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// How many certificates openssl finds.
-fn found_by_openssl(bench: &Bench) -> usize {
-    let output = openssl(["storeutl", "-noout", "-certs", bench.path("a.pem").to_str().unwrap()]);
-    let said = String::from_utf8(output.stdout).unwrap();
-    said.lines().find_map(|line| line.strip_prefix("Total found: ")).map_or(0, |count| count.parse().unwrap())
-}
-
 /// The DER of what openssl finds.
 fn ders(bench: &Bench) -> Option<String> {
     openssl_says(["storeutl", "-noout", "-text", "-certs", bench.path("a.pem").to_str().unwrap()])
@@ -66,17 +59,20 @@ fn every_way_to_lose_the_text_has_a_name_a_place_and_a_repair() {
         std::fs::write(bench.path("a.pem"), bytes).unwrap();
         let case = bench.command("check", &["--format", "json"]).run().case();
         let first = case.findings().into_iter().find(|finding| finding.code().starts_with("CG00"));
-        let found = first.map_or("-".to_owned(), |finding| {
-            let (line, column) = finding.place();
-            format!("{} {line}:{column} {}", finding.rule(), finding.message())
-        });
-        table.push_str(&format!("{fault}: openssl {}: {found}\n", found_by_openssl(&bench)));
+        let found = first.map_or_else(
+            || "-".to_owned(),
+            |finding| {
+                let (line, column) = finding.place();
+                format!("{} {line}:{column} {}", finding.rule(), finding.message())
+            },
+        );
+        table.push_str(&format!("{fault}: openssl {}: {found}\n", bench.found_by_openssl()));
         let is_repaired = bench.fix(&["--write"]).stdout.contains("repaired");
         let is_sound = bench.is_accepted();
         assert_eq!(is_sound, fault != "damaged leaf", "{fault}");
         assert_eq!(is_repaired, found != "-" && is_sound, "{fault}");
         if is_sound {
-            assert_eq!(found_by_openssl(&bench), CERTIFICATES, "{fault}");
+            assert_eq!(bench.found_by_openssl(), CERTIFICATES, "{fault}");
             assert_eq!(ders(&bench), ders(&sound), "{fault}");
         }
     }

@@ -143,7 +143,7 @@ fn each_fixture_is_repaired_in_these_ways() {
     bad-glued.pem: rewrite-blocks
     bad-indented.pem: rewrite-blocks
     bad-label.pem: rewrite-blocks
-    bad-no-break-spaces.pem: rewrite-blocks
+    bad-no-break-space.pem: rewrite-blocks
     bad-friendly-name.pem: drop-headers
     bad-last-block.pem: drop-headers
     bad-two-headers.pem: drop-headers

@@ -62,3 +62,39 @@ pub(super) fn key_path(path: &Path) -> Result<PathBuf, Failure> {
 fn has_key(reading: &Reading) -> bool {
     reading.entries().iter().any(Entry::is_private_key)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use certgate_rules::{Means, Policy, Scope, TrustAnchors, fixes_of, uploads_of};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_has_changed_since_is_left_alone_and_so_are_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.pem", "b.pem"].map(|name| folder.path().join(name));
+        let fixture =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/rules/chain-out-of-order/bad-swapped.pem");
+        paths.iter().for_each(|path| drop(fs::copy(fixture, path).unwrap()));
+        let policy = Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla);
+        let fixes: Vec<Fix> = paths
+            .iter()
+            .flat_map(|path| {
+                let reading: Arc<Reading> = input::read(path).unwrap();
+                fixes_of(&[reading], &policy, Means::none_but(Scope::Safe), uploads_of).unwrap()
+            })
+            .collect();
+        let before = fs::read(&paths[0]).unwrap();
+        fs::write(&paths[1], "somebody was faster").unwrap();
+        let paths_of = paths.each_ref().map(|path| path.as_path());
+        let refused = write(&fixes, &paths_of).unwrap_err().to_string();
+        assert!(refused.contains("has changed since it was read"), "{refused}");
+        assert_eq!(fs::read(&paths[0]).unwrap(), before);
+        assert_eq!(fs::read(&paths[1]).unwrap(), b"somebody was faster");
+        write(&fixes[..1], &paths_of[..1]).unwrap();
+        assert_ne!(fs::read(&paths[0]).unwrap(), before);
+    }
+}
