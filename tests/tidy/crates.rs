@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 52] = [
+const OWNERS: [(&str, &[&str]); 53] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),
@@ -78,6 +78,7 @@ const OWNERS: [(&str, &[&str]); 52] = [
     ("rusqlite", &["certgate-store"]),
     ("rustix", &["certgate"]),
     ("rustls", &["certgate-client", "certgate-server", "certgate-store"]),
+    ("rustls-native-certs", &["certgate"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
         "serde_json",

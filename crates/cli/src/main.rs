@@ -6,6 +6,7 @@ mod authority_key;
 mod cli;
 mod clock;
 mod command;
+mod config;
 mod confirmation;
 mod core_dump;
 mod database;
@@ -15,6 +16,7 @@ mod handwritten;
 mod host;
 mod input;
 mod inventory;
+mod known;
 mod lifetime;
 mod local_files;
 mod master_key;
@@ -24,6 +26,7 @@ mod network;
 mod open_files;
 mod output;
 mod passphrase;
+mod place;
 mod policy;
 mod randomness;
 mod rate;
@@ -33,6 +36,7 @@ mod served_host;
 mod ssh_input;
 mod state;
 mod tls_files;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => command::convert::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Config(command) => command::config::run(command, cli.color),
         Command::Api(command) => command::api::run(command, cli.color),
         Command::Plan(arguments) => command::plan::run(arguments, cli.color),
         Command::Push(arguments) => command::push::run(arguments, cli.color),

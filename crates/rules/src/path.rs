@@ -5,11 +5,11 @@
 //! choose issuers, key identifiers only their order; a signature is checked once for each pair and last of all.
 //! The work is bounded, whatever the certificates: [`PATH_SIGNATURES_MAX`], [`PATH_STEPS_MAX`], [`NAME_COMPARISONS_MAX`].
 
-mod anchor;
 mod budget;
 mod constraints;
 mod fault;
 mod host;
+mod issuer;
 mod member;
 mod revocation;
 mod search;
@@ -17,17 +17,20 @@ mod subject_names;
 
 use certgate_facts::{Certificate, CertificateRevocationList, Timestamp};
 
-pub use anchor::Anchor;
+use crate::anchor::Anchor;
+
 pub use budget::{NAME_COMPARISONS_MAX, PATH_SIGNATURES_MAX, PATH_STEPS_MAX};
 pub use fault::{PathFault, PathPlace, PathReason};
 pub use host::ReferenceName;
 
 /// By which law a path is judged.
 ///
-/// Both ask for all of RFC 5280 and of the Baseline Requirements for TLS (CA/Browser Forum); they differ where these
+/// The two standards both ask for all of RFC 5280 and of the Baseline Requirements for TLS (CA/Browser Forum); they differ where these
 /// contradict each other: a leaf without extKeyUsage, a leaf that is a CA, name constraints that are not critical.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
+    /// Only what every client minds: browsers, and what is built on OpenSSL, Go or rustls.
+    Clients,
     /// Where they contradict, RFC 5280 counts.
     Rfc5280,
     /// Where they contradict, the Baseline Requirements count.

@@ -17,7 +17,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use certgate_facts::{Certificate, CertificateRevocationList, Timestamp};
-use certgate_rules::path::{Anchor, PathQuestion, Profile, Purpose, ReferenceName};
+use certgate_rules::Anchor;
+use certgate_rules::path::{PathQuestion, Profile, Purpose, ReferenceName};
 use serde_json::Value;
 
 /// The moment for cases that name none: that of most of the others.

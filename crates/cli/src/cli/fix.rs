@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LevelArguments, PassphraseArguments};
+use super::{ConfigArguments, LevelArguments, PassphraseArguments};
 
 #[derive(Args)]
 pub(crate) struct FixArguments {
@@ -49,4 +49,7 @@ pub(crate) struct FixArguments {
 
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
 }

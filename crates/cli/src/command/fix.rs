@@ -12,14 +12,15 @@ use certgate_facts::{Reading, SourceError};
 use certgate_rules::{Fix, Repair, Scope, Slot, TlsUpload, fixes_of, uploads_of};
 
 use crate::cli::{ColorChoice, FixArguments};
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output, policy};
+use crate::{input, output};
 use at_hand::AtHand;
 
 /// Shows what can be repaired in what the arguments name, or repairs it.
 pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let policy = policy::of(&arguments.levels, arguments.at)?;
+    let policy = Config::in_force(&arguments.config)?.policy(&arguments.levels, None, arguments.at)?;
     let mut paths: Vec<&PathBuf> = Vec::new();
     for path in arguments.files.iter().chain(&arguments.certificate).chain(&arguments.private_key) {
         if !paths.contains(&path) {

@@ -40,6 +40,23 @@ pub struct NameConstraints {
     pub excluded: Vec<GeneralName>,
 }
 
+impl NameConstraints {
+    /// Reads the extension's value from DER, as lists of trust anchors hold it; `None` where it is malformed.
+    #[must_use]
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        let (rest, parsed) = x509_parser::extensions::NameConstraints::from_der(der).ok()?;
+        rest.is_empty().then_some(())?;
+        Self::read(&parsed)
+    }
+
+    fn read(parsed: &x509_parser::extensions::NameConstraints<'_>) -> Option<Self> {
+        Some(Self {
+            permitted: read_trees(parsed.permitted_subtrees.as_deref())?,
+            excluded: read_trees(parsed.excluded_subtrees.as_deref())?,
+        })
+    }
+}
+
 /// Everything the extensions say; what is absent is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
@@ -109,10 +126,7 @@ impl Extensions {
                     san.general_names.iter().map(read_address_name).collect::<Option<_>>()?;
             }
             ParsedExtension::NameConstraints(constraints) => {
-                self.name_constraints = Some(NameConstraints {
-                    permitted: read_trees(constraints.permitted_subtrees.as_deref())?,
-                    excluded: read_trees(constraints.excluded_subtrees.as_deref())?,
-                });
+                self.name_constraints = Some(NameConstraints::read(constraints)?);
             }
             ParsedExtension::AuthorityInfoAccess(access) => self.add_addresses(access),
             ParsedExtension::CRLDistributionPoints(points) => {

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chain;
+mod configuration;
 mod key;
 mod private_key;
 mod reading;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
 pub use chain::{Chain, Duplicate, Link};
+pub use configuration::{ConfigurationCase, ConfigurationInput, ConfigurationKind};
 pub use key::Key;
 pub use private_key::{KeyFormat, KeyState, PrivateKey};
 pub use reading::{Block, Reading};
@@ -32,7 +34,8 @@ pub struct Report<'a> {
     pub version: u8,
     /// The instant at which was judged, RFC 3339 in UTC.
     pub at: String,
-    /// What was judged: uploads first, then OpenSSH files line by line, each in the order given.
+    /// What was judged: uploads first, then OpenSSH files line by line, each in the order given; the
+    /// configuration last.
     #[cfg_attr(test, schemars(with = "Vec<Case>"))]
     pub cases: Cases<'a>,
     /// Counts over all cases.
@@ -57,6 +60,8 @@ pub enum Case {
     TlsUpload(Box<TlsCase>),
     /// A line of an OpenSSH file, or a request for a certificate of the key on it.
     Ssh(Box<SshCase>),
+    /// What a configuration says is to be ignored; there only where something was found.
+    Configuration(Box<ConfigurationCase>),
 }
 
 /// A request to create a TLS certificate that was judged.
@@ -145,6 +150,8 @@ pub struct Finding {
     pub primary: Place,
     /// Other places that explain it.
     pub related: Vec<Place>,
+    /// What it is recognised by in the next run: made of the rule and of what it is about, without place and time.
+    pub fingerprint: String,
     /// What `certgate fix` does about it; `null` where it does nothing.
     pub fix: Option<Fix>,
 }
@@ -221,18 +228,22 @@ pub struct Summary {
     pub errors: usize,
     /// Findings of severity `warning`.
     pub warnings: usize,
+    /// Findings that the configuration ignores.
+    pub ignored: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
 }
 
 impl<'a> Report<'a> {
     /// What is to be written of verdicts given at the instant `at`.
     #[must_use]
     pub fn of(verdicts: &'a [Judged], at: Timestamp) -> Self {
-        let Tally { cases, accepted, refused, errors, warnings } = Tally::of(verdicts);
+        let Tally { cases, accepted, refused, errors, warnings, ignored, known } = Tally::of(verdicts);
         Self {
             version: 1,
             at: at.to_string(),
             cases: Cases(verdicts),
-            summary: Summary { cases, accepted, refused, errors, warnings },
+            summary: Summary { cases, accepted, refused, errors, warnings, ignored, known },
         }
     }
 }
@@ -243,6 +254,7 @@ impl Case {
             Judged::HostCertificateRequest(verdict) => {
                 Self::Ssh(Box::new(SshCase::of_request(judged, verdict)))
             }
+            Judged::Ignores(verdict) => Self::Configuration(Box::new(ConfigurationCase::of(verdict))),
             Judged::Ssh(verdict) => Self::Ssh(Box::new(SshCase::of(judged, verdict))),
             Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::of(verdict))),
         }
@@ -298,6 +310,7 @@ impl Finding {
             help: finding.help().map(str::to_owned),
             primary: Place::of(finding.primary()),
             related: finding.related().iter().map(Place::of).collect(),
+            fingerprint: finding.fingerprint().to_string(),
             fix: None,
         }
     }

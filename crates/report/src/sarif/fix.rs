@@ -7,6 +7,7 @@ use super::result::{ArtifactLocation, Files, Region};
 use super::rule::Text;
 use crate::identity::Found;
 use crate::judged::Judged;
+use crate::place::Place;
 
 /// A repair.
 #[derive(Clone, Debug, Serialize)]
@@ -60,7 +61,7 @@ impl SarifFix {
         }
         let repairs: Vec<&str> = fix.repairs().map(certgate_rules::Repair::name).collect();
         let change = ArtifactChange {
-            artifact_location: files.artifact(found.finding.primary()),
+            artifact_location: files.artifact(&Place::of(found.finding.primary(), found.judged)),
             replacements: [Replacement::between(fix.before(), fix.after())?],
         };
         Some(Self {

@@ -25,7 +25,7 @@ impl ChainOrder {
     /// for: only one that `is_known` is dropped.
     pub(super) fn of(
         upload: &TlsUpload,
-        anchors: TrustAnchors,
+        anchors: &TrustAnchors,
         intermediates: &[Certificate],
         is_known: impl Fn(&Certificate) -> bool,
         calls_for: impl Fn(Repair) -> bool,
@@ -71,7 +71,7 @@ impl ChainOrder {
     }
 
     /// Appends issuers, up to one that clients know or that is its own.
-    fn complete(&mut self, top: &Certificate, anchors: TrustAnchors, intermediates: &[Certificate]) {
+    fn complete(&mut self, top: &Certificate, anchors: &TrustAnchors, intermediates: &[Certificate]) {
         let issued = |issuer: &Certificate, top: &Certificate| {
             top.names_as_issuer(issuer) && top.signed_by(issuer.public_key()) == SignatureCheck::Valid
         };
@@ -111,7 +111,7 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/chain/p256-depth-3.pem");
         let source = Source::read("chain", std::fs::File::open(path).unwrap()).unwrap();
         let upload = TlsUpload::new(Slot::whole(Arc::new(Reading::of(source))), Slot::absent());
-        let order = |is_known| ChainOrder::of(&upload, TrustAnchors::None, &[], |_| is_known, |_| true);
+        let order = |is_known| ChainOrder::of(&upload, &TrustAnchors::None, &[], |_| is_known, |_| true);
         assert_eq!((order(false).certificates, order(false).repairs.len()), (vec![0, 1, 2], 0));
         assert_eq!(order(true).certificates, [0, 1]);
         assert_eq!(order(true).repairs, BTreeSet::from([Repair::RootDropped]));

@@ -44,7 +44,7 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy)]
 pub(super) struct Order<'a> {
     pub(super) means: Means<'a>,
-    pub(super) anchors: TrustAnchors,
+    pub(super) anchors: &'a TrustAnchors,
     /// Only what this rule found is to be repaired.
     pub(super) only: Option<&'static Rule>,
 }

@@ -129,10 +129,14 @@ fn lies_in(name: &GeneralName, tree: &GeneralName) -> Within {
     }
 }
 
-/// A name lies below itself and below any of its parents.
+/// A name lies below itself and below any of its parents. A dot in front, which RFC 5280 does not know and some root has,
+/// leaves out the name itself.
 fn dns_lies_in(name: &str, tree: &str) -> Within {
     if tree.is_empty() {
         return Within::Yes;
+    }
+    if let Some(parent) = tree.strip_prefix('.') {
+        return (is_below(name, parent) && !name.eq_ignore_ascii_case(parent)).into();
     }
     match name.strip_prefix("*.") {
         None => is_below(name, tree).into(),
@@ -222,6 +226,9 @@ mod tests {
             ("*.example.com", "bar.example.com", "partly"),
             ("*.example.com", "foo.bar.example.com", "no"),
             ("*.example.com", "example.org", "no"),
+            ("example.com.tr", ".tr", "yes"),
+            ("tr", ".tr", "no"),
+            ("example.org", ".tr", "no"),
         ] {
             assert_eq!(word(&dns_lies_in(name, tree)), expected, "{name} in {tree}");
         }

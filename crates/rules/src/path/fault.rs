@@ -113,7 +113,11 @@ pub enum PathReason {
     SignsNoCertificates,
     /// The issuer's key did not make the signature.
     SignatureInvalid,
-    /// The signature's algorithm is not one that clients take: which.
+    /// The signature was not checked: its algorithm, or the size of the key, is one that nothing here checks.
+    SignatureUnchecked,
+    /// The signature's algorithm is not one of the Baseline Requirements §7.1.3.2: which.
+    SignatureUnusual(String),
+    /// The signature's digest is broken, so that no client takes it: which algorithm.
     SignatureWeak(String),
     /// A CA without subjectKeyIdentifier (RFC 5280 §4.2.1.2).
     SubjectKeyIdMissing,
@@ -125,20 +129,47 @@ pub enum PathReason {
 
 impl PathReason {
     /// Whether the law minds: where RFC 5280 and the Baseline Requirements contradict each other, only one of the two
-    /// does.
+    /// does; and clients let much pass that both forbid.
     pub(super) fn counts(&self, profile: Profile) -> bool {
-        match self {
-            Self::ExtendedKeyUsageMissing | Self::LeafIsCa => profile == Profile::WebPki,
-            Self::Criticality { extension: "nameConstraints", .. } => profile == Profile::Rfc5280,
-            _ => true,
+        match profile {
+            Profile::Clients => !self.is_let_pass(),
+            Profile::Rfc5280 => !matches!(self, Self::ExtendedKeyUsageMissing | Self::LeafIsCa),
+            Profile::WebPki => !matches!(self, Self::Criticality { extension: "nameConstraints", .. }),
         }
+    }
+
+    /// What at least one of the clients that [`Profile::Clients`] stands for does not mind.
+    fn is_let_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::AuthorityKeyIdForm
+                | Self::AuthorityKeyIdMismatch
+                | Self::AuthorityKeyIdMissing
+                | Self::CommonNameSpelledOtherwise(_)
+                | Self::Criticality { .. }
+                | Self::EmptyName(_)
+                | Self::ExtendedKeyUsageAny
+                | Self::ExtendedKeyUsageInRoot
+                | Self::ExtendedKeyUsageMissing
+                | Self::KeyWeak(_)
+                | Self::LeafIsCa
+                | Self::LeafSignsCertificates
+                | Self::NameConstraintsEmpty
+                | Self::NameConstraintsInLeaf
+                | Self::NameMalformed(_)
+                | Self::SanMissing
+                | Self::SerialForm
+                | Self::SignatureUnusual(_)
+                | Self::SubjectKeyIdMissing
+                | Self::Version(_)
+        )
     }
 
     /// How close to the end of a path this stands: of several faults the closest is told.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::IssuerMissing => 0,
-            Self::SignatureInvalid => 1,
+            Self::SignatureInvalid | Self::SignatureUnchecked => 1,
             Self::BudgetExhausted(_) | Self::PathTooLong(_) => 2,
             _ => 3,
         }
@@ -197,6 +228,10 @@ impl fmt::Display for PathReason {
             Self::SerialForm => f.write_str("its serial number is zero or longer than 20 bytes"),
             Self::SignsNoCertificates => f.write_str("its key usage lacks keyCertSign"),
             Self::SignatureInvalid => f.write_str("its issuer's key did not sign it"),
+            Self::SignatureUnchecked => f.write_str("its signature cannot be checked here"),
+            Self::SignatureUnusual(algorithm) => {
+                write!(f, "its signature is of a kind that public CAs do not make: {algorithm}")
+            }
             Self::SignatureWeak(algorithm) => write!(f, "clients do not take its signature: {algorithm}"),
             Self::SubjectKeyIdMissing => f.write_str("it is a CA without subjectKeyIdentifier"),
             Self::UnknownCriticalExtension(oid) => {

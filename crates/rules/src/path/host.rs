@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use certgate_facts::{Certificate, GeneralName};
 
-use super::subject_names::is_public_suffix;
+use super::subject_names::{is_dns_name, is_public_suffix};
 
 /// A name by which the other side is known (the reference identifier of RFC 9525 §4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,21 @@ pub enum ReferenceName {
 }
 
 impl ReferenceName {
+    /// Reads what somebody calls a host: an address, or a DNS name, which becomes A-labels in lower case; `*` may stand for
+    /// its first label, and then exactly that wildcard is meant. `None` where it is neither.
+    #[must_use]
+    pub fn host(text: &str) -> Option<Self> {
+        if let Ok(address) = text.parse() {
+            return Some(Self::Ip(address));
+        }
+        let (wildcard, name) = match text.strip_prefix("*.") {
+            Some(parent) => ("*.", parent),
+            None => ("", text),
+        };
+        let name = idna::domain_to_ascii(name.strip_suffix('.').unwrap_or(name)).ok()?;
+        is_dns_name(&name).then(|| Self::Dns(format!("{wildcard}{name}")))
+    }
+
     /// Whether the certificate covers the name: a DNS name also by a `*` for exactly its first label, unless what follows
     /// is a name below which a registry hands out others (Baseline Requirements §3.2.2.6). The common name plays no part.
     #[must_use]
@@ -26,7 +41,7 @@ impl ReferenceName {
         match self {
             Self::Dns(host) => {
                 // An address written as a DNS name is asked for as an address.
-                if host.parse::<IpAddr>().is_ok() || host.contains('*') || !certificate.is_good_for(host) {
+                if host.parse::<IpAddr>().is_ok() || !certificate.is_good_for(host) {
                     return false;
                 }
                 let is_there = certificate.dns_names().any(|name| name.eq_ignore_ascii_case(host));
@@ -57,6 +72,23 @@ impl fmt::Display for ReferenceName {
         match self {
             Self::Dns(name) | Self::Email(name) => f.write_str(name),
             Self::Ip(address) => write!(f, "{address}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_read_as_addresses_or_names_in_a_labels() {
+        let read = |text: &str| ReferenceName::host(text).map(|name| name.to_string());
+        assert_eq!(read("Example.COM."), Some("example.com".to_owned()));
+        assert_eq!(read("*.example.com"), Some("*.example.com".to_owned()));
+        assert_eq!(read("zürich.example"), Some("xn--zrich-kva.example".to_owned()));
+        assert_eq!(read("2001:DB8::1"), Some("2001:db8::1".to_owned()));
+        for bad in ["", "https://example.com", "a b.example.com", "exa_mple.com", "*", "a.*.example.com"] {
+            assert_eq!(read(bad), None, "{bad}");
         }
     }
 }

@@ -30,6 +30,10 @@ const SIGNATURE_ALGORITHMS: [&str; 7] = [
     "1.2.840.10045.4.3.4",
 ];
 
+/// RSA with MD5 and, under two identifiers, with SHA-1; ECDSA with SHA-1.
+const BROKEN_ALGORITHMS: [&str; 4] =
+    ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.3.14.3.2.29", "1.2.840.10045.4.1"];
+
 /// Why the leaf cannot be one.
 pub(super) fn leaf_reason(leaf: &Certificate, question: &PathQuestion<'_>) -> Option<PathReason> {
     let is_self_issued = leaf.names_as_issuer(leaf);
@@ -114,12 +118,14 @@ fn any_reasons<'a>(
 /// trusted everywhere have the serial number zero.
 fn signed_reasons(certificate: &Certificate) -> impl Iterator<Item = PathReason> {
     let algorithm = certificate.signature_algorithm();
-    let is_weak = !SIGNATURE_ALGORITHMS.contains(&algorithm.oid());
+    let is_unusual = !SIGNATURE_ALGORITHMS.contains(&algorithm.oid());
+    let is_weak = BROKEN_ALGORITHMS.contains(&algorithm.oid());
     let serial = certificate.serial().magnitude();
     let serial_is_long = serial.len() > SERIAL_BYTES_MAX
         || (serial.len() == SERIAL_BYTES_MAX && serial.first().is_some_and(|byte| *byte >= 0x80));
     [
         is_weak.then(|| PathReason::SignatureWeak(algorithm.to_string())),
+        is_unusual.then(|| PathReason::SignatureUnusual(algorithm.to_string())),
         (serial.is_empty() || serial_is_long).then_some(PathReason::SerialForm),
     ]
     .into_iter()
@@ -211,7 +217,8 @@ fn leaf_usage_reasons(leaf: &Certificate, question: &PathQuestion<'_>) -> impl I
         extended.is_none().then_some(PathReason::ExtendedKeyUsageMissing),
         wrong_criticality(leaf, EXTENDED_KEY_USAGE, "extKeyUsage", false),
         has("any").then_some(PathReason::ExtendedKeyUsageAny),
-        (extended.is_some() && !has(purpose)).then_some(PathReason::ExtendedKeyUsageLacks(purpose)),
+        (extended.is_some() && !has(purpose) && !has("any"))
+            .then_some(PathReason::ExtendedKeyUsageLacks(purpose)),
         lacking.map(|due| PathReason::KeyUsageLacks((*due).to_owned())),
     ]
     .into_iter()

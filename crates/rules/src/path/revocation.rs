@@ -3,8 +3,8 @@
 use certgate_facts::{Certificate, CertificateRevocationList, KeyUsage, SignatureCheck};
 
 use super::PathQuestion;
-use super::anchor::Issuer;
 use super::fault::PathReason;
+use super::issuer::Issuer;
 
 /// What the lists of `issuer` say about `certificate`, which it signed.
 pub(super) fn reason(

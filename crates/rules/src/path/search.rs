@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use certgate_facts::{Certificate, PublicKey, SignatureCheck};
 
-use super::anchor::{Anchor, Issuer};
+use super::issuer::Issuer;
+use crate::anchor::Anchor;
+
 use super::budget::{Budget, Exhausted};
 use super::fault::{PathFault, PathPlace, PathReason};
 use super::{Path, PathQuestion, constraints, member, revocation};
@@ -40,7 +42,7 @@ struct Search<'a> {
     question: &'a PathQuestion<'a>,
     budget: Budget,
     /// Whether the first was signed by the second; the leaf is `None`.
-    signatures: BTreeMap<(Option<usize>, Signer), bool>,
+    signatures: BTreeMap<(Option<usize>, Signer), SignatureCheck>,
     /// The fault that came closest so far, and how close.
     closest: Option<((u8, usize), PathFault)>,
 }
@@ -145,8 +147,10 @@ impl<'a> Search<'a> {
         through: &[usize],
     ) -> Result<Option<PathFault>, Exhausted> {
         let at_last = |reason| PathFault { place: place_of(through), reason };
-        if !self.is_signed(through, signer, issuer.key())? {
-            return Ok(Some(at_last(PathReason::SignatureInvalid)));
+        match self.signature(through, signer, issuer.key())? {
+            SignatureCheck::Valid => {}
+            SignatureCheck::Invalid => return Ok(Some(at_last(PathReason::SignatureInvalid))),
+            SignatureCheck::Unchecked => return Ok(Some(at_last(PathReason::SignatureUnchecked))),
         }
         if let Some(constraints) = issuer.name_constraints()
             && let Some(fault) = self.name_reason(constraints, through)?
@@ -175,15 +179,20 @@ impl<'a> Search<'a> {
         is_too_long.then_some(PathReason::PathTooLong(max))
     }
 
-    fn is_signed(&mut self, through: &[usize], signer: Signer, key: &PublicKey) -> Result<bool, Exhausted> {
+    fn signature(
+        &mut self,
+        through: &[usize],
+        signer: Signer,
+        key: &PublicKey,
+    ) -> Result<SignatureCheck, Exhausted> {
         let pair = (through.last().copied(), signer);
         if let Some(known) = self.signatures.get(&pair) {
             return Ok(*known);
         }
         self.budget.signature()?;
-        let is_signed = self.last(through).signed_by(key) == SignatureCheck::Valid;
-        self.signatures.insert(pair, is_signed);
-        Ok(is_signed)
+        let check = self.last(through).signed_by(key);
+        self.signatures.insert(pair, check);
+        Ok(check)
     }
 
     /// Constraints hold for all that stands below, except self-issued intermediates (RFC 5280 §6.1.3 b).

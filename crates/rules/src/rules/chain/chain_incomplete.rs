@@ -51,7 +51,7 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
 }
 
 /// Whether a chain may end here: the certificate is its own issuer, as far as can be told, or clients know its issuer.
-pub(crate) fn is_complete(top: &Certificate, anchors: TrustAnchors) -> bool {
+pub(crate) fn is_complete(top: &Certificate, anchors: &TrustAnchors) -> bool {
     let is_self_signed =
         top.names_as_issuer(top) && top.signed_by(top.public_key()) != SignatureCheck::Invalid;
     is_self_signed || anchors.include(top) || anchors.issued(top)

@@ -2,8 +2,7 @@
 
 use certgate_facts::{Block, Defect, DefectKind, Entry};
 
-use crate::case::Slot;
-use crate::case::TlsUpload;
+use crate::case::{Slot, TlsUpload};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
