@@ -3,13 +3,14 @@
 use zeroize::Zeroizing;
 
 use crate::armor::armor;
+use crate::blank;
+use crate::certificate::Certificate;
 use crate::pem::Header;
 use crate::reading::{Entry, Reading};
 use crate::source::{Source, SourceError};
 use crate::span::Span;
 
 /// What becomes of one block; blocks are counted as [`Reading::entries`] counts them, from 0.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// It stays as it stands.
     Kept(usize),
@@ -21,13 +22,34 @@ pub enum Piece {
         /// The words between `BEGIN ` and the closing dashes.
         label: String,
     },
+    /// Something else is written.
+    Written {
+        /// The block in whose place it stands; without one it follows what was written before.
+        instead_of: Option<usize>,
+        /// The words between `BEGIN ` and the closing dashes.
+        label: String,
+        /// The data, which may be a private key.
+        der: Zeroizing<Vec<u8>>,
+    },
 }
 
 impl Piece {
-    fn block(&self) -> usize {
+    /// A certificate behind what was written before.
+    #[must_use]
+    pub fn certificate(certificate: &Certificate) -> Self {
+        let der = Zeroizing::new(certificate.der().to_vec());
+        Self::Written { instead_of: None, label: "CERTIFICATE".to_owned(), der }
+    }
+
+    fn block(&self) -> Option<usize> {
         match self {
-            Self::Kept(block) | Self::Rewritten { block, .. } => *block,
+            Self::Kept(block) | Self::Rewritten { block, .. } => Some(*block),
+            Self::Written { instead_of, .. } => *instead_of,
         }
+    }
+
+    fn der_len(&self) -> usize {
+        if let Self::Written { der, .. } = self { der.len() } else { 0 }
     }
 }
 
@@ -42,26 +64,28 @@ pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, Source
     let text = reading.source().text();
     let line_end: &[u8] = if text.windows(2).any(|pair| pair == b"\r\n") { b"\r\n" } else { b"\n" };
     // Room for all that may come: a vector that grows leaves copies of secrets behind.
-    let room = reading
-        .entries()
-        .iter()
-        .map(|entry| entry.block().der().map_or(0, <[u8]>::len) * 2 + 512)
-        .sum::<usize>();
+    let read = reading.entries().iter().map(|entry| entry.block().der().map_or(0, <[u8]>::len));
+    let room: usize = read.chain(pieces.iter().map(Piece::der_len)).map(|der| der * 2 + 512).sum();
     let mut writer = Writer {
         written: Zeroizing::new(Vec::with_capacity(text.len() * 2 + room)),
         line_end,
         has_feeds: text.contains(&b'\n'),
     };
     for piece in pieces {
-        let Some(entry) = reading.entries().get(piece.block()) else { continue };
-        writer.lines(preamble(reading, piece.block()).of(text));
-        match (piece, entry.block().der()) {
-            (Piece::Rewritten { label, .. }, Some(der)) => writer.armor(label, der, kept_headers(entry)),
-            _ => writer.lines(entry.block().span().of(text)),
+        let block = piece.block().and_then(|block| Some((block, reading.entries().get(block)?)));
+        if let Some((block, _)) = block {
+            writer.lines(text_before(reading, block).of(text));
+        }
+        match (piece, block) {
+            (Piece::Written { label, der, .. }, _) => writer.armor(label, der, &[]),
+            (_, None) => {}
+            (Piece::Rewritten { label, .. }, Some((_, entry))) if let Some(der) = entry.block().der() => {
+                writer.armor(label, der, kept_headers(entry));
+            }
+            (_, Some((_, entry))) => writer.lines(entry.block().span().of(text)),
         }
     }
-    let last = reading.entries().last().map_or(0, |entry| entry.block().span().end());
-    writer.lines(without_rest_of_line(Span::new(last, text.len()), text).of(text));
+    writer.lines(text_before(reading, reading.entries().len()).of(text));
     let source = Source::from_zeroizing(reading.source().name().to_owned(), writer.written)?;
     Ok(Reading::of(source))
 }
@@ -70,30 +94,69 @@ fn kept_headers(entry: &Entry) -> &[Header] {
     if entry.is_private_key() { entry.block().headers() } else { &[] }
 }
 
-/// The text in front of a block, without the rest of the line of the block before it, and without the blanks the block is indented by.
-fn preamble(reading: &Reading, block: usize) -> Span {
+/// The text in front of a block, or behind the last one: without the rest of the line of the block before it, without the blanks the
+/// block is indented by, and without what begins and ends the string around blocks whose lines end in letters.
+fn text_before(reading: &Reading, block: usize) -> Span {
     let entries = reading.entries();
-    let before = block.checked_sub(1).and_then(|before| entries.get(before));
-    let start = before.map_or(0, |entry| entry.block().span().end());
-    let end = entries.get(block).map_or(start, |entry| entry.block().span().start());
     let text = reading.source().text();
-    let span = Span::new(start, end);
-    let span = if before.is_some() { without_rest_of_line(span, text) } else { span };
-    let indent = span.of(text).iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    Span::new(span.start(), span.end() - indent)
+    let before = block.checked_sub(1).and_then(|before| entries.get(before)).map(Entry::block);
+    let this = entries.get(block).map(Entry::block);
+    let mut span = Span::new(
+        before.map_or(0, |before| before.span().end()),
+        this.map_or(text.len(), |this| this.span().start()),
+    );
+    if let Some(before) = before {
+        let rest = if before.is_escaped() { rest_of_line } else { blank_rest_of_line };
+        span = Span::new(span.start() + rest(span.of(text)), span.end());
+    }
+    if let Some(this) = this {
+        let bytes = span.of(text);
+        let line = bytes.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+        let end = if this.is_escaped() { line } else { bytes.len() - indent(bytes) };
+        span = Span::new(span.start(), span.start() + end);
+    }
+    span
 }
 
-/// The lines behind the one that a block ends on, if nothing but blanks stands there.
-fn without_rest_of_line(span: Span, text: &[u8]) -> Span {
-    let bytes = span.of(text);
-    let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let line_end = match bytes.get(blanks..) {
-        Some([b'\r', b'\n', ..]) => 2,
-        Some([b'\r' | b'\n', ..]) => 1,
-        Some([]) | None => 0,
-        Some(_) => return span,
-    };
-    Span::new(span.start() + blanks + line_end, span.end())
+/// The length of the blanks that a text ends with.
+fn indent(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some(len) = match rest {
+        [.., b' ' | b'\t'] => Some(1),
+        _ => blank::space_before(rest).map(|(_, len)| len),
+    } {
+        rest = &rest[..rest.len() - len];
+    }
+    text.len() - rest.len()
+}
+
+/// The length of the rest of a line and of its end.
+fn rest_of_line(text: &[u8]) -> usize {
+    let line = text.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(text.len());
+    line + line_end_len(&text[line..])
+}
+
+/// The same if nothing but blanks stands there, else nothing.
+fn blank_rest_of_line(text: &[u8]) -> usize {
+    let mut blanks = 0;
+    while let Some(len) = match &text[blanks..] {
+        [b' ' | b'\t', ..] => Some(1),
+        rest => blank::space(rest).map(|(_, len)| len),
+    } {
+        blanks += len;
+    }
+    match line_end_len(&text[blanks..]) {
+        0 if blanks < text.len() => 0,
+        line_end => blanks + line_end,
+    }
+}
+
+fn line_end_len(text: &[u8]) -> usize {
+    match text {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
 }
 
 struct Writer {
@@ -184,6 +247,45 @@ mod tests {
             written(glued, &[rewritten(0, "A"), rewritten(1, "C")]),
             "-----BEGIN A-----\nAAAA\n-----END A-----\nx\n-----BEGIN C-----\nBBBB\n-----END C-----\n"
         );
+    }
+
+    #[test]
+    fn something_else_is_written_in_place_of_a_block_or_behind_one() {
+        let der = || Zeroizing::new(vec![0; 3]);
+        let instead = Piece::Written { instead_of: Some(1), label: "C".to_owned(), der: der() };
+        let behind = Piece::Written { instead_of: None, label: "D".to_owned(), der: der() };
+        insta::assert_snapshot!(written(TWO, &[Piece::Kept(0), instead, behind]), @"
+        one
+        -----BEGIN A-----
+        AAAA
+        -----END A-----
+        two
+        -----BEGIN C-----
+        AAAA
+        -----END C-----
+        -----BEGIN D-----
+        AAAA
+        -----END D-----
+        end
+        ");
+    }
+
+    #[test]
+    fn lines_that_end_in_letters_are_lines_again() {
+        let escaped =
+            TWO.replace('\n', "\\n").replace("one\\n", "").replace("two\\n", "").replace("end\\n", "");
+        for text in [escaped.clone(), format!("\"{escaped}\"\n"), escaped.replace("\\n", "\\\\r\\\\n")] {
+            assert_eq!(
+                written(&text, &[rewritten(0, "A"), rewritten(1, "B")]),
+                "-----BEGIN A-----\nAAAA\n-----END A-----\n-----BEGIN B-----\nBBBB\n-----END B-----\n"
+            );
+        }
+    }
+
+    #[test]
+    fn spaces_of_word_processors_go() {
+        let text = "\u{a0}-----BEGIN\u{a0}A B-----\nAA\u{a0}AA\n-----END A\u{2009}B-----\u{a0}\n";
+        assert_eq!(written(text, &[rewritten(0, "A B")]), "-----BEGIN A B-----\nAAAA\n-----END A B-----\n");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::blank::is_space;
 use crate::container::{Container, ContainerFault};
 use crate::span::Span;
 
@@ -75,6 +76,16 @@ pub enum DefectKind {
     EndMissing,
     /// An END line without a BEGIN line.
     EndStray,
+    /// Lines that end in a backslash and a letter, as strings of JSON and of shells write a line feed.
+    LineEndsEscaped {
+        /// Whether the line holds more than blocks, such as the name of a field.
+        is_embedded: bool,
+    },
+    /// A space other than that of ASCII, as word processors and web pages put it.
+    SpaceUnsupported {
+        /// The character.
+        symbol: char,
+    },
     /// More OpenSSH lines than are read from one source; those behind are not read.
     SshLinesOverLimit {
         /// The limit.
@@ -119,6 +130,12 @@ impl fmt::Display for DefectKind {
             Self::EndLabel { begin, end } => write!(formatter, "BEGIN says `{begin}` but END says `{end}`"),
             Self::EndMissing => formatter.write_str("the BEGIN line has no END line"),
             Self::EndStray => formatter.write_str("the END line has no BEGIN line"),
+            Self::LineEndsEscaped { .. } => {
+                formatter.write_str("lines end in a backslash and an `n` instead of a line feed")
+            }
+            Self::SpaceUnsupported { symbol } => {
+                write!(formatter, "{} stands where only ASCII may", Named(*symbol))
+            }
             Self::SshLinesOverLimit { lines_max } => {
                 write!(formatter, "more than {lines_max} OpenSSH lines in one input; the rest is not read")
             }
@@ -137,6 +154,9 @@ impl fmt::Display for Named {
         match self.0 {
             '\u{a0}' => formatter.write_str("a non-breaking space (U+00A0)"),
             '\u{2013}' | '\u{2014}' => write!(formatter, "a long dash (U+{:04X})", u32::from(self.0)),
+            symbol if is_space(symbol) => {
+                write!(formatter, "a space that is not ASCII (U+{:04X})", u32::from(symbol))
+            }
             symbol if symbol.is_ascii_graphic() => write!(formatter, "`{symbol}`"),
             symbol if symbol.is_alphanumeric() => {
                 write!(formatter, "`{symbol}` (U+{:04X})", u32::from(symbol))

@@ -29,6 +29,7 @@ mod span;
 mod origin;
 mod source;
 mod defect;
+mod blank;
 mod pem;
 mod der;
 mod ber;

@@ -10,6 +10,7 @@ mod go;
 
 use zeroize::Zeroizing;
 
+use crate::blank;
 use crate::defect::{Defect, DefectKind};
 use crate::source::{Encoding, Source};
 use crate::span::Span;
@@ -26,6 +27,8 @@ pub struct Block {
     headers: Vec<Header>,
     der: Option<Zeroizing<Vec<u8>>>,
     defects: Vec<Defect>,
+    /// The first line end in it that is written in letters.
+    escape: Option<Span>,
     found_by_go: bool,
 }
 
@@ -90,6 +93,11 @@ impl Block {
         &self.defects
     }
 
+    /// Whether its lines end in a backslash and a letter.
+    pub(crate) fn is_escaped(&self) -> bool {
+        self.escape.is_some()
+    }
+
     /// Whether a reader with the rules of Go's `encoding/pem` finds and decodes this very block.
     ///
     /// Such readers skip what they cannot decode without a word; servers written in Go share them.
@@ -121,7 +129,8 @@ impl Document {
         let mut document = scan.document;
         // What is no PEM at all may be DER, where such bytes mean nothing.
         if !document.blocks.is_empty() {
-            document.defects.splice(..0, encoding_defects(source));
+            let escapes = line_ends_escaped(text, &document.blocks);
+            document.defects.splice(..0, encoding_defects(source).into_iter().chain(escapes));
         }
         document.mark_found_by_go(source);
         document
@@ -179,6 +188,7 @@ impl Scan<'_> {
             headers: body.headers,
             der: body.der,
             defects,
+            escape: body.escape,
             found_by_go: false,
         });
     }
@@ -196,6 +206,7 @@ impl Scan<'_> {
             headers: body.headers,
             der: body.der,
             defects,
+            escape: body.escape,
             found_by_go: false,
         });
     }
@@ -216,6 +227,38 @@ fn encoding_defects(source: &Source) -> Vec<Defect> {
         defects.push(Defect { kind: DefectKind::CarriageReturns, span: first_line });
     }
     defects
+}
+
+/// Where lines first end in letters, if they do.
+fn line_ends_escaped(text: &[u8], blocks: &[Block]) -> Option<Defect> {
+    let span = blocks.iter().find_map(|block| block.escape)?;
+    let mut is_embedded = false;
+    let mut start = 0;
+    let mut is_behind_escaped = false;
+    let ends = blocks.iter().map(|block| (block.span, block.is_escaped()));
+    for (next, is_escaped) in ends.chain([(Span::new(text.len(), text.len()), false)]) {
+        let between = Span::new(start, next.start()).of(text);
+        let mut lines = between.split(|byte| *byte == b'\n');
+        let first = lines.next().unwrap_or_default();
+        let last = lines.next_back().unwrap_or(first);
+        is_embedded |= is_behind_escaped && !is_wrapping(first) || is_escaped && !is_wrapping(last);
+        (start, is_behind_escaped) = (next.end(), is_escaped);
+    }
+    Some(Defect { kind: DefectKind::LineEndsEscaped { is_embedded }, span })
+}
+
+/// Whether nothing is there but what a string begins and ends with.
+fn is_wrapping(mut text: &[u8]) -> bool {
+    while let [first, rest @ ..] = text {
+        text = match first {
+            b' ' | b'\t' | b'\r' | b'"' | b'\'' | b',' => rest,
+            _ => match blank::escape(text) {
+                Some(len) => &text[len..],
+                None => return false,
+            },
+        };
+    }
+    true
 }
 
 fn source_start(text: &[u8]) -> Span {

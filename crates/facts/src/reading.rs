@@ -245,7 +245,10 @@ impl Reading {
         let is_marked = is_in_block || self.defects.iter().any(|defect| touches(defect.span));
         let is_boundary = text.contains("BEGIN ") || text.contains("END ");
         let is_known_hosts = ssh_line.is_some_and(|ssh| matches!(ssh.content, SshContent::KnownHosts(_)));
+        let has_escapes =
+            self.entries.iter().any(|entry| entry.block.is_escaped() && touches(entry.block.span()));
         Some(match (is_boundary, is_in_block) {
+            (true, _) if has_escapes => star_long_runs(&text, SECRET_RUN_MAX),
             (true, _) if is_marked || text.starts_with("--") => star_long_runs(&text, WORD_RUN_MAX),
             (false, true) => star_long_runs(&text, SECRET_RUN_MAX),
             _ if self.is_other_text || is_known_hosts => star_long_runs(&text, WORD_RUN_MAX),

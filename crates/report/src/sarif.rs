@@ -3,6 +3,7 @@
 //! Each finding is a result with a region of four coordinates, and a fingerprint that neither the order of blocks nor the day
 //! changes. What the policy allows, or a baseline knows, stays there as suppressed: who leaves it out makes its alert close and open again.
 
+mod fix;
 mod result;
 mod rule;
 
@@ -17,6 +18,7 @@ use crate::json::pretty;
 use crate::judged::Judged;
 use crate::tally::counted;
 
+pub use fix::*;
 pub use result::*;
 pub use rule::*;
 

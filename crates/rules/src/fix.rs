@@ -6,6 +6,7 @@
 mod chain_order;
 mod plan;
 mod repair;
+mod swap;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,10 +14,11 @@ use std::sync::Arc;
 use certgate_facts::{Reading, SourceError};
 
 use crate::case::TlsUpload;
+use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::verdict::judge;
-use plan::Plan;
-pub use repair::{Repair, Scope};
+use crate::verdict::{Verdict, judge};
+use plan::{Order, Plan};
+pub use repair::{Means, Repair, Scope};
 
 /// Most rounds of judging and writing: the second sees what the first brought to light, such as the order of blocks that were hidden.
 const ROUNDS_MAX: usize = 4;
@@ -25,10 +27,16 @@ const ROUNDS_MAX: usize = 4;
 pub struct Fix {
     before: Arc<Reading>,
     after: Arc<Reading>,
+    taken_out: Option<Arc<Reading>>,
     repairs: BTreeSet<Repair>,
 }
 
 impl Fix {
+    fn of(reading: &Arc<Reading>) -> Self {
+        let (before, after) = (Arc::clone(reading), Arc::clone(reading));
+        Self { before, after, taken_out: None, repairs: BTreeSet::new() }
+    }
+
     /// The source as it was read.
     #[must_use]
     pub fn before(&self) -> &Arc<Reading> {
@@ -41,9 +49,23 @@ impl Fix {
         &self.after
     }
 
+    /// The private keys that were taken out of it, which go into a file of their own.
+    #[must_use]
+    pub fn taken_out(&self) -> Option<&Arc<Reading>> {
+        self.taken_out.as_ref()
+    }
+
     /// What is done to it; at least one.
     pub fn repairs(&self) -> impl Iterator<Item = Repair> {
         self.repairs.iter().copied()
+    }
+
+    fn carry_out(&mut self, plan: Plan) -> Result<bool, SourceError> {
+        let Some(outcome) = plan.carried_out()? else { return Ok(false) };
+        self.after = Arc::new(outcome.after);
+        self.taken_out = outcome.taken_out.map(Arc::new).or_else(|| self.taken_out.take());
+        self.repairs.extend(outcome.repairs);
+        Ok(true)
     }
 }
 
@@ -56,30 +78,24 @@ impl Fix {
 pub fn fixes_of(
     readings: &[Arc<Reading>],
     policy: &Policy,
-    scope: Scope,
+    means: Means<'_>,
     uploads_of: impl Fn(Vec<Arc<Reading>>) -> Vec<TlsUpload>,
 ) -> Result<Vec<Fix>, SourceError> {
-    let mut fixes: Vec<Fix> = readings
-        .iter()
-        .map(|reading| Fix {
-            before: Arc::clone(reading),
-            after: Arc::clone(reading),
-            repairs: BTreeSet::new(),
-        })
-        .collect();
+    let order = Order { means, anchors: policy.anchors(), only: None };
+    let mut fixes: Vec<Fix> = readings.iter().map(Fix::of).collect();
     for _ in 0..ROUNDS_MAX {
         let mut plans: Vec<Plan> = fixes.iter().map(|fix| Plan::of(Arc::clone(&fix.after))).collect();
+        let mut is_done = true;
         for upload in uploads_of(fixes.iter().map(|fix| Arc::clone(&fix.after)).collect()) {
             let verdict = judge(upload, policy);
-            plans.iter_mut().for_each(|plan| plan.repair(&verdict, policy, scope));
-        }
-        let mut is_done = true;
-        for (fix, plan) in fixes.iter_mut().zip(plans) {
-            if let Some((after, repairs)) = plan.carried_out()? {
-                fix.after = Arc::new(after);
-                fix.repairs.extend(repairs);
+            if swap::is_called_for(&verdict) && swap::swap(&mut fixes, verdict.case())? {
                 is_done = false;
+            } else {
+                plans.iter_mut().for_each(|plan| plan.repair(&verdict, order));
             }
+        }
+        for (fix, plan) in fixes.iter_mut().zip(plans) {
+            is_done &= !fix.carry_out(plan)?;
         }
         if is_done {
             break;
@@ -87,6 +103,40 @@ pub fn fixes_of(
     }
     fixes.retain(|fix| !fix.repairs.is_empty());
     Ok(fixes)
+}
+
+impl Verdict<TlsUpload> {
+    /// What would be done about a finding of this verdict; none where nothing is.
+    #[must_use]
+    pub fn repairs_of(&self, finding: &Finding) -> Vec<Repair> {
+        if swap::is_called_for(self) && std::ptr::eq(finding.rule(), Repair::SlotsSwapped.rule()) {
+            return vec![Repair::SlotsSwapped];
+        }
+        self.plan(finding).repairs().collect()
+    }
+
+    /// The source of a finding as it would be if that alone were repaired; none where that cannot be done within the source.
+    #[must_use]
+    pub fn fix_of(&self, finding: &Finding) -> Option<Fix> {
+        let mut fix = Fix::of(self.source_of(finding)?);
+        fix.carry_out(self.plan(finding)).ok()?.then_some(fix)
+    }
+
+    fn plan(&self, finding: &Finding) -> Plan {
+        let reading = self.source_of(finding).unwrap_or_else(|| self.case().certificate().reading());
+        let mut plan = Plan::of(Arc::clone(reading));
+        let means = Means::none_but(Scope::Unsafe);
+        plan.repair(self, Order { means, anchors: self.anchors(), only: Some(finding.rule()) });
+        plan
+    }
+
+    fn source_of(&self, finding: &Finding) -> Option<&Arc<Reading>> {
+        let slots = [self.case().certificate(), self.case().private_key()];
+        slots
+            .map(crate::case::Slot::reading)
+            .into_iter()
+            .find(|reading| std::ptr::eq(&***reading, finding.primary().reading()))
+    }
 }
 
 #[cfg(test)]

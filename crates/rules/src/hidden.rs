@@ -26,7 +26,7 @@ pub(crate) fn certificate_consequence(upload: &TlsUpload) -> Option<ApiCode> {
 pub(crate) fn clients_miss_it(upload: &TlsUpload, policy: &Policy) -> bool {
     let certificates: Vec<_> = upload.certificates_seen().collect();
     let top = upload.chain_seen().order().last().and_then(|index| certificates.get(*index));
-    top.is_some_and(|top| !chain_incomplete::is_complete(top, policy))
+    top.is_some_and(|top| !chain_incomplete::is_complete(top, policy.anchors()))
 }
 
 /// The same for the private key field.
@@ -37,5 +37,11 @@ pub(crate) fn key_consequence(upload: &TlsUpload) -> Option<ApiCode> {
 
 /// Whether a defect is one of the text's encoding, and not of a block.
 pub(crate) fn is_of_encoding(defect: &DefectKind) -> bool {
-    matches!(defect, DefectKind::ByteOrderMark | DefectKind::CarriageReturns | DefectKind::Utf16)
+    matches!(
+        defect,
+        DefectKind::ByteOrderMark
+            | DefectKind::CarriageReturns
+            | DefectKind::LineEndsEscaped { .. }
+            | DefectKind::Utf16
+    )
 }

@@ -65,7 +65,7 @@ pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};
-pub use fix::{Fix, Repair, Scope, fixes_of};
+pub use fix::{Fix, Means, Repair, Scope, fixes_of};
 pub use identity::Fingerprint;
 pub use pairing::uploads_of;
 pub use policy::{Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_CAP, SSH_LIFETIME_SECS_DEFAULT};

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use certgate_facts::Span;
 
+use crate::anchor::TrustAnchors;
 use crate::case::Case;
 use crate::catalog::RULES;
 use crate::cleared::{Cleared, Refusal};
@@ -20,6 +21,7 @@ pub struct Verdict<T> {
     suppressed: Vec<Suppressed>,
     api_code: Option<ApiCode>,
     clients_trust: Option<bool>,
+    anchors: TrustAnchors,
 }
 
 /// Judges a case by every rule of the [catalog](crate::RULES) that is about its kind.
@@ -42,7 +44,8 @@ pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
     }
     findings.sort_by_key(order::<C>);
     suppressed.sort_by_key(|suppressed| order::<C>(&suppressed.finding));
-    Verdict { case, findings, suppressed, api_code, clients_trust }
+    let anchors = policy.anchors().clone();
+    Verdict { case, findings, suppressed, api_code, clients_trust, anchors }
 }
 
 /// How early the API looks for what it answers with a code.
@@ -61,6 +64,11 @@ impl<T> Verdict<T> {
     #[must_use]
     pub fn case(&self) -> &T {
         &self.case
+    }
+
+    /// Those under which was judged.
+    pub(crate) fn anchors(&self) -> &TrustAnchors {
+        &self.anchors
     }
 
     /// What was found: errors first, in the order in which the API would meet them, then warnings.

@@ -4,13 +4,25 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ConfigArguments, LevelArguments};
+use super::{ConfigArguments, LevelArguments, PassphraseArguments};
 
 #[derive(Args)]
 pub(crate) struct FixArguments {
     /// Chains and private keys in PEM, in any order; a chain's key tells which certificate is the leaf; `-` is standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present_any = ["certificate", "private_key"])]
     pub(crate) files: Vec<PathBuf>,
+
+    /// The file that goes into the API's certificate field; a private key in it is taken out, or goes where it belongs
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) certificate: Option<PathBuf>,
+
+    /// The file that goes into the API's private key field
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) private_key: Option<PathBuf>,
+
+    /// Complete chains with certificates out of the files in this folder, by who signed whom
+    #[arg(long, value_name = "DIR")]
+    pub(crate) intermediates: Option<PathBuf>,
 
     /// Repair the files in place instead of showing what would change
     ///
@@ -23,9 +35,13 @@ pub(crate) struct FixArguments {
     #[arg(long)]
     pub(crate) diff: bool,
 
-    /// Drop, too, what the chain does not need: unrelated certificates, the root that clients have, parameters
+    /// Drop, too, what the chain does not need: unrelated certificates, the root that clients have, parameters; decrypt private
+    /// keys, and take them out of the certificate file
     #[arg(long = "unsafe")]
     pub(crate) is_unsafe: bool,
+
+    #[command(flatten)]
+    pub(crate) passphrases: PassphraseArguments,
 
     /// Judge as of this time (RFC 3339, or a date) instead of now
     #[arg(long, value_name = "TIME")]

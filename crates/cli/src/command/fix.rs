@@ -1,25 +1,28 @@
 //! `certgate fix`.
 
+mod at_hand;
 mod difference;
+mod transaction;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Entry, Reading};
-use certgate_rules::{Fix, Policy, Repair, Scope, fixes_of, uploads_of};
+use certgate_facts::{Reading, SourceError};
+use certgate_rules::{Fix, Repair, Scope, Slot, TlsUpload, fixes_of, uploads_of};
 
 use crate::cli::{ColorChoice, FixArguments};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output, replacement};
+use crate::{input, output};
+use at_hand::AtHand;
 
 /// Shows what can be repaired in what the arguments name, or repairs it.
 pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let policy = Config::in_force(&arguments.config)?.policy(&arguments.levels, None, arguments.at)?;
     let mut paths: Vec<&PathBuf> = Vec::new();
-    for path in &arguments.files {
+    for path in arguments.files.iter().chain(&arguments.certificate).chain(&arguments.private_key) {
         if !paths.contains(&path) {
             paths.push(path);
         }
@@ -31,54 +34,70 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
     let readings: Vec<Arc<Reading>> =
         paths.iter().map(|path| input::read(path)).collect::<Result<_, Failure>>()?;
     let scope = if arguments.is_unsafe { Scope::Unsafe } else { Scope::Safe };
-    let fixes = fixes(&readings, &policy, scope)?;
+    let at_hand = AtHand::of(arguments, &readings)?;
+    let uploads_of = |readings| uploads(arguments, readings);
+    let fixes_of = |scope| fixes(fixes_of(&readings, &policy, at_hand.means(scope), uploads_of));
+    let fixes = fixes_of(scope)?;
     let mut stdout = output::stdout(color);
+    if arguments.write {
+        let path_of = |fix: &Fix| {
+            let place = readings.iter().position(|reading| Arc::ptr_eq(reading, fix.before()));
+            place.and_then(|place| paths.get(place)).map(|path| path.as_path())
+        };
+        let paths: Vec<&Path> = fixes.iter().filter_map(path_of).collect();
+        transaction::write(&fixes, &paths)?;
+    }
     for fix in &fixes {
         let (name, repairs) = (name(fix.before()), listed(fix.repairs()));
         if arguments.write {
-            let place = readings.iter().position(|reading| Arc::ptr_eq(reading, fix.before()));
-            if let Some(path) = place.and_then(|place| paths.get(place)) {
-                write(path, fix)?;
-            }
             writeln!(stdout, "{name}: repaired: {repairs}")?;
         } else {
             writeln!(stdout, "{name}: can be repaired: {repairs}")?;
             difference::write(&mut stdout, fix)?;
         }
+        if fix.taken_out().is_some() {
+            let key = transaction::key_path(Path::new(fix.before().source().name()))?;
+            let goes = if arguments.write { "is now" } else { "would go" };
+            writeln!(
+                stdout,
+                "{name}: its private key {goes} in {}",
+                key.display().to_string().escape_debug()
+            )?;
+        }
     }
     stdout.flush()?;
     if scope == Scope::Safe {
-        tell_of_unsafe(&readings, &fixes, &policy, color)?;
+        tell_of_unsafe(&fixes_of(Scope::Unsafe)?, &fixes, color)?;
     }
     Ok(if fixes.is_empty() || arguments.write { Exit::Clean } else { Exit::Findings })
 }
 
-fn fixes(readings: &[Arc<Reading>], policy: &Policy, scope: Scope) -> Result<Vec<Fix>, Failure> {
-    fixes_of(readings, policy, scope, uploads_of)
-        .map_err(|error| Failure::input(format!("the repaired file would be {error}")))
+fn fixes(fixes: Result<Vec<Fix>, SourceError>) -> Result<Vec<Fix>, Failure> {
+    fixes.map_err(|error| Failure::input(format!("the repaired file would be {error}")))
 }
 
-/// Replaces a file by what it should be.
-fn write(path: &Path, fix: &Fix) -> Result<(), Failure> {
-    // A repair is of what was read, and not of what somebody has written meanwhile.
-    if input::source(path)?.bytes() != fix.before().source().bytes() {
-        return Err(Failure::input(format!("`{}` has changed since it was read", name(fix.before())))
-            .with_hint("it is left as it is now: try again"));
+/// The uploads that files make, or the one whose fields are named.
+fn uploads(arguments: &FixArguments, readings: Vec<Arc<Reading>>) -> Vec<TlsUpload> {
+    if arguments.certificate.is_none() && arguments.private_key.is_none() {
+        return uploads_of(readings);
     }
-    let bytes = fix.after().source().bytes();
-    let has_secret = fix.after().entries().iter().any(Entry::is_private_key);
-    if has_secret { replacement::write_secret(path, bytes) } else { replacement::write(path, bytes) }
+    let mut readings = readings.into_iter();
+    let mut slot = |path: &Option<PathBuf>| match path {
+        Some(_) => readings.next().map_or_else(Slot::absent, Slot::whole),
+        None => Slot::absent(),
+    };
+    let certificate = slot(&arguments.certificate);
+    let private_key = match arguments.certificate == arguments.private_key {
+        true => Slot::whole(Arc::clone(certificate.reading())),
+        false => slot(&arguments.private_key),
+    };
+    vec![TlsUpload::new(certificate, private_key)]
 }
 
 /// What could be repaired besides, if it may be dropped.
-fn tell_of_unsafe(
-    readings: &[Arc<Reading>],
-    done: &[Fix],
-    policy: &Policy,
-    color: ColorChoice,
-) -> Result<(), Failure> {
+fn tell_of_unsafe(all: &[Fix], done: &[Fix], color: ColorChoice) -> Result<(), Failure> {
     let mut stderr = output::stderr(color);
-    for fix in fixes(readings, policy, Scope::Unsafe)? {
+    for fix in all {
         let same = done.iter().find(|other| Arc::ptr_eq(other.before(), fix.before()));
         let is_done = |repair: &Repair| same.is_some_and(|same| same.repairs().any(|other| other == *repair));
         let more = listed(fix.repairs().filter(|repair| !is_done(repair)));

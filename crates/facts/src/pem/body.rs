@@ -5,6 +5,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::Header;
+use crate::blank;
 use crate::defect::{Defect, DefectKind};
 use crate::span::Span;
 
@@ -18,16 +19,36 @@ pub(super) struct Body {
     pub(super) headers: Vec<Header>,
     pub(super) der: Option<Zeroizing<Vec<u8>>>,
     pub(super) is_empty: bool,
+    /// The first line end that is written in letters.
+    pub(super) escape: Option<Span>,
     pub(super) defects: Vec<Defect>,
 }
 
 pub(super) fn read(text: &[u8], body: Span) -> Body {
-    let (headers, data) = read_headers(text, body);
+    let mut escape = blank::escape(body.of(text)).map(|len| Span::new(body.start(), body.start() + len));
+    let (headers, data) = read_headers(text, body, escape.is_some());
     let bytes = data.of(text);
     let mut symbols = Zeroizing::new(Vec::with_capacity(bytes.len()));
-    symbols.extend(bytes.iter().filter(|byte| !is_space(**byte)));
+    let mut odd_space = None;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let blank = Blank::of(&bytes[at..]);
+        let len = blank.as_ref().map_or(1, |blank| blank.len);
+        let span = Span::new(data.start() + at, data.start() + at + len);
+        match blank.map(|blank| blank.kind) {
+            None => symbols.push(*byte),
+            Some(BlankKind::Odd(symbol)) => {
+                let kind = DefectKind::SpaceUnsupported { symbol };
+                odd_space.get_or_insert(Defect { kind, span });
+            }
+            Some(BlankKind::Escape) => drop(escape.get_or_insert(span)),
+            Some(BlankKind::White) => {}
+        }
+        at += len;
+    }
     let mut der = Zeroizing::new(vec![0; symbols.len() / 4 * 3 + 3]);
-    let mut read = Body { headers, der: None, is_empty: symbols.is_empty(), defects: Vec::new() };
+    let is_empty = symbols.is_empty();
+    let mut read = Body { headers, der: None, is_empty, escape, defects: Vec::new() };
     if read.is_empty {
         return read;
     }
@@ -35,15 +56,38 @@ pub(super) fn read(text: &[u8], body: Span) -> Body {
         Ok(length) => {
             der.truncate(length);
             read.der = Some(der);
+            read.defects.extend(odd_space);
         }
         Err(_) => read.defects.push(locate_fault(text, data, symbols.len())),
     }
     read
 }
 
-/// White space that readers of PEM pass over (RFC 7468 §3, `WSP` and line ends).
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C)
+/// What stands between symbols and counts as none.
+struct Blank {
+    len: usize,
+    kind: BlankKind,
+}
+
+enum BlankKind {
+    /// White space that readers of PEM pass over (RFC 7468 §3, `WSP` and line ends).
+    White,
+    /// A line end in letters, or the backslash that strings put in front of a slash.
+    Escape,
+    /// A space beyond ASCII.
+    Odd(char),
+}
+
+impl Blank {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let (len, kind) = match bytes {
+            [b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C, ..] => (1, BlankKind::White),
+            [b'\\', b'/', ..] => (1, BlankKind::Escape),
+            [b'\\', ..] => (blank::escape(bytes)?, BlankKind::Escape),
+            _ => blank::space(bytes).map(|(symbol, len)| (len, BlankKind::Odd(symbol)))?,
+        };
+        Some(Self { len, kind })
+    }
 }
 
 /// The most header lines read; those behind count as data.
@@ -51,12 +95,17 @@ const HEADERS_MAX: usize = 64;
 
 /// Lines with a colon at the head of the block. Nothing is unfolded: what stands on a line without a colon is data,
 /// to Go as well, and may be a secret.
-fn read_headers(text: &[u8], body: Span) -> (Vec<Header>, Span) {
+fn read_headers(text: &[u8], body: Span, is_escaped: bool) -> (Vec<Header>, Span) {
     let mut headers: Vec<Header> = Vec::new();
     let mut at = body.start();
     while at < body.end() && headers.len() < HEADERS_MAX {
         let rest = Span::new(at, body.end()).of(text);
-        let line_len = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        let ends = |at: usize| match rest[at] {
+            b'\r' | b'\n' => true,
+            b'\\' => is_escaped && blank::escape(&rest[at..]).is_some(),
+            _ => false,
+        };
+        let line_len = (0..rest.len()).find(|at| ends(*at)).unwrap_or(rest.len());
         let line = String::from_utf8_lossy(&rest[..line_len]);
         let is_rest_of_begin = at == body.start() && line.trim().is_empty();
         match line.split_once(':') {
@@ -75,6 +124,7 @@ fn read_headers(text: &[u8], body: Span) -> (Vec<Header>, Span) {
 fn line_break_len(text: &[u8]) -> usize {
     match text {
         [b'\r', b'\n', ..] => 2,
+        [b'\\', ..] => blank::escape(text).unwrap_or(1),
         [_, ..] => 1,
         [] => 0,
     }
@@ -85,9 +135,16 @@ fn locate_fault(text: &[u8], data: Span, symbols: usize) -> Defect {
     let bytes = data.of(text);
     let mut padding = None;
     let mut last = 0;
+    let mut next = 0;
     for (index, byte) in bytes.iter().enumerate() {
+        if index < next {
+            continue;
+        }
+        if let Some(blank) = Blank::of(&bytes[index..]) {
+            next = index + blank.len;
+            continue;
+        }
         match byte {
-            byte if is_space(*byte) => continue,
             b'=' => padding = padding.or(Some(index)),
             byte if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/') => {
                 if let Some(padding) = padding {

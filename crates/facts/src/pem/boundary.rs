@@ -1,5 +1,6 @@
 //! BEGIN and END lines, and what people and word processors make of them.
 
+use crate::blank;
 use crate::defect::{Defect, DefectKind};
 use crate::span::Span;
 
@@ -54,8 +55,12 @@ fn find(text: &[u8], from: usize) -> Option<Boundary> {
 fn position_of_word(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        let space = at + text.get(at..)?.iter().position(|byte| *byte == b' ')?;
+        let space = at + text.get(at..)?.iter().position(|byte| matches!(byte, b' ' | 0x80..))?;
         let before = &text[..space];
+        if space_len(&text[space..]).is_none() {
+            at = space + 1;
+            continue;
+        }
         if before.ends_with(b"BEGIN") {
             return Some(space - 5);
         }
@@ -70,40 +75,109 @@ fn position_of_word(text: &[u8]) -> Option<usize> {
 ///
 /// Everything here looks a bounded number of bytes around, so that no input makes the scan slower than linear.
 fn read(text: &[u8], from: usize, word: usize) -> Option<Boundary> {
-    let (edge, label_start) = match text.get(word..)? {
-        rest if rest.starts_with(b"BEGIN ") => (Edge::Begin, word + 6),
-        _ => (Edge::End, word + 4),
-    };
+    let (edge, word_len) =
+        if text.get(word..)?.starts_with(b"BEGIN") { (Edge::Begin, 5) } else { (Edge::End, 3) };
+    let label_start = word + word_len + space_len(text.get(word + word_len..)?)?;
     let opening = dashes_before(&text[from..word]);
     let rest = &text[label_start..];
-    let label_len = rest.iter().take(LABEL_BYTES_MAX).take_while(|byte| is_label_byte(**byte)).count();
-    let label = std::str::from_utf8(&rest[..label_len]).ok()?.trim_ascii_end();
+    let (label, label_len) = label(rest);
+    let odd_space = odd_space(text, Span::new(word + word_len, label_start + label_len));
+    let label = label.trim_ascii_end();
     let closing = dashes_after(&rest[label_len..]);
     let after = &rest[label_len + closing.len..];
 
     // Of five hyphens glued to five more, the first five close this boundary and the rest open the next.
     let meets_next = closing.exact && closing.count == 2 * DASHES && starts_with_word(after);
     let closing_len = if meets_next { DASHES } else { closing.len };
-    let is_exact = opening.fits() && (meets_next || closing.fits()) && label_len == label.len();
-    if !is_exact && (opening.count == 0 || !is_upper_case(label)) || label.is_empty() {
+    let is_exact =
+        opening.fits() && (meets_next || closing.fits()) && (label_len == label.len() || odd_space.is_some());
+    if (!is_exact || odd_space.is_some()) && (opening.count == 0 || !is_upper_case(label)) || label.is_empty()
+    {
         return None;
     }
 
     let start = word - opening.len;
     let span = Span::new(start, label_start + label_len + closing_len);
-    let mut defects = Vec::new();
+    let mut defects: Vec<Defect> = odd_space.into_iter().collect();
     if !is_exact {
         defects.push(Defect { kind: DefectKind::BoundaryDashes, span });
     }
-    defects.extend(before_boundary(text, from, start).map(|kind| Defect { kind, span }));
-    if !meets_next {
-        let line = trailing_text(after);
-        if !line.trim_ascii().is_empty() && !contains_boundary(line) {
-            let span = Span::new(span.end(), span.end() + line.len());
-            defects.push(Defect { kind: DefectKind::BoundaryTrailed, span });
+    // Where lines end in letters, the string around them begins and ends on the line.
+    let is_escaped = match edge {
+        Edge::Begin => blank::escape(after).is_some(),
+        Edge::End => blank::escape_before(&text[from..start]).is_some(),
+    };
+    if !is_escaped {
+        defects.extend(before_boundary(text, from, start).map(|kind| Defect { kind, span }));
+        if !meets_next {
+            defects.extend(behind_boundary(after, span.end()));
         }
     }
     Some(Boundary { edge, label: label.to_owned(), span, defects })
+}
+
+/// The space between a word and a label, in bytes.
+fn space_len(bytes: &[u8]) -> Option<usize> {
+    if bytes.first() == Some(&b' ') { Some(1) } else { blank::space(bytes).map(|(_, len)| len) }
+}
+
+/// The label, whatever its spaces are, and the bytes it takes.
+fn label(bytes: &[u8]) -> (String, usize) {
+    let mut label = String::new();
+    let mut len = 0;
+    while len < LABEL_BYTES_MAX
+        && let Some(byte) = bytes.get(len)
+    {
+        let symbol_len = match space_len(&bytes[len..]) {
+            Some(space_len) => space_len,
+            None if is_label_byte(*byte) => 1,
+            None => break,
+        };
+        label.push(if is_label_byte(*byte) { char::from(*byte) } else { ' ' });
+        len += symbol_len;
+    }
+    (label, len)
+}
+
+/// The first space there that is not ASCII.
+fn odd_space(text: &[u8], span: Span) -> Option<Defect> {
+    let bytes = span.of(text);
+    let at = bytes.iter().position(|byte| !byte.is_ascii())?;
+    let (symbol, len) = blank::space(&bytes[at..])?;
+    let start = span.start() + at;
+    Some(Defect { kind: DefectKind::SpaceUnsupported { symbol }, span: Span::new(start, start + len) })
+}
+
+/// What is wrong with what stands behind the boundary, which ends at `end`, on its line.
+fn behind_boundary(after: &[u8], end: usize) -> Option<Defect> {
+    let line = trailing_text(after);
+    let text = line.trim_ascii();
+    if text.is_empty() || contains_boundary(line) {
+        return None;
+    }
+    if let Some((symbol, len)) = blank::space(text).filter(|_| is_blank(text)) {
+        let start = end + (line.len() - line.trim_ascii_start().len());
+        return Some(Defect {
+            kind: DefectKind::SpaceUnsupported { symbol },
+            span: Span::new(start, start + len),
+        });
+    }
+    Some(Defect { kind: DefectKind::BoundaryTrailed, span: Span::new(end, end + line.len()) })
+}
+
+/// Whether nothing but blanks stands there, whatever their kind.
+fn is_blank(mut bytes: &[u8]) -> bool {
+    while let Some(first) = bytes.first() {
+        let len = match first {
+            b' ' | b'\t' => 1,
+            _ => match blank::space(bytes) {
+                Some((_, len)) => len,
+                None => return false,
+            },
+        };
+        bytes = &bytes[len..];
+    }
+    true
 }
 
 /// What is wrong with where the boundary starts on its line.
@@ -116,9 +190,7 @@ fn before_boundary(text: &[u8], from: usize, start: usize) -> Option<DefectKind>
     };
     match before {
         [] => None,
-        before if before.iter().all(|byte| matches!(byte, b' ' | b'\t')) => {
-            Some(DefectKind::BoundaryIndented)
-        }
+        before if is_blank(before) => Some(DefectKind::BoundaryIndented),
         _ => Some(DefectKind::BoundaryGlued),
     }
 }

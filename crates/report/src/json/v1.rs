@@ -10,7 +10,7 @@ mod ssh;
 mod ssh_case;
 
 use certgate_facts::Timestamp;
-use certgate_rules::{ApiCode, Label, Level, Slot, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Label, Level, Scope, Slot, TlsUpload, Verdict};
 use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
@@ -152,8 +152,18 @@ pub struct Finding {
     pub related: Vec<Place>,
     /// What it is recognised by in the next run: made of the rule and of what it is about, without place and time.
     pub fingerprint: String,
-    /// A repair that can be applied; `null`, for there is none yet.
-    pub fix: (),
+    /// What `certgate fix` does about it; `null` where it does nothing.
+    pub fix: Option<Fix>,
+}
+
+/// A repair.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fix {
+    /// What is done, such as `reorder-chain`; at least one.
+    pub repairs: Vec<String>,
+    /// Whether nothing is dropped or decrypted by it; else it takes `--unsafe`.
+    pub safe: bool,
 }
 
 /// How much a finding weighs.
@@ -270,13 +280,23 @@ impl TlsCase {
             inputs: certificate.into_iter().chain(private_key).collect(),
             api: Api::of(verdict.api_code().map_or(Ok(()), Err)),
             clients: Clients { trusted: verdict.clients_trust() },
-            findings: verdict.findings().iter().map(Finding::of).collect(),
+            findings: verdict.findings().iter().map(|finding| Finding::in_upload(verdict, finding)).collect(),
             facts: Facts::of(upload),
         }
     }
 }
 
 impl Finding {
+    /// One that may be repaired.
+    fn in_upload(verdict: &Verdict<TlsUpload>, finding: &certgate_rules::Finding) -> Self {
+        let repairs = verdict.repairs_of(finding);
+        let fix = Fix {
+            safe: repairs.iter().all(|repair| repair.scope() == Scope::Safe),
+            repairs: repairs.iter().map(ToString::to_string).collect(),
+        };
+        Self { fix: (!fix.repairs.is_empty()).then_some(fix), ..Self::of(finding) }
+    }
+
     pub(crate) fn of(finding: &certgate_rules::Finding) -> Self {
         Self {
             rule: finding.rule().name().to_owned(),
@@ -291,7 +311,7 @@ impl Finding {
             primary: Place::of(finding.primary()),
             related: finding.related().iter().map(Place::of).collect(),
             fingerprint: finding.fingerprint().to_string(),
-            fix: (),
+            fix: None,
         }
     }
 }

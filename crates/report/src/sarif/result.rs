@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use certgate_rules::{Finding, Label};
 use serde::Serialize;
 
+use super::fix::SarifFix;
 use super::rule::{Rules, SarifLevel, Text};
 use super::{Artifact, FileLocation};
 use crate::identity::Found;
@@ -32,6 +33,9 @@ pub struct SarifResult {
     pub related_locations: Vec<Location>,
     /// What makes it the same in the next run.
     pub partial_fingerprints: Fingerprints,
+    /// What would repair it, if that can be said in lines that anyone may see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixes: Option<[SarifFix; 1]>,
     /// Why it is not reported; none where it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
@@ -125,6 +129,12 @@ impl Files {
         Self(files)
     }
 
+    pub(super) fn artifact(&self, place: &Place) -> ArtifactLocation {
+        let uri = uri(place);
+        let index = self.0.get(&uri).copied().unwrap_or_default();
+        ArtifactLocation { uri, index }
+    }
+
     pub(super) fn into_artifacts(self) -> Vec<Artifact> {
         self.0.into_keys().map(|uri| Artifact { location: FileLocation { uri } }).collect()
     }
@@ -149,6 +159,7 @@ impl SarifResult {
                 .map(|(id, label)| Location::of(label, found.judged, Some(id), files))
                 .collect(),
             partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
+            fixes: SarifFix::of(found, files).map(|fix| [fix]),
             suppressions: found.suppression.into_iter().map(Suppression::of).collect(),
         }
     }
@@ -163,17 +174,13 @@ impl Suppression {
 impl Location {
     fn of(label: &Label, judged: &Judged, id: Option<usize>, files: &Files) -> Self {
         let place = Place::of(label, judged);
-        let uri = uri(&place);
-        let index = files.0.get(&uri).copied().unwrap_or_default();
+        let artifact_location = files.artifact(&place);
         let place::Region { line, column, end_line, end_column } =
             place.region.unwrap_or(place::Region::BEGINNING);
         let region = Region { start_line: line, start_column: column, end_line, end_column };
         Self {
             id,
-            physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation { uri, index },
-                region,
-            },
+            physical_location: PhysicalLocation { artifact_location, region },
             logical_locations: place::inside(label)
                 .map(|name| LogicalLocation { name })
                 .into_iter()

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use certgate_facts::{Certificate, Content, Entry, Piece, PrivateKeyState, Reading, SourceError, rearranged};
+use certgate_facts::{
+    Certificate, Content, DefectKind, Entry, Piece, PrivateKeyState, Reading, SourceError, private_key_label,
+    rearranged,
+};
 
 use super::chain_order::ChainOrder;
-use super::repair::{Repair, Scope};
+use super::repair::{Means, Repair};
+use crate::anchor::TrustAnchors;
 use crate::case::{Slot, TlsUpload};
-use crate::policy::Policy;
+use crate::rule::Rule;
 use crate::verdict::Verdict;
 
 /// The repairs of one source, gathered from the uploads that it is part of.
@@ -20,13 +24,36 @@ pub(super) struct Plan {
     dropped: BTreeSet<usize>,
     /// Blocks and, in their places, others.
     places: BTreeMap<usize, usize>,
+    /// Certificates that come behind the last one.
+    appended: Vec<Certificate>,
+    /// Private keys in place of those under a passphrase.
+    opened: BTreeMap<usize, Piece>,
+    /// Private keys that get a file of their own.
+    taken_out: Vec<usize>,
+}
+
+/// What a plan made of its source.
+pub(super) struct Outcome {
+    pub(super) after: Reading,
+    /// The private keys that were taken out of it.
+    pub(super) taken_out: Option<Reading>,
+    pub(super) repairs: BTreeSet<Repair>,
+}
+
+/// What is asked of a plan.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) means: Means<'a>,
+    pub(super) anchors: &'a TrustAnchors,
+    /// Only what this rule found is to be repaired.
+    pub(super) only: Option<&'static Rule>,
 }
 
 /// What a verdict found in one slot of its upload.
 struct Found<'a> {
     verdict: &'a Verdict<TlsUpload>,
     slot: &'a Slot,
-    scope: Scope,
+    order: Order<'a>,
 }
 
 impl Found<'_> {
@@ -34,7 +61,8 @@ impl Found<'_> {
     fn calls_for(&self, repair: Repair) -> bool {
         let is_in_slot = |reading: &Reading| std::ptr::eq(reading, &**self.slot.reading());
         let mut findings = self.verdict.findings().iter();
-        repair.scope() <= self.scope
+        repair.scope() <= self.order.means.scope
+            && self.order.only.is_none_or(|only| std::ptr::eq(only, repair.rule()))
             && findings.any(|finding| {
                 std::ptr::eq(finding.rule(), repair.rule()) && is_in_slot(finding.primary().reading())
             })
@@ -54,26 +82,40 @@ impl Plan {
             labels: BTreeMap::new(),
             dropped: BTreeSet::new(),
             places: BTreeMap::new(),
+            appended: Vec::new(),
+            opened: BTreeMap::new(),
+            taken_out: Vec::new(),
         }
     }
 
     /// Adds what a verdict asks for, where it is about this source.
-    pub(super) fn repair(&mut self, verdict: &Verdict<TlsUpload>, policy: &Policy, scope: Scope) {
-        let upload = verdict.case();
-        for slot in [upload.certificate(), upload.private_key()] {
-            if Arc::ptr_eq(slot.reading(), &self.reading) && self.reading.source().origin().is_none() {
-                self.repair_text(&Found { verdict, slot, scope });
-            }
+    pub(super) fn repair(&mut self, verdict: &Verdict<TlsUpload>, order: Order<'_>) {
+        if self.reading.source().origin().is_some() {
+            return;
         }
-        let slot = upload.certificate();
-        if Arc::ptr_eq(slot.reading(), &self.reading) && self.reading.source().origin().is_none() {
-            let found = Found { verdict, slot, scope };
-            self.repair_blocks(&found);
-            self.repair_chain(&found, policy);
+        let upload = verdict.case();
+        let is_here = |slot: &Slot| slot.is_given() && Arc::ptr_eq(slot.reading(), &self.reading);
+        let [of_certificate, of_key] = [upload.certificate(), upload.private_key()].map(is_here);
+        let found = |slot| Found { verdict, slot, order };
+        if of_certificate {
+            self.repair_text(&found(upload.certificate()));
+            self.repair_blocks(&found(upload.certificate()));
+            self.repair_chain(&found(upload.certificate()));
+            self.take_key_out(&found(upload.certificate()));
+        }
+        if of_key {
+            self.repair_text(&found(upload.private_key()));
+            self.decrypt_key(&found(upload.private_key()));
         }
     }
 
     fn repair_text(&mut self, found: &Found<'_>) {
+        // What stands around a string may be of use to others: it is no file of blocks.
+        let is_embedded =
+            |kind: &DefectKind| matches!(kind, DefectKind::LineEndsEscaped { is_embedded: true });
+        if self.reading.defects().iter().any(|defect| is_embedded(&defect.kind)) {
+            return;
+        }
         if found.calls_for(Repair::TextReencoded) {
             self.repairs.insert(Repair::TextReencoded);
         }
@@ -107,7 +149,7 @@ impl Plan {
         }
     }
 
-    fn repair_chain(&mut self, found: &Found<'_>, policy: &Policy) {
+    fn repair_chain(&mut self, found: &Found<'_>) {
         let upload = found.verdict.case();
         let certificates: Vec<usize> = found
             .entries()
@@ -120,11 +162,13 @@ impl Plan {
         }
         let order = ChainOrder::of(
             upload,
-            policy,
-            |root| policy.anchors().include(root),
+            found.order.anchors,
+            found.order.means.intermediates,
+            |root| found.order.anchors.include(root),
             |repair| found.calls_for(repair),
         );
         self.repairs.extend(order.repairs);
+        self.appended = order.appended;
         let mut wanted = order.certificates.iter().filter_map(|number| certificates.get(*number).copied());
         for place in &certificates {
             match wanted.next() {
@@ -134,26 +178,70 @@ impl Plan {
         }
     }
 
+    /// A private key that one of the passphrases opens, or that only its label says is under one.
+    fn decrypt_key(&mut self, found: &Found<'_>) {
+        if !found.calls_for(Repair::KeyDecrypted) {
+            return;
+        }
+        for (index, entry) in found.entries().filter(|(_, entry)| entry.is_private_key()) {
+            if let Ok(der) = entry.open_private_key(found.order.means.passphrases) {
+                let label = private_key_label(&der).to_owned();
+                self.repairs.insert(Repair::KeyDecrypted);
+                self.opened.insert(index, Piece::Written { instead_of: Some(index), label, der });
+            }
+        }
+    }
+
+    /// Private keys among certificates; a file with nothing else is a key file in the wrong place.
+    fn take_key_out(&mut self, found: &Found<'_>) {
+        let has_certificate = found.entries().any(|(_, entry)| entry.is_certificate());
+        if !has_certificate || !found.calls_for(Repair::KeyTakenOut) {
+            return;
+        }
+        let of_key =
+            |entry: &Entry| entry.is_private_key() || matches!(entry.content(), Content::KeyParameters);
+        self.taken_out = found.entries().filter(|(_, entry)| of_key(entry)).map(|(index, _)| index).collect();
+        self.dropped.extend(&self.taken_out);
+        self.repairs.insert(Repair::KeyTakenOut);
+    }
+
     fn rewrite(&mut self, index: usize, entry: &Entry) {
         self.labels.entry(index).or_insert_with(|| entry.block().label().to_owned());
     }
 
+    /// What is to be done.
+    pub(super) fn repairs(&self) -> impl Iterator<Item = Repair> {
+        self.repairs.iter().copied()
+    }
+
     /// The source as it would be, and what was done; nothing where there is nothing to be done.
-    pub(super) fn carried_out(self) -> Result<Option<(Reading, BTreeSet<Repair>)>, SourceError> {
+    pub(super) fn carried_out(mut self) -> Result<Option<Outcome>, SourceError> {
         if self.repairs.is_empty() {
             return Ok(None);
         }
-        let places = (0..self.reading.entries().len()).filter(|place| !self.dropped.contains(place));
-        let pieces: Vec<Piece> = places
-            .map(|place| {
+        let entries = self.reading.entries();
+        let last = entries.iter().rposition(|entry| entry.certificate().is_some());
+        let mut pieces = Vec::new();
+        for place in 0..entries.len() {
+            if !self.dropped.contains(&place) {
                 let block = self.places.get(&place).copied().unwrap_or(place);
-                match self.labels.get(&block) {
-                    Some(label) => Piece::Rewritten { block, label: label.clone() },
-                    None => Piece::Kept(block),
-                }
-            })
-            .collect();
-        Ok(Some((rearranged(&self.reading, &pieces)?, self.repairs)))
+                pieces.push(match (self.opened.remove(&block), self.labels.get(&block)) {
+                    (Some(opened), _) => opened,
+                    (None, Some(label)) => Piece::Rewritten { block, label: label.clone() },
+                    (None, None) => Piece::Kept(block),
+                });
+            }
+            if Some(place) == last {
+                pieces.extend(self.appended.iter().map(Piece::certificate));
+            }
+        }
+        let taken_out: Vec<Piece> = self.taken_out.iter().copied().map(Piece::Kept).collect();
+        let taken_out = match &taken_out[..] {
+            [] => None,
+            pieces => Some(rearranged(&self.reading, pieces)?),
+        };
+        let after = rearranged(&self.reading, &pieces)?;
+        Ok(Some(Outcome { after, taken_out, repairs: self.repairs }))
     }
 }
 

@@ -2,16 +2,38 @@
 
 use std::fmt;
 
+use certgate_facts::{Certificate, Passphrases};
+
 use crate::rule::Rule;
-use crate::rules::{chain, input};
+use crate::rules::{chain, input, key};
 
 /// How far repairs may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// Every certificate and every key stays, byte by byte; only its text and its place change.
     Safe,
-    /// Certificates and other blocks may be dropped.
+    /// Certificates and other blocks may be dropped, and private keys decrypted and moved.
     Unsafe,
+}
+
+/// How far repairs may go, and what they have at hand.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// How far they may go.
+    pub scope: Scope,
+    /// What opens private keys that are to lie there decrypted.
+    pub passphrases: &'a Passphrases,
+    /// Certificates to complete chains with, in any order: one is taken only if its key signed what stands last.
+    pub intermediates: &'a [Certificate],
+}
+
+impl Means<'_> {
+    /// Nothing but the sources themselves.
+    #[must_use]
+    pub fn none_but(scope: Scope) -> Self {
+        static NO_PASSPHRASES: Passphrases = Passphrases::NONE;
+        Self { scope, passphrases: &NO_PASSPHRASES, intermediates: &[] }
+    }
 }
 
 /// One way to repair a source.
@@ -36,11 +58,19 @@ pub enum Repair {
     RootDropped,
     /// Parameters, which are part of the key already, are left out of the chain.
     ParametersDropped,
+    /// Intermediates that were missing follow what they issued.
+    ChainCompleted,
+    /// A private key under a passphrase lies there without.
+    KeyDecrypted,
+    /// A private key in the certificate file is taken out, into a file of its own.
+    KeyTakenOut,
+    /// The chain and the private key change files.
+    SlotsSwapped,
 }
 
 impl Repair {
     /// Every repair.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::TextReencoded,
         Self::BlocksRewritten,
         Self::HeadersDropped,
@@ -50,6 +80,10 @@ impl Repair {
         Self::UnrelatedDropped,
         Self::RootDropped,
         Self::ParametersDropped,
+        Self::ChainCompleted,
+        Self::KeyDecrypted,
+        Self::KeyTakenOut,
+        Self::SlotsSwapped,
     ];
 
     /// What it is called, such as `reorder-chain`.
@@ -65,6 +99,10 @@ impl Repair {
             Self::UnrelatedDropped => "drop-unrelated",
             Self::RootDropped => "drop-root",
             Self::ParametersDropped => "drop-parameters",
+            Self::ChainCompleted => "complete-chain",
+            Self::KeyDecrypted => "decrypt-key",
+            Self::KeyTakenOut => "take-key-out",
+            Self::SlotsSwapped => "swap-files",
         }
     }
 
@@ -72,7 +110,11 @@ impl Repair {
     #[must_use]
     pub const fn scope(self) -> Scope {
         match self {
-            Self::UnrelatedDropped | Self::RootDropped | Self::ParametersDropped => Scope::Unsafe,
+            Self::UnrelatedDropped
+            | Self::RootDropped
+            | Self::ParametersDropped
+            | Self::KeyDecrypted
+            | Self::KeyTakenOut => Scope::Unsafe,
             _ => Scope::Safe,
         }
     }
@@ -88,6 +130,9 @@ impl Repair {
             Self::DuplicatesDropped => &chain::chain_duplicate::RULE,
             Self::ChainReordered | Self::UnrelatedDropped => &chain::chain_out_of_order::RULE,
             Self::RootDropped => &chain::chain_includes_root::RULE,
+            Self::ChainCompleted => &chain::chain_incomplete::RULE,
+            Self::KeyDecrypted => &key::key_encrypted::RULE,
+            Self::KeyTakenOut | Self::SlotsSwapped => &input::certificate_slot_holds_key::RULE,
         }
     }
 }

@@ -38,7 +38,7 @@ fn pairs() -> Vec<Vec<Arc<Reading>>> {
 }
 
 fn fixes(readings: &[Arc<Reading>], scope: Scope) -> Vec<Fix> {
-    fixes_of(readings, &policy(), scope, uploads_of).unwrap()
+    fixes_of(readings, &policy(), Means::none_but(scope), uploads_of).unwrap()
 }
 
 fn repaired(readings: &[Arc<Reading>], fixes: &[Fix]) -> Vec<Arc<Reading>> {
@@ -143,6 +143,7 @@ fn each_fixture_is_repaired_in_these_ways() {
     bad-glued.pem: rewrite-blocks
     bad-indented.pem: rewrite-blocks
     bad-label.pem: rewrite-blocks
+    bad-no-break-space.pem: rewrite-blocks
     bad-friendly-name.pem: drop-headers
     bad-last-block.pem: drop-headers
     bad-two-headers.pem: drop-headers
@@ -150,6 +151,8 @@ fn each_fixture_is_repaired_in_these_ways() {
     bad-parameters-below.pem: (drop-parameters)
     bad-byte-order-mark.pem: encode-as-utf-8
     bad-carriage-returns.pem: encode-as-utf-8
+    bad-escaped.pem: encode-as-utf-8
+    bad-key-escaped.key: encode-as-utf-8
     bad-key-utf16-le.key: encode-as-utf-8
     bad-utf16-be.pem: encode-as-utf-8
     bad-utf16-le.pem: encode-as-utf-8

@@ -2,6 +2,7 @@
 
 use certgate_facts::{Certificate, SignatureCheck};
 
+use crate::anchor::TrustAnchors;
 use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -30,7 +31,7 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     // Behind a block that does not read the issuer may stand; that block has a finding of its own.
     let some_unread =
         upload.certificate().entries().any(|entry| entry.is_certificate() && entry.certificate().is_none());
-    if some_unread || is_complete(certificate, policy) {
+    if some_unread || is_complete(certificate, policy.anchors()) {
         return Vec::new();
     }
     let issuer = certificate.issuer();
@@ -42,16 +43,18 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let place = upload.certificate().label(entry, format!("issued by `{issuer}`"));
     let help = match certificate.extensions().ca_issuers().first() {
         Some(address) => format!("append it; the certificate says it is at {address}"),
-        None => "append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it".to_owned(),
+        None => "append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it; \
+            `certgate fix --intermediates DIR` looks for it among yours"
+            .to_owned(),
     };
     vec![Finding::new(&RULE, message, place).with_help(help)]
 }
 
 /// Whether a chain may end here: the certificate is its own issuer, as far as can be told, or clients know its issuer.
-pub(crate) fn is_complete(top: &Certificate, policy: &Policy) -> bool {
+pub(crate) fn is_complete(top: &Certificate, anchors: &TrustAnchors) -> bool {
     let is_self_signed =
         top.names_as_issuer(top) && top.signed_by(top.public_key()) != SignatureCheck::Invalid;
-    is_self_signed || policy.anchors().include(top) || policy.anchors().issued(top)
+    is_self_signed || anchors.include(top) || anchors.issued(top)
 }
 
 #[cfg(test)]
@@ -60,11 +63,11 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-leaf-only.pem:3:1 the certificate of `Test intermediate p256-b` is missing, which issued `gate.example.com`
-            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it; `certgate fix --intermediates DIR` looks for it among yours
         bad-no-end.pem:42:1 the certificate of `Test root rsa-2048-c` is missing, which issued `Test upper intermediate p384-b`
-            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it; `certgate fix --intermediates DIR` looks for it among yours
         bad-not-self-signed.pem:3:1 the certificate of `Test intermediate p256-b` is missing, which issued `gate.example.com`
-            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it
+            append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it; `certgate fix --intermediates DIR` looks for it among yours
         ");
     }
 }

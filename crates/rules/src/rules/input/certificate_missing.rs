@@ -51,16 +51,16 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 fn help(container: Option<Container>) -> &'static str {
     match container {
         Some(Container::BareBase64) => {
-            "this is base64 without its lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`"
+            "this is base64 without its BEGIN and END lines: `certgate convert FILE --to pem --output NEW.pem`"
         }
         Some(Container::Certificate) => {
-            "this is a certificate in DER: `openssl x509 -inform der -in FILE -out FILE.pem`"
+            "this is a certificate in DER: `certgate convert FILE --to pem --output NEW.pem`"
         }
         Some(Container::Pkcs7) => {
-            "this is PKCS#7 in DER: `openssl pkcs7 -inform der -print_certs -in FILE -out FILE.pem`, then put the leaf first"
+            "this is PKCS#7 in DER: `certgate convert FILE --to pem --output NEW.pem`, leaf first"
         }
         Some(Container::Pkcs12) => {
-            "this is PKCS#12: `openssl pkcs12 -nokeys -in FILE -out FILE.pem`, and `-nocerts -nodes` for the private key"
+            "this is PKCS#12: `certgate convert FILE --to pem --split --output NEW.pem`, its private key in `NEW.key`"
         }
         Some(Container::PrivateKey) => "this is a private key in DER; give the chain that belongs to it",
         _ => "give the chain as PEM, leaf first: blocks of `-----BEGIN CERTIFICATE-----`",

@@ -32,9 +32,9 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     vec![match swapped {
         Some(certificate) => Finding::new(&RULE, "certificate and private key are swapped", place)
             .with_related([upload.private_key().label(certificate, "a certificate, where the private key belongs")])
-            .with_help("give the two files the other way round"),
+            .with_help("give the two files the other way round; `certgate fix` swaps what is in them"),
         None => Finding::new(&RULE, "the certificate field holds a private key", place)
-            .with_help("keep the private key in a file of its own; the certificate field takes `CERTIFICATE` blocks only"),
+            .with_help("keep the private key in a file of its own: `certgate fix --unsafe --certificate FILE` takes it out"),
     }]
 }
 
@@ -44,15 +44,15 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-key-then-chain.pem:3:1 the certificate field holds a private key
-            keep the private key in a file of its own; the certificate field takes `CERTIFICATE` blocks only
+            keep the private key in a file of its own: `certgate fix --unsafe --certificate FILE` takes it out
         bad-pkcs1.pem:3:1 the certificate field holds a private key
-            keep the private key in a file of its own; the certificate field takes `CERTIFICATE` blocks only
+            keep the private key in a file of its own: `certgate fix --unsafe --certificate FILE` takes it out
         bad-pkcs8.pem:3:1 the certificate field holds a private key
-            keep the private key in a file of its own; the certificate field takes `CERTIFICATE` blocks only
+            keep the private key in a file of its own: `certgate fix --unsafe --certificate FILE` takes it out
         bad-sec1.pem:3:1 the certificate field holds a private key
-            keep the private key in a file of its own; the certificate field takes `CERTIFICATE` blocks only
+            keep the private key in a file of its own: `certgate fix --unsafe --certificate FILE` takes it out
         bad-swapped.pem:3:1 certificate and private key are swapped
-            give the two files the other way round
+            give the two files the other way round; `certgate fix` swaps what is in them
         ");
     }
 }

@@ -2,8 +2,7 @@
 
 use certgate_facts::{Block, Defect, DefectKind, Entry};
 
-use crate::case::Slot;
-use crate::case::TlsUpload;
+use crate::case::{Slot, TlsUpload};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::{Finding, Label};
 use crate::hidden;
@@ -70,13 +69,12 @@ fn help(defect: &DefectKind) -> &'static str {
         DefectKind::BlockHidden => {
             "end every line with a line feed, and leave only spaces and tabs between symbols"
         }
-        DefectKind::BoundaryDashes => {
-            "write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side"
-        }
+        DefectKind::BoundaryDashes => "`certgate fix --write FILE` writes five ASCII hyphens on each side",
         DefectKind::BoundaryGlued => {
-            "start a new line before the hyphens: a file joined to it lacked its last line end"
+            "`certgate fix --write FILE` starts a new line: a file joined to it lacked its last line end"
         }
-        DefectKind::BoundaryIndented => "remove the spaces before the hyphens",
+        DefectKind::BoundaryIndented => "`certgate fix --write FILE` removes the spaces before the hyphens",
+        DefectKind::SpaceUnsupported { .. } => "`certgate fix --write FILE` takes it out",
         DefectKind::EndLabel { .. } | DefectKind::EndMissing | DefectKind::EndStray => {
             "copy the block again, from its BEGIN line to the END line with the same words"
         }
@@ -94,19 +92,19 @@ mod tests {
         bad-base64.pem:6:20 `*` is not a base64 symbol
             copy the block again from where it came: readers pass over a block they cannot decode, without a word
         bad-em-dashes.pem:3:1 a BEGIN or END line takes exactly five hyphens on each side
-            write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side
+            `certgate fix --write FILE` writes five ASCII hyphens on each side
         bad-end-missing.pem:25:1 the BEGIN line has no END line
             copy the block again, from its BEGIN line to the END line with the same words
         bad-four-dashes.pem:3:1 a BEGIN or END line takes exactly five hyphens on each side
-            write `-----BEGIN …-----` and `-----END …-----` with five ASCII hyphens on each side
+            `certgate fix --write FILE` writes five ASCII hyphens on each side
         bad-glued.pem:14:26 a BEGIN or END line must start its own line
-            start a new line before the hyphens: a file joined to it lacked its last line end
+            `certgate fix --write FILE` starts a new line: a file joined to it lacked its last line end
         bad-indented.pem:3:3 a BEGIN or END line must not be indented
-            remove the spaces before the hyphens
+            `certgate fix --write FILE` removes the spaces before the hyphens
         bad-indented.pem:17:3 a BEGIN or END line must not be indented
-            remove the spaces before the hyphens
+            `certgate fix --write FILE` removes the spaces before the hyphens
         bad-indented.pem:29:3 a BEGIN or END line must not be indented
-            remove the spaces before the hyphens
+            `certgate fix --write FILE` removes the spaces before the hyphens
         bad-key.key:4:20 `*` is not a base64 symbol
             copy the block again from where it came: readers pass over a block they cannot decode, without a word
         bad-label.pem:23:1 BEGIN says `CERTIFICATE` but END says `X509 CERTIFICATE`
@@ -115,6 +113,8 @@ mod tests {
             copy the block again from where it came: readers pass over a block they cannot decode, without a word
         bad-length.pem:14:16 the base64 data ends early: 655 symbols, not a multiple of four
             copy the block again from where it came: readers pass over a block they cannot decode, without a word
+        bad-no-break-space.pem:4:1 a non-breaking space (U+00A0) stands where only ASCII may
+            `certgate fix --write FILE` takes it out
         ");
     }
 }

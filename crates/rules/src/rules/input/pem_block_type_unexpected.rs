@@ -39,17 +39,18 @@ fn help(label: &str) -> &'static str {
             "this is a request for a certificate; give the certificate that the issuer made of it"
         }
         "EC PARAMETERS" | "DH PARAMETERS" => {
-            "remove this block: parameters are part of the key, not of the chain"
+            "remove this block, as `certgate fix --unsafe FILE` does: parameters are part of the key, not of the chain"
         }
-        "CMS" => "unpack it with `openssl cms -cmsout -noout -certsout CHAIN.pem -inform PEM -in FILE`",
-        "PKCS7" => "unpack it with `openssl pkcs7 -print_certs -in FILE`",
+        "CMS" | "PKCS7" => "unpack it: `certgate convert FILE --to pem --output NEW.pem`",
         "PUBLIC KEY" | "RSA PUBLIC KEY" => {
             "a public key alone is no certificate; give the certificate that holds it"
         }
         "TRUSTED CERTIFICATE" => {
             "write it without OpenSSL's trust settings: `openssl x509 -in FILE -out PLAIN.pem` takes the first of a file"
         }
-        "X509 CERTIFICATE" => "write the label as `CERTIFICATE`, in the BEGIN and in the END line",
+        "X509 CERTIFICATE" => {
+            "write the label as `CERTIFICATE`, in the BEGIN and in the END line: `certgate fix --write FILE` does"
+        }
         _ => "remove the block, or give the file it belongs to elsewhere",
     }
 }
@@ -60,11 +61,11 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-old-label.pem:18:1 block `X509 CERTIFICATE` stands where only `CERTIFICATE` may
-            write the label as `CERTIFICATE`, in the BEGIN and in the END line
+            write the label as `CERTIFICATE`, in the BEGIN and in the END line: `certgate fix --write FILE` does
         bad-parameters-below.pem:14:1 block `EC PARAMETERS` stands where only `CERTIFICATE` may
-            remove this block: parameters are part of the key, not of the chain
+            remove this block, as `certgate fix --unsafe FILE` does: parameters are part of the key, not of the chain
         bad-pkcs7.pem:2:1 block `PKCS7` stands where only `CERTIFICATE` may
-            unpack it with `openssl pkcs7 -print_certs -in FILE`
+            unpack it: `certgate convert FILE --to pem --output NEW.pem`
         bad-public-key.pem:2:1 block `PUBLIC KEY` stands where only `CERTIFICATE` may
             a public key alone is no certificate; give the certificate that holds it
         bad-request.pem:2:1 block `CERTIFICATE REQUEST` stands where only `CERTIFICATE` may

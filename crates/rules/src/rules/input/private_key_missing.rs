@@ -55,9 +55,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 
 fn help(container: Option<Container>) -> &'static str {
     match container {
-        Some(Container::Pkcs12) => "this is PKCS#12: `openssl pkcs12 -nocerts -nodes -in FILE -out FILE.key`",
+        Some(Container::Pkcs12) => {
+            "this is PKCS#12: `certgate convert FILE --to pem --split --output NEW.pem`, its private key in `NEW.key`"
+        }
         Some(Container::PrivateKey) => {
-            "this is a private key in DER: `openssl pkey -inform der -in FILE -out FILE.key`"
+            "this is a private key in DER: `certgate convert FILE --to pkcs8 --output NEW.key`"
         }
         _ => "give the unencrypted private key of the leaf as PEM, such as `-----BEGIN PRIVATE KEY-----`",
     }

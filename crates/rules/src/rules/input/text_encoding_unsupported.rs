@@ -1,6 +1,6 @@
 #![doc = include_str!("text_encoding_unsupported.md")]
 
-use certgate_facts::{DefectKind, Encoding};
+use certgate_facts::DefectKind;
 
 use crate::case::TlsUpload;
 use crate::code::{ApiCode, RuleCode};
@@ -42,8 +42,7 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
         findings.extend(encodings.map(|defect| {
             let place = Label::new(slot.reading(), defect.span, "");
             let message = format!("{}: {}", defect.kind, consequence(&defect.kind, hides_some));
-            let finding =
-                Finding::new(&RULE, message, place).with_help(help(slot.reading().source().encoding()));
+            let finding = Finding::new(&RULE, message, place).with_help(help(&defect.kind));
             match hides_some {
                 true => {
                     finding.with_api_code(api_code).with_clients_refuse(api_code.is_some() || clients_refuse)
@@ -60,21 +59,24 @@ fn consequence(defect: &DefectKind, hides_some: bool) -> &'static str {
     match defect {
         _ if !hides_some => "no block is lost by it here",
         DefectKind::ByteOrderMark => "OpenSSL reads it, readers in Go lose the first block",
-        DefectKind::CarriageReturns => "readers in Go and OpenSSL find no block in it",
+        DefectKind::CarriageReturns => "GnuTLS reads it, readers in Go and OpenSSL find no block in it",
         _ => "no reader of PEM finds a block in it",
     }
 }
 
-fn help(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8WithMark => "save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`",
-        Encoding::Utf16Be => {
-            "save it as UTF-8: `iconv -f utf-16be -t utf-8 FILE > CLEAN`, and leave out the mark at its start"
+fn help(defect: &DefectKind) -> &'static str {
+    match defect {
+        DefectKind::LineEndsEscaped { is_embedded: true } => {
+            "give the text itself, with line feeds: of a field of JSON, `jq -r .FIELD FILE > CLEAN` writes it"
         }
-        Encoding::Utf16Le => {
-            "save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start"
+        DefectKind::LineEndsEscaped { .. } => "end lines with a line feed: `certgate fix --write FILE` does",
+        DefectKind::CarriageReturns => {
+            "end lines with a line feed: `certgate fix --write FILE`, or `tr '\\r' '\\n' < FILE > CLEAN`"
         }
-        _ => "end lines with a line feed: `tr '\\r' '\\n' < FILE > CLEAN`",
+        DefectKind::ByteOrderMark => {
+            "save it as UTF-8 without a byte order mark: `certgate fix --write FILE`, or `tail -c +4 FILE > CLEAN`"
+        }
+        _ => "save it as UTF-8: `certgate fix --write FILE` does, and leaves out the mark at its start",
     }
 }
 
@@ -84,15 +86,21 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @r"
         bad-byte-order-mark.pem:1:1 the text begins with a UTF-8 byte order mark: OpenSSL reads it, readers in Go lose the first block
-            save it as UTF-8 without a byte order mark: `tail -c +4 FILE > CLEAN`
-        bad-carriage-returns.pem:1:1 lines end in a carriage return alone: readers in Go and OpenSSL find no block in it
-            end lines with a line feed: `tr '\r' '\n' < FILE > CLEAN`
+            save it as UTF-8 without a byte order mark: `certgate fix --write FILE`, or `tail -c +4 FILE > CLEAN`
+        bad-carriage-returns.pem:1:1 lines end in a carriage return alone: GnuTLS reads it, readers in Go and OpenSSL find no block in it
+            end lines with a line feed: `certgate fix --write FILE`, or `tr '\r' '\n' < FILE > CLEAN`
+        bad-escaped-field.pem:1:49 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+            give the text itself, with line feeds: of a field of JSON, `jq -r .FIELD FILE > CLEAN` writes it
+        bad-escaped.pem:1:29 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+            end lines with a line feed: `certgate fix --write FILE` does
+        bad-key-escaped.key:2:28 lines end in a backslash and an `n` instead of a line feed: no reader of PEM finds a block in it
+            end lines with a line feed: `certgate fix --write FILE` does
         bad-key-utf16-le.key:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start
+            save it as UTF-8: `certgate fix --write FILE` does, and leaves out the mark at its start
         bad-utf16-be.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as UTF-8: `iconv -f utf-16be -t utf-8 FILE > CLEAN`, and leave out the mark at its start
+            save it as UTF-8: `certgate fix --write FILE` does, and leaves out the mark at its start
         bad-utf16-le.pem:1:1 the text is encoded as UTF-16: no reader of PEM finds a block in it
-            save it as UTF-8: `iconv -f utf-16le -t utf-8 FILE > CLEAN`, and leave out the mark at its start
+            save it as UTF-8: `certgate fix --write FILE` does, and leaves out the mark at its start
         ");
     }
 }

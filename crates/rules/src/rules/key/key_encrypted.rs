@@ -37,7 +37,8 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         }
         _ => return Vec::new(),
     };
-    let help = "decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)";
+    let help =
+        "decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone";
     let unopened = key.fault().map(|fault| format!("; it {fault}")).unwrap_or_default();
     let message = format!("the private key is encrypted: {scheme}{unopened}");
     vec![Finding::new(&RULE, message, slot.label(entry, "")).with_help(help)]
@@ -49,15 +50,15 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-legacy-ec.key:3:1 the private key is encrypted: legacy PEM encryption, AES-256-CBC
-            decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)
+            decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone
         bad-legacy-rsa.key:3:1 the private key is encrypted: legacy PEM encryption, AES-256-CBC
-            decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)
+            decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone
         bad-pbes1.key:3:1 the private key is encrypted: PKCS#12 PBE, SHA-1 with three-key DES-EDE3-CBC (2048 iterations)
-            decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)
+            decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone
         bad-pbes2.key:3:1 the private key is encrypted: PBES2, PBKDF2 with HMAC-SHA-256 (2048 iterations), AES-256-CBC
-            decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)
+            decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone
         bad-scrypt.key:3:1 the private key is encrypted: PBES2, scrypt (N 16384, r 8, p 1), AES-256-CBC
-            decrypt it: `openssl pkey -in FILE -out PLAIN.key`, and keep the result from other eyes (`chmod 600`)
+            decrypt it: `certgate fix --unsafe --write FILE` does, in place and for its owner's eyes alone
         ");
     }
 }
