@@ -12,6 +12,7 @@ mod cli;
 mod containers;
 mod convert;
 mod fix;
+mod folders;
 mod formats;
 mod gate;
 mod limits;

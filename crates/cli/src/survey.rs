@@ -34,7 +34,7 @@ pub(crate) struct Survey {
 
 /// Something to judge.
 pub(crate) enum Item {
-    Upload(TlsUpload),
+    Upload(Box<TlsUpload>),
     /// A source of OpenSSH keys, certificates or known hosts.
     Ssh(Arc<Reading>),
 }
@@ -117,7 +117,8 @@ impl Survey {
             (None, Some(number)) => self.sources.reading(self.openssh[number]).map(Item::Ssh),
             (pair, _) => {
                 let pair = pair.ok_or_else(|| Failure::input("there are fewer cases than that"))?;
-                pair.upload(|source| self.sources.reading(self.places[source])).map(Item::Upload)
+                pair.upload(|source| self.sources.reading(self.places[source]))
+                    .map(|upload| Item::Upload(Box::new(upload)))
             }
         }
     }

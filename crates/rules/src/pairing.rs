@@ -33,7 +33,8 @@ pub fn uploads_of(readings: impl IntoIterator<Item = Arc<Reading>>) -> Vec<TlsUp
 /// Which of many sources make uploads together, by their numbers, in time that grows with their number and no faster.
 ///
 /// A source's certificates are a chain, its private keys are keys; one that holds both gives both. A key goes with
-/// every chain that has its public half, in the leaf or elsewhere. What fits nothing then goes together when it is
+/// every chain that has its public half, in the leaf or elsewhere; of several copies of it, the one with
+/// the chain's path but for the extension. What fits nothing then goes together when it is
 /// all that is left, or when paths differ in nothing but their extension; else it stands alone, and is judged so.
 ///
 /// A source of issuers, without a key of its own, continues the chain whose last certificate it signed: `is_continued` is asked of
@@ -126,18 +127,25 @@ impl Pairing<'_> {
         self.mark_used();
     }
 
-    /// The key of the leaf, else the one of the lowest number of those that fit another certificate.
+    /// The key of the leaf, else the first of those that fit another certificate; of copies of a key the one whose path differs in
+    /// nothing but the extension, else the first.
     fn by_public_key(&mut self) {
+        let outlines = self.outlines;
         let mut keys: BTreeMap<Digest, usize> = BTreeMap::new();
+        let mut copies: BTreeMap<(Digest, &str), usize> = BTreeMap::new();
         for (index, key) in self.keys.iter().enumerate() {
-            if let Some(identity) = self.outlines[key.source].key {
+            if let Some(identity) = outlines[key.source].key {
                 keys.entry(identity).or_insert(index);
+                copies.entry((identity, outlines[key.source].stem())).or_insert(index);
             }
         }
         for chain in self.chains.iter_mut().filter(|chain| chain.key.is_none()) {
-            let certified = &self.outlines[chain.first()].certified;
-            let of_leaf = certified.first().and_then(|leaf| keys.get(leaf));
-            let of_any = || certified.iter().filter_map(|certified| keys.get(certified)).min();
+            let outline = &outlines[chain.first()];
+            let key_of = |certified: &Digest| {
+                copies.get(&(*certified, outline.stem())).or_else(|| keys.get(certified))
+            };
+            let of_leaf = outline.certified.first().and_then(key_of);
+            let of_any = || outline.certified.iter().filter_map(key_of).min();
             chain.key = of_leaf.or_else(of_any).copied();
         }
         self.mark_used();
@@ -151,7 +159,7 @@ impl Pairing<'_> {
 
     fn by_elimination(&mut self) {
         // A key that came in one file with a chain was meant for it.
-        self.pair_left(|source| Some(source));
+        self.pair_left(Some);
         let chains_left = self.chains.iter().filter(|chain| chain.key.is_none()).count();
         let keys_left = self.keys.iter().filter(|key| !key.is_used).count();
         match (chains_left, keys_left, self.unknown.len()) {
@@ -165,10 +173,7 @@ impl Pairing<'_> {
 
     fn by_path(&mut self) {
         let outlines = self.outlines;
-        self.pair_left(|source| {
-            let name = outlines.get(source)?.name();
-            Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
-        });
+        self.pair_left(|source| outlines.get(source).map(Outline::stem));
     }
 
     /// Pairs chains and keys that are left and about which the same is said, each with the first such.

@@ -44,7 +44,7 @@ fn check(
     let mut progress = Progress::of(survey.items(), false);
     let work = |number| {
         Ok::<Vec<Judged>, Failure>(match survey.item(number)? {
-            Item::Upload(upload) => vec![judged(arguments, upload, policy)],
+            Item::Upload(upload) => vec![judged(arguments, *upload, policy)],
             Item::Ssh(reading) => {
                 SshDocument::all_of(&reading).map(|document| judge(document, policy).into()).collect()
             }

@@ -15,7 +15,7 @@ use crate::{input, output, threads};
 pub(crate) fn run(arguments: &ShowArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let mut stdout = output::stdout(color);
     if let Some(upload) = input::of_fields(&arguments.input)? {
-        write(&mut stdout, arguments.format, &Item::Upload(upload))?;
+        write(&mut stdout, arguments.format, &Item::Upload(Box::new(upload)))?;
         stdout.flush()?;
         return Ok(Exit::Clean);
     }

@@ -64,6 +64,11 @@ impl Outline {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// That without the extension.
+    pub(super) fn stem(&self) -> &str {
+        self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem)
+    }
 }
 
 impl Role {

@@ -43,6 +43,14 @@ fn one_key_serves_every_chain_that_holds_its_public_half() {
 }
 
 #[test]
+fn of_copies_of_a_key_each_chain_takes_the_one_beside_it() {
+    let key = |name| named(name, bytes("chain/p256-depth-2.key"));
+    let chain = |name| named(name, bytes("chain/p256-depth-2.pem"));
+    let readings = vec![key("a.key"), key("b.key"), chain("b.pem"), chain("a.pem"), chain("c.pem")];
+    assert_eq!(pairs(readings), ["b.pem + b.key", "a.pem + a.key", "c.pem + a.key"]);
+}
+
+#[test]
 fn a_file_with_both_is_a_chain_and_a_key() {
     let both = [bytes("keys/p256-a.sec1-parameters.key"), bytes("chain/p256-depth-2.pem")].concat();
     let uploads = uploads_of([named("both.pem", both)]);
