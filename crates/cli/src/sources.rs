@@ -72,6 +72,11 @@ impl Sources {
         self.files.len()
     }
 
+    /// Whether a file was named, and not found in a folder.
+    pub(crate) fn is_named(&self, file: usize) -> bool {
+        self.files[file].is_named
+    }
+
     pub(crate) fn path(&self, place: Place) -> &Path {
         &self.files[place.file].path
     }

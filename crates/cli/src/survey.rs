@@ -55,16 +55,20 @@ impl Survey {
             links: selection.links,
         };
         let mut outlines = Vec::new();
+        let mut is_torn = false;
         let sources = &survey.sources;
         let mut progress = Progress::of(sources.count(), true);
         in_order(
             sources.count(),
             threads,
-            |file| sources.look(file),
-            |seen| {
+            |file| (file, sources.look(file)),
+            |(file, seen)| {
                 progress.one_done();
                 match seen {
-                    Err(failure) => survey.failures.push(failure),
+                    Err(failure) => {
+                        is_torn |= sources.is_named(file);
+                        survey.failures.push(failure);
+                    }
                     Ok(seen) if seen.is_empty() => survey.passed_over += 1,
                     Ok(seen) => seen.into_iter().for_each(|seen| match seen {
                         Seen::Ssh(place, lines) => {
@@ -82,6 +86,10 @@ impl Survey {
         )?;
         progress.end();
         survey.pairs = survey.paired(&outlines);
+        if is_torn && survey.items() == 1 {
+            // The rest of an upload would be found incomplete for the wrong reason.
+            (survey.pairs, survey.openssh, survey.lines) = (Vec::new(), Vec::new(), 0);
+        }
         if survey.items() == 0 && survey.failures.is_empty() {
             let what = format!("nothing to judge in {} files", survey.passed_over);
             survey.failures.push(
