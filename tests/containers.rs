@@ -1,7 +1,10 @@
 //! What people have instead of PEM, judged by what is inside: a verdict as on the PEM that it converts to.
 
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::harness::{Certgate, Run, fixtures, openssl};
 
@@ -91,12 +94,12 @@ fn three_ways_to_stay_closed_are_told_apart() {
     bench.seal("bundle.p12", &format!("{CHAIN}.pem"), &format!("{CHAIN}.key"));
     let bytes = std::fs::read(bench.path("bundle.p12")).unwrap();
     std::fs::write(bench.path("cut.p12"), &bytes[..bytes.len() / 2]).unwrap();
-    let unsupported = fixtures().join("rules/container-unreadable/bad-seed.p12");
+    let unsupported = fixtures().join("rules/container-unreadable/bad-gost.p12");
     for (arguments, said) in [
         (&["bundle.p12"][..], "is under a passphrase, and none was given"),
         (&["bundle.p12", "--passphrase-file", "wrong"], "is not opened by the passphrase given"),
         (&["cut.p12", "--passphrase-file", "pass"], "is malformed: the data is cut off inside a value"),
-        (&[unsupported.to_str().unwrap()], "is protected with SEED-CBC, which is not read here"),
+        (&[unsupported.to_str().unwrap()], "is protected with GOST 28147-89, which is not read here"),
     ] {
         let run = bench.check(arguments).exits(1);
         assert!(run.stdout.contains(said), "{}", run.stdout);
@@ -114,6 +117,72 @@ fn passphrases_are_tried_in_turn_and_asked_for_by_nobody_without_a_terminal() {
     std::fs::set_permissions(bench.path("pass"), PermissionsExt::from_mode(0o644)).unwrap();
     let run = bench.check(&["bundle.p12", "--passphrase-file", "pass"]).exits(2);
     assert!(run.stderr.contains("mode 0644") && !run.stderr.contains("secret"), "{}", run.stderr);
+}
+
+/// On a terminal of its own, where a passphrase is typed once it is asked for: what was on it, and the exit code.
+fn typed(bench: &Bench, command: &str, passphrase: &str) -> (String, i32) {
+    let line = format!("{} {command}", env!("CARGO_BIN_EXE_certgate"));
+    let mut script = Command::new("script")
+        .args(["-q", "-e", "-c", &line, "/dev/null"])
+        .current_dir(bench.0.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (script.stdin.take().unwrap(), script.stdout.take().unwrap());
+    let (mut shown, mut byte) = (Vec::new(), [0]);
+    while !shown.ends_with(b"`bundle.p12`: ") {
+        output.read_exact(&mut byte).unwrap();
+        shown.extend(byte);
+    }
+    // The question comes first, then the terminal is told to show nothing.
+    std::thread::sleep(Duration::from_millis(300));
+    writeln!(input, "{passphrase}").unwrap();
+    output.read_to_end(&mut shown).unwrap();
+    (String::from_utf8(shown).unwrap(), script.wait().unwrap().code().unwrap())
+}
+
+#[test]
+fn a_terminal_is_asked_once_and_shows_nothing_of_what_is_typed() {
+    let bench = Bench::new();
+    bench.seal("bundle.p12", &format!("{CHAIN}.pem"), &format!("{CHAIN}.key"));
+    let at = certgate_fixtures::JUDGED_AT;
+    for command in [format!("check --at {at} bundle.p12"), "show bundle.p12".to_owned()] {
+        let (shown, code) = typed(&bench, &command, "secret");
+        assert_eq!(code, 0, "{shown}");
+        assert!(shown.contains("gate.example.com") || shown.contains("API accepts"), "{shown}");
+        assert!(!shown.contains("secret"), "{shown}");
+        assert_eq!(shown.matches("Passphrase for ").count(), 1, "{shown}");
+    }
+    let (shown, code) = typed(&bench, "check bundle.p12", "secrets");
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("is not opened by the passphrase given") && !shown.contains("secrets"), "{shown}");
+    let (shown, code) = typed(&bench, "convert bundle.p12 --to pem --output out.pem --split", "secret");
+    assert_eq!(code, 0, "{shown}");
+    let written = std::fs::read_to_string(bench.path("out.pem")).unwrap();
+    assert_eq!(written.matches("BEGIN CERTIFICATE").count(), 3);
+}
+
+#[test]
+fn facts_of_a_bundle_are_those_of_what_is_inside() {
+    let bench = Bench::new();
+    bench.seal("bundle.p12", &format!("{CHAIN}.pem"), &format!("{CHAIN}.key"));
+    for suffix in ["pem", "key"] {
+        std::fs::copy(fixtures().join(format!("{CHAIN}.{suffix}")), bench.path(&format!("open.{suffix}")))
+            .unwrap();
+    }
+    let show = |files: &[&str]| {
+        let options = ["--passphrase-file", "pass", "--format", "json"];
+        let show = Certgate::after(&["setsid", "--wait"], ["show"]).arguments(files).arguments(options);
+        let mut shown = show.folder(bench.0.path()).exits(0).json();
+        // With comments in one, without in the other.
+        let pem = shown.as_object_mut().unwrap().remove("certificate_pem").unwrap();
+        assert_eq!(pem.as_str().unwrap().matches("-----BEGIN CERTIFICATE-----").count(), 3);
+        shown
+    };
+    let packed = show(&["bundle.p12"]);
+    assert_eq!(packed["subject_common_name"], "gate.example.com");
+    assert_eq!(packed, show(&["open.pem", "open.key"]));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What `check` writes for pipelines: beside each other, into files, whatever the exit code.
 
-use std::fs;
+mod many;
+mod packed;
 
-use serde_json::Value;
+use std::fs;
 
 use crate::harness::{Certgate, fixtures};
 
@@ -73,16 +74,42 @@ fn the_summary_of_a_step_is_appended_for_github_alone() {
     assert!(summary.starts_with("before\n### certgate: 1 case") && summary.contains("CG301"), "{summary}");
 }
 
+/// A mebibyte is all that a step may write; more, and nothing of it is shown.
 #[test]
-fn fingerprints_are_the_same_a_day_later() {
-    let fingerprints = |at: &str| -> Vec<Value> {
-        let arguments =
-            ["check", "--at", at, "--format", "sarif", "seed/example.com.pem", "seed/example.com.key"];
-        let sarif = Certgate::new(arguments).exits(0).json();
-        let results = sarif["runs"][0]["results"].as_array().unwrap().clone();
-        results.into_iter().map(|result| result["partialFingerprints"].clone()).collect()
+fn runs_of_one_step_share_the_room_of_its_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary.md");
+    let name = path.display().to_string();
+    let check = || {
+        Certgate::check(BAD)
+            .variable("GITHUB_STEP_SUMMARY", &name)
+            .arguments(["--format", "github"])
+            .exits(1);
+        fs::read_to_string(&path).unwrap()
     };
-    let today = fingerprints("2026-11-01");
-    assert!(today.len() >= 3);
-    assert_eq!(today, fingerprints("2026-11-02"));
+    let once = check();
+    assert_eq!(check(), once.repeat(2));
+    for (left, is_headed) in [(100, false), (300, true), (once.len() + 100, true)] {
+        fs::write(&path, "x".repeat(1024 * 1024 - left)).unwrap();
+        let summary = check();
+        assert!(summary.len() <= 1024 * 1024, "{}", summary.len());
+        assert_eq!(summary.contains("### certgate"), is_headed, "{left}");
+    }
+}
+
+#[test]
+fn what_was_piped_in_points_to_no_file_of_that_name() {
+    let chain = fs::read(fixtures().join(BAD[0])).unwrap();
+    for (format, nowhere) in [
+        ("sarif", "\"uri\": \"-\""),
+        ("junit", "classname=\"-\""),
+        ("github", "file=-"),
+        ("gitlab", "\"path\": \"-\""),
+    ] {
+        let beside = ["--certificate", "-", "--private-key", BAD[1], "--format", format];
+        let run = Certgate::check(beside).stdin(chain.clone()).exits(1);
+        assert!(run.stdout.contains(BAD[1]) && !run.stdout.contains(nowhere), "{format}: {}", run.stdout);
+        let alone = Certgate::check(["-", "--format", format]).stdin(chain.clone()).exits(1).stdout;
+        assert!(alone.contains("of standard input") && !alone.contains(nowhere), "{format}: {alone}");
+    }
 }

@@ -7,8 +7,10 @@
 mod harness;
 
 mod api;
+mod baseline;
 mod caret;
 mod cli;
+mod config;
 mod containers;
 mod convert;
 mod fix;

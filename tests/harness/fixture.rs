@@ -59,6 +59,14 @@ impl Upload {
                 check = check.arguments([OsString::from(format!("--{field}={text}"))]);
             }
         }
+        let beside = |extension: &str| format!("{}.{extension}", self.stem);
+        if fixtures().join(beside("trust")).exists() {
+            check = check.arguments([OsString::from("--trust"), beside("trust").into()]);
+        }
+        let hosts = std::fs::read_to_string(fixtures().join(beside("hostname"))).unwrap_or_default();
+        for host in hosts.lines() {
+            check = check.arguments([OsString::from("--hostname"), host.into()]);
+        }
         check
     }
 
@@ -91,6 +99,8 @@ pub(crate) enum Kind {
     UserCertificateRequest,
     /// A file that is no PEM, or its twin that is, with chain and key in one.
     Packed,
+    /// A configuration, to be in force for the example of the API's documentation.
+    Configuration,
     /// A file of OpenSSH's: a certificate that was signed already, or known hosts.
     OpensshFile,
 }
@@ -140,6 +150,7 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
         .chain(requests)
         .chain(of_kind(Kind::OpensshFile, "pub"))
         .chain(of_kind(Kind::OpensshFile, "known_hosts"))
+        .chain(of_kind(Kind::Configuration, "toml"))
         .chain(
             ["der", "jks", "p12", "p7b", "yaml"].into_iter().flat_map(|packed| of_kind(Kind::Packed, packed)),
         )

@@ -83,3 +83,54 @@ fn what_was_found_in_what_passes_is_told_and_stops_nothing() {
     assert!(run.stderr.contains("host-key-shared"), "{}", run.stderr);
     assert!(run.stdout.ends_with("shop: 2 created\n"), "{}", run.stdout);
 }
+
+/// Adds settings to what the shop declares.
+fn with_settings(shop: &Shop, settings: &str) {
+    let declared = String::from_utf8(shop.folder.read("certgate.toml")).unwrap();
+    shop.folder.write("certgate.toml", format!("{declared}\n{settings}"));
+}
+
+#[test]
+fn what_the_manifest_ignores_is_refused_where_the_api_would_refuse_it() {
+    let shop = with_bad();
+    with_settings(
+        &shop,
+        "[[ignore]]\nrule = \"CG301\"\npath = \"bad.key\"\nreason = \"a\"\n\n[[ignore]]\nrule = \"CG433\"\npath = \"web-1.pub\"\nreason = \"b\"\n",
+    );
+    for command in ["plan", "push"] {
+        let run = shop.certgate(&[command]).exits(1);
+        assert!(
+            run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"),
+            "{run:#?}"
+        );
+        assert!(run.stderr.contains("1 declaration is refused: nothing was sent"), "{run:#?}");
+    }
+    assert_eq!(shop.server.requests().len(), 0);
+}
+
+#[test]
+fn levels_of_the_manifest_hold_up_and_let_through_and_the_command_line_counts_before_them() {
+    let shop = Shop::with_two();
+    with_settings(&shop, "[levels]\nleaf-not-yet-valid = \"error\"\n");
+    let plan = |arguments: &[&str]| shop.certgate(&["plan", "--at", "2020-01-01"]).arguments(arguments);
+    assert!(plan(&[]).exits(1).stdout.contains("error[CG102 leaf-not-yet-valid]"));
+    plan(&["--warn", "leaf-not-yet-valid"]).exits(0);
+    with_settings(&shop, "\n[[override]]\npath = \"www.pem\"\nlevels.CG102 = \"allow\"\n");
+    plan(&[]).exits(0);
+    plan(&["--deny", "CG102"]).exits(1);
+}
+
+#[test]
+fn the_manifest_is_the_nearest_one_upwards() {
+    let shop = Shop::with_two();
+    std::fs::create_dir(shop.folder.path("tls")).unwrap();
+    let below = |arguments: &[&str]| shop.certgate(arguments).folder(&shop.folder.path("tls"));
+    assert!(below(&["plan"]).exits(0).stdout.ends_with("shop: 2 to create\n"));
+    assert!(below(&["export", "terraform"]).exits(0).stdout.contains("../www.key"));
+    std::fs::create_dir(shop.folder.path("tls/.git")).unwrap();
+    let run = below(&["plan"]).exits(2);
+    assert!(
+        run.stderr.contains("`certgate.toml`") && run.stderr.contains("certgate plan --help"),
+        "{run:#?}"
+    );
+}

@@ -128,6 +128,9 @@ fn what_cannot_be_signed_has_its_code() {
         ("ssh_certificate_authority_id", json!("sshca_1"), 223),
         ("valid_after", json!("yesterday"), 241),
         ("valid_until", json!("2026-12-01"), 241),
+        ("valid_until", json!("9999-12-31T23:59:59-00:01"), 241),
+        // Without an end it is a year, which the calendar has not.
+        ("valid_after", json!("9999-06-01T00:00:00Z"), 241),
         ("valid_until", json!("2020-01-01T00:00:00Z"), 1963),
         ("valid_until", json!({}), 215),
         ("principals", json!("a"), 215),
@@ -139,4 +142,15 @@ fn what_cannot_be_signed_has_its_code() {
     }
     let listed = served.get(LIST).is(200).json();
     assert_eq!(listed["ssh_host_certificates"], json!([]), "nothing of it is kept");
+}
+
+#[test]
+fn an_authority_whose_key_is_revoked_signs_no_more() {
+    let served = Served::new();
+    let authority = served.authority();
+    let key = served.get(&format!("/ssh_certificate_authorities/{authority}")).is(200).json();
+    let folder = Folder::new();
+    let file = folder.write("ca.pub", key["public_key"].as_str().unwrap());
+    served.certgate(&["ssh", "revoke", "--reason", "stolen", "--key", file.to_str().unwrap()]).exits(0);
+    served.post(LIST, &request(&authority)).refuses(400, 1949);
 }

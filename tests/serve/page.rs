@@ -191,7 +191,7 @@ fn a_form_that_another_page_sent_is_refused() {
 
 #[test]
 fn where_browsers_come_by_tls_the_cookie_is_bound_to_it() {
-    let served = Served::with(&["--public-url", "https://certs.example"]);
+    let served = Served::with(&["--public-url", "https://certs.example:443"]);
     let form = || served.ask_bare("POST", "/login").header(FORM).body(format!("key={}", served.key));
     form().header(&format!("Origin: {}", served.origin)).answer().is(403);
     let answer = form().header("Origin: https://certs.example").answer().is(303);

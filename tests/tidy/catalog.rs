@@ -80,6 +80,7 @@ fn every_rule_stands_in_the_folder_of_its_code() {
             "CG3" => "key",
             "CG4" => "ssh",
             "CG5" => "limit",
+            "CG7" => "setting",
             other => panic!("{other} has no family"),
         };
         let path = format!("crates/rules/src/rules/{family}/{}.rs", card.name().replace('-', "_"));

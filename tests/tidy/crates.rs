@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 51] = [
+const OWNERS: [(&str, &[&str]); 53] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),
@@ -68,6 +68,7 @@ const OWNERS: [(&str, &[&str]); 51] = [
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),
     ("pem", &["certgate-fixtures", "certgate-report", "certgate-server"]),
+    ("psl", &["certgate-rules"]),
     ("rand", &["certgate"]),
     ("rand_core", &["certgate-client", "certgate-server", "certgate-sign", "certgate-store"]),
     ("rc2", &["certgate-facts"]),
@@ -77,6 +78,7 @@ const OWNERS: [(&str, &[&str]); 51] = [
     ("rusqlite", &["certgate-store"]),
     ("rustix", &["certgate"]),
     ("rustls", &["certgate-client", "certgate-server", "certgate-store"]),
+    ("rustls-native-certs", &["certgate"]),
     ("serde", &["certgate-api", "certgate-client", "certgate-report", "certgate-server"]),
     (
         "serde_json",

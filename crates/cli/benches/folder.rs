@@ -10,7 +10,7 @@ mod median;
 mod timing;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -125,7 +125,7 @@ fn verify(signed: &[Signed], threads: usize) -> Duration {
 }
 
 /// The most memory that a run takes, as far as it can be seen from outside.
-fn peak_kib(folder: &PathBuf) -> u64 {
+fn peak_kib(folder: &Path) -> u64 {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut child = check(folder, threads).stdout(Stdio::null()).spawn().expect("the program starts");
     let status = format!("/proc/{}/status", child.id());

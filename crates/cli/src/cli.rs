@@ -3,6 +3,8 @@
 mod serve;
 pub(crate) mod api;
 mod api_arguments;
+mod baseline;
+mod config;
 mod convert;
 mod declared;
 mod fix;
@@ -17,6 +19,8 @@ use crate::threads::THREADS_MAX;
 
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
+pub(crate) use baseline::BaselineArguments;
+pub(crate) use config::{ConfigArguments, ConfigCommand, ConfigShowArguments};
 pub(crate) use convert::{ConvertArguments, ConvertTo};
 pub(crate) use declared::{DeclaredArguments, ExportCommand, PlanArguments, PushArguments};
 pub(crate) use fix::FixArguments;
@@ -53,6 +57,9 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Show what `certgate.toml` says here, and what it may say
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Create, show, list, change and delete what the API holds, one resource at a time
     #[command(subcommand)]
     Api(ApiCommand),
@@ -151,9 +158,12 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<certgate_facts::Timestamp>,
 
-    /// What makes the exit code 1
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
-    pub(crate) fail_on: FailOn,
+    /// What makes the exit code 1 [default: fail_on of the configuration, else error]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    #[command(flatten)]
+    pub(crate) clients: ClientArguments,
 
     /// Read and judge in so many threads, 256 at most, instead of one for each processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=THREADS_MAX))]
@@ -163,7 +173,25 @@ pub(crate) struct CheckArguments {
     pub(crate) levels: LevelArguments,
 
     #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArguments,
+
+    #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+// What clients ask for, and whom they know.
+#[derive(Args)]
+pub(crate) struct ClientArguments {
+    /// A name or address that the leaf must cover (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) hostname: Vec<String>,
+
+    /// Whom clients trust: mozilla, system, none, or a file or folder of root certificates (repeatable) [default: mozilla]
+    #[arg(long, value_name = "ANCHORS")]
+    pub(crate) trust: Vec<PathBuf>,
 }
 
 // How much rules weigh.

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod api;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod export;

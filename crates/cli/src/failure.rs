@@ -3,7 +3,10 @@
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
+use certgate_facts::Span;
+
 use crate::cli::ColorChoice;
+use crate::handwritten::Fault;
 use crate::output;
 
 /// A failure in words, and hints at a way out.
@@ -47,6 +50,15 @@ impl Failure {
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// The same as a fault of what stands somewhere, with the first hint.
+    pub(crate) fn into_fault(self, span: Span) -> Fault {
+        let fault = Fault::new(span, self.to_string());
+        match self.hints.into_iter().next() {
+            Some(hint) => fault.with_hint(hint),
+            None => fault,
+        }
     }
 
     /// The failure with its hints, in one line.

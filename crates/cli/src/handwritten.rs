@@ -13,7 +13,7 @@ use crate::input;
 pub(crate) use table::{Table, parsed_toml, span_of};
 
 /// A text and where it stands.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Value {
     pub(crate) text: String,
     pub(crate) span: Span,
@@ -54,12 +54,24 @@ impl Fault {
         let place = source.location(self.span);
         let name = source.name().escape_debug();
         let failure =
-            Failure::input(format!("{name}:{}:{}: {}", place.line, place.column, self.what.escape_debug()));
+            Failure::input(format!("{name}:{}:{}: {}", place.line, place.column, harmless(&self.what)));
         match self.hint {
-            Some(hint) => failure.with_hint(hint.escape_debug().to_string()),
+            Some(hint) => failure.with_hint(harmless(&hint)),
             None => failure,
         }
     }
+}
+
+/// Nothing of it steers a terminal; what is to be written by hand stands there as it is to be written.
+fn harmless(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '\'' | '\\' => harmless.push(letter),
+            other => harmless.extend(other.escape_debug()),
+        }
+    }
+    harmless
 }
 
 /// Reads a file that people write: none of its lines is shown as a key or a certificate would be.

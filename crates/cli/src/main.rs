@@ -6,6 +6,7 @@ mod authority_key;
 mod cli;
 mod clock;
 mod command;
+mod config;
 mod confirmation;
 mod core_dump;
 mod database;
@@ -16,6 +17,7 @@ mod handwritten;
 mod host;
 mod input;
 mod inventory;
+mod known;
 mod lifetime;
 mod local_files;
 mod master_key;
@@ -25,6 +27,7 @@ mod network;
 mod open_files;
 mod output;
 mod passphrase;
+mod place;
 mod policy;
 mod progress;
 mod randomness;
@@ -39,6 +42,7 @@ mod state;
 mod survey;
 mod threads;
 mod tls_files;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => command::convert::run(arguments, cli.color),
         Command::Explain(arguments) => command::explain::run(arguments, cli.color),
         Command::Rules(arguments) => command::rules::run(arguments, cli.color),
+        Command::Config(command) => command::config::run(command, cli.color),
         Command::Api(command) => command::api::run(command, cli.color),
         Command::Plan(arguments) => command::plan::run(arguments, cli.color),
         Command::Push(arguments) => command::push::run(arguments, cli.color),

@@ -2,7 +2,6 @@
 //!
 //! ```toml
 //! project = "shop"           # whose these are: nothing else at the API is ever touched
-//! max_lifetime = "90d"       # of host certificates; else 30d
 //!
 //! [[tls_certificate]]
 //! name = "www"
@@ -20,6 +19,8 @@
 //! lifetime = "30d"
 //! renew = "0.33"             # a new one when no more than this part of the lifetime is left
 //! ```
+//!
+//! Beside it stands how all of this is judged: `config` says what.
 
 mod declaration;
 mod hostname;
@@ -32,23 +33,33 @@ use std::sync::Arc;
 use certgate_client::plan::Marker;
 use certgate_facts::Reading;
 
+use crate::config::{self, Config, Settings};
 use crate::failure::Failure;
 use crate::handwritten::{self, Fault, Table, Value, parsed_toml, span_of};
-use crate::lifetime::Lifetime;
 
-pub(crate) use declaration::{HostDeclaration, TlsDeclaration};
+pub(crate) use declaration::{HostDeclaration, KEYS_OF_HOST, KEYS_OF_TLS, TlsDeclaration};
 
 /// The most declarations of one manifest.
 const DECLARATIONS_MAX: usize = 10_000;
 
-const KEYS: [&str; 4] = ["project", "max_lifetime", TLS, HOST];
+/// What may stand at the top: what is declared, and how it is judged.
+pub(crate) const KEYS: [&str; 8] = [
+    "project",
+    TLS,
+    HOST,
+    config::KEYS[0],
+    config::KEYS[1],
+    config::KEYS[2],
+    config::KEYS[3],
+    config::KEYS[4],
+];
 const TLS: &str = "tls_certificate";
 const HOST: &str = "ssh_host_certificate";
 
 /// What is declared; names are unique within each kind.
 pub(crate) struct Manifest {
-    /// The longest that a host certificate may be valid, if it is said.
-    pub(crate) max_lifetime: Option<Lifetime>,
+    /// How it is judged, beside the file.
+    pub(crate) config: Config,
     /// Whose these are.
     pub(crate) project: String,
     pub(crate) tls_certificates: Vec<TlsDeclaration>,
@@ -62,6 +73,12 @@ struct Surroundings<'a> {
     project: &'a str,
 }
 
+/// Whether declarations have none but known keys: for who does not read them.
+pub(crate) fn look_at_keys(top: &Table<'_, '_>) -> Result<(), Fault> {
+    top.tables(TLS, &KEYS_OF_TLS)?;
+    top.tables(HOST, &KEYS_OF_HOST).map(drop)
+}
+
 /// Reads a manifest and the files it names.
 ///
 /// All faults are told at once.
@@ -71,20 +88,19 @@ pub(crate) fn read(path: &Path) -> Result<Manifest, Failure> {
     })?;
     let text = handwritten::text(&reading)?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    of_text(&reading, text, folder)
+    of_text(&reading, text, path, folder)
         .map_err(|faults| Failure::several(faults.into_iter().map(|fault| fault.in_file(&reading)).collect()))
 }
 
-fn of_text(reading: &Arc<Reading>, text: &str, folder: &Path) -> Result<Manifest, Vec<Fault>> {
+fn of_text(reading: &Arc<Reading>, text: &str, path: &Path, folder: &Path) -> Result<Manifest, Vec<Fault>> {
     let one = |fault| vec![fault];
     let document = parsed_toml(text).map_err(one)?;
     let top = Table::of(document.get_ref(), span_of(document.span()), &KEYS).map_err(one)?;
     let project = project(&top).map_err(one)?;
-    let max_lifetime = top.text("max_lifetime").map_err(one)?;
-    let max_lifetime = max_lifetime.map(|value| value.parsed()).transpose().map_err(one)?;
+    let settings = Settings::of(&top, reading)?;
     let tables = |key, keys| top.tables(key, keys).map_err(one);
-    let tls = tables(TLS, &declaration::KEYS_OF_TLS)?;
-    let hosts = tables(HOST, &declaration::KEYS_OF_HOST)?;
+    let tls = tables(TLS, &KEYS_OF_TLS)?;
+    let hosts = tables(HOST, &KEYS_OF_HOST)?;
     if tls.is_empty() && hosts.is_empty() {
         return Err(one(Fault::new(top.span(), "the manifest declares nothing")
             .with_hint("declare something with [[tls_certificate]] or [[ssh_host_certificate]]")));
@@ -104,8 +120,9 @@ fn of_text(reading: &Arc<Reading>, text: &str, folder: &Path) -> Result<Manifest
         faults.sort_by_key(Fault::span);
         return Err(faults);
     }
+    let config = Config::of_manifest(path, settings);
     let mut manifest =
-        Manifest { max_lifetime, project: project.text, tls_certificates: tls, ssh_host_certificates: hosts };
+        Manifest { config, project: project.text, tls_certificates: tls, ssh_host_certificates: hosts };
     manifest.share_keys();
     Ok(manifest)
 }

@@ -1,27 +1,20 @@
-//! From arguments to the policy a case is judged by.
+//! How rules weigh by the arguments, and which rule is meant.
 
-use certgate_facts::Timestamp;
-use certgate_rules::{Level, Policy, RULES, Rule, TrustAnchors};
+use certgate_rules::{Level, RULES, Rule};
 
 use crate::cli::LevelArguments;
-use crate::clock;
 use crate::failure::Failure;
 use crate::nearest::nearest;
 
-/// The policy that the arguments ask for. Of `--allow`, `--warn` and `--deny` the gravest wins.
-pub(crate) fn of(arguments: &LevelArguments, at: Option<Timestamp>) -> Result<Policy, Failure> {
-    let mut policy = Policy::new(clock::at(at), TrustAnchors::Mozilla);
+/// The levels that the arguments ask for: of `--allow`, `--warn` and `--deny` for one rule the gravest is the last.
+pub(crate) fn levels(arguments: &LevelArguments) -> Result<Vec<(&'static Rule, Level)>, Failure> {
     let levels = [
         (&arguments.allow, Level::Allow),
         (&arguments.warn, Level::Warning),
         (&arguments.deny, Level::Error),
     ];
-    for (words, level) in levels {
-        for word in words {
-            policy = policy.with_level(find_rule(word)?, level);
-        }
-    }
-    Ok(policy)
+    let words = levels.into_iter().flat_map(|(words, level)| words.iter().map(move |word| (word, level)));
+    words.map(|(word, level)| Ok((find_rule(word)?, level))).collect()
 }
 
 /// The rule of a name or a code.

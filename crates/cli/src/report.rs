@@ -14,7 +14,7 @@ use crate::{output, replacement};
 /// The variable that names the file of a step's summary, on the runners of GitHub.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// Refuses files that would be written twice, or over one of those that are judged.
+/// Refuses files that would be written twice, or over one of those that are read.
 pub(crate) fn refuse_overlaps<'p>(
     arguments: &ReportArguments,
     inputs: impl IntoIterator<Item = &'p Path>,
@@ -27,7 +27,7 @@ pub(crate) fn refuse_overlaps<'p>(
     for (index, Output { path, .. }) in arguments.output.iter().enumerate() {
         let name = path.display().to_string();
         if inputs.contains(&outputs[index]) {
-            let what = format!("`{}` is judged, and would be overwritten", name.escape_debug());
+            let what = format!("`{}` is read, and would be overwritten", name.escape_debug());
             return Err(Failure::input(what).with_hint("name another file behind `--output`"));
         }
         if outputs[..index].contains(&outputs[index]) {
@@ -84,11 +84,6 @@ impl<'a> Writer<'a> {
         let keeps = matches!(sheet, Sheet::Whole) || !arguments.output.is_empty();
         let (stdout, kept) = (output::stdout(color), keeps.then(Vec::new));
         Self { arguments, color, run, stdout, sheet, kept, has_failed: false }
-    }
-
-    /// How output is coloured.
-    pub(crate) fn color(&self) -> ColorChoice {
-        self.color
     }
 
     /// The next verdict.
@@ -154,10 +149,14 @@ fn step_summary() -> Option<PathBuf> {
 
 /// Other steps' words may stand there already.
 fn append_summary(path: &Path, verdicts: &[Judged]) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    github::write_summary(&mut bytes, verdicts)?;
     let opened = OpenOptions::new().append(true).create(true).open(path);
-    opened.and_then(|mut file| file.write_all(&bytes)).map_err(|error| {
+    let appended = opened.and_then(|mut file| {
+        let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        github::write_summary(&mut bytes, verdicts, github::SUMMARY_BYTES_MAX.saturating_sub(length))?;
+        file.write_all(&bytes)
+    });
+    appended.map_err(|error| {
         let name = path.display().to_string();
         Failure::input(format!("cannot write `{}`, which {STEP_SUMMARY} names: {error}", name.escape_debug()))
     })

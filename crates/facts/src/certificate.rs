@@ -4,6 +4,7 @@ mod extensions;
 mod host;
 
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use aws_lc_rs::digest;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -16,7 +17,7 @@ use crate::serial::Serial;
 use crate::signature::{self, SignatureAlgorithm, SignatureCheck};
 use crate::span::Span;
 use crate::timestamp::Timestamp;
-pub use extensions::{BasicConstraints, Extensions, NameConstraints};
+pub use extensions::{AuthorityKeyIdentifier, BasicConstraints, Extensions, NameConstraints};
 
 /// One certificate: the bytes it was read from and everything read out of them.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Certificate {
     public_key: PublicKey,
     signature_algorithm: SignatureAlgorithm,
     extensions: Extensions,
+    /// The key that is known to have made the signature, as its SubjectPublicKeyInfo: nobody checks twice.
+    signer: OnceLock<Vec<u8>>,
 }
 
 /// Why bytes are no certificate.
@@ -106,6 +109,7 @@ impl Certificate {
             public_key,
             signature_algorithm: SignatureAlgorithm::read(&parsed.signature_algorithm),
             extensions: Extensions::read(tbs.extensions()).map_err(CertificateError::Unreadable)?,
+            signer: OnceLock::new(),
             der: der.to_vec(),
         })
     }
@@ -213,7 +217,19 @@ impl Certificate {
     /// Checks the signature with a public key; names and validity play no part.
     #[must_use]
     pub fn signed_by(&self, key: &PublicKey) -> SignatureCheck {
-        signature::check(&self.signature_algorithm, key, self.tbs.of(&self.der), self.signature.of(&self.der))
+        if self.signer.get().is_some_and(|signer| signer == key.spki()) {
+            return SignatureCheck::Valid;
+        }
+        let check = signature::check(
+            &self.signature_algorithm,
+            key,
+            self.tbs.of(&self.der),
+            self.signature.of(&self.der),
+        );
+        if check == SignatureCheck::Valid {
+            self.signer.get_or_init(|| key.spki().to_vec());
+        }
+        check
     }
 }
 
@@ -225,8 +241,8 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     value
 }
 
-/// Where the signed part and the signature lie in a certificate that reads.
-fn signed_and_signature(der: &[u8]) -> Option<(Span, Span)> {
+/// Where the signed part and the signature lie in a certificate, or a list of revoked ones, that reads.
+pub(crate) fn signed_and_signature(der: &[u8]) -> Option<(Span, Span)> {
     let mut outer = Walk::only_sequence(der).ok()?;
     let tbs = outer.due(SEQUENCE).ok()?.whole();
     let algorithm = outer.due(SEQUENCE).ok()?.whole();

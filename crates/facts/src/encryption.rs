@@ -9,6 +9,7 @@ mod pem_header;
 mod rc4;
 mod scheme;
 mod scrypt;
+mod seed;
 
 pub(crate) use cipher::{Cipher, encrypt_aes_256};
 pub(crate) use derivation::{Budget, Purpose, pbkdf2, pkcs12_derivation};

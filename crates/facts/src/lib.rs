@@ -44,6 +44,7 @@ mod key;
 mod signature;
 mod certificate;
 mod private_key;
+mod crl;
 mod chain;
 mod armor;
 mod container;
@@ -64,9 +65,13 @@ mod fixture;
 
 pub use armor::armor;
 pub use arrangement::{Piece, rearranged};
-pub use certificate::{BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints, sha256};
+pub use certificate::{
+    AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints,
+    sha256,
+};
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::{Container, ContainerFault};
+pub use crl::CertificateRevocationList;
 pub use defect::{Defect, DefectKind};
 pub use host_address::HostAddress;
 pub use key::{Curve, KeyDefect, KeyType, PublicKey};

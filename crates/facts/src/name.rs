@@ -3,13 +3,15 @@
 use std::fmt;
 
 use x509_parser::asn1_rs::{Any, Tag};
-use x509_parser::x509::X509Name;
+use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 /// A subject or issuer: its attributes in certificate order, and the DER they came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     der: Vec<u8>,
     attributes: Vec<Attribute>,
+    /// How many attributes each relative distinguished name has: nearly always one.
+    relative_lengths: Vec<usize>,
 }
 
 /// One attribute of a name.
@@ -43,15 +45,24 @@ pub(crate) struct BadString {
 
 impl Name {
     pub(crate) fn read(name: &X509Name<'_>) -> Result<Self, BadString> {
-        let mut attributes = Vec::new();
-        for attribute in name.iter_attributes() {
-            let oid = attribute.attr_type().to_id_string();
-            match read_string(attribute.attr_value()) {
-                Some(value) => attributes.push(Attribute { oid, value }),
-                None => return Err(BadString { oid }),
-            }
+        let bad = name.iter_attributes().find(|attribute| read_string(attribute.attr_value()).is_none());
+        match bad {
+            Some(attribute) => Err(BadString { oid: attribute.attr_type().to_id_string() }),
+            None => Ok(Self::read_as_it_stands(name)),
         }
-        Ok(Self { der: name.as_raw().to_vec(), attributes })
+    }
+
+    /// Of bytes that do not fit their string type, the bytes in hexadecimal.
+    pub(crate) fn read_as_it_stands(name: &X509Name<'_>) -> Self {
+        let attribute = |attribute: &AttributeTypeAndValue<'_>| Attribute {
+            oid: attribute.attr_type().to_id_string(),
+            value: read_string(attribute.attr_value()).unwrap_or_else(|| in_hex(attribute.attr_value())),
+        };
+        Self {
+            der: name.as_raw().to_vec(),
+            attributes: name.iter_attributes().map(attribute).collect(),
+            relative_lengths: name.iter_rdn().map(|relative| relative.iter().count()).collect(),
+        }
     }
 
     /// The DER of the whole name; two names are the same to path building when their bytes are.
@@ -74,6 +85,29 @@ impl Name {
             .iter()
             .find(|attribute| attribute.oid == *oid)
             .map(|attribute| attribute.value.as_str())
+    }
+
+    /// Whether this name lies in the subtree under `tree` (RFC 5280 §4.2.1.10): it begins with the same relative names,
+    /// their values compared without regard to string type, case of ASCII letters and repeated white space (§7.1).
+    #[must_use]
+    pub fn is_within(&self, tree: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.relative_names(), tree.relative_names());
+        theirs.all(|theirs| ours.next().is_some_and(|ours| ours == theirs))
+    }
+
+    /// The relative distinguished names from the top, each as the sorted set of what is compared.
+    fn relative_names(&self) -> impl Iterator<Item = Vec<(&str, String)>> {
+        let mut rest = self.attributes.as_slice();
+        self.relative_lengths.iter().map(move |length| {
+            let (relative, others) = rest.split_at((*length).min(rest.len()));
+            rest = others;
+            let mut relative: Vec<_> = relative
+                .iter()
+                .map(|attribute| (attribute.oid.as_str(), compared(&attribute.value)))
+                .collect();
+            relative.sort_unstable();
+            relative
+        })
     }
 
     /// The common name, or where there is none the whole name: what people call the certificate.
@@ -125,9 +159,18 @@ fn read_string(value: &Any<'_>) -> Option<String> {
                 .map(|quad| char::from_u32(u32::from_be_bytes(*quad)).unwrap_or(char::REPLACEMENT_CHARACTER))
                 .collect()
         }
-        _ => format!("#{}", crate::hex(value.data)),
+        _ => in_hex(value),
     };
     Some(text)
+}
+
+fn in_hex(value: &Any<'_>) -> String {
+    format!("#{}", crate::hex(value.data))
+}
+
+/// A value as RFC 5280 §7.1 compares it: without regard to case and to how much white space there is.
+fn compared(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
 }
 
 fn ascii(bytes: &[u8]) -> Option<String> {
@@ -137,4 +180,34 @@ fn ascii(bytes: &[u8]) -> Option<String> {
 /// The characters of PrintableString, and the `*` and `&` that issuers put there and readers, Go's too, let pass.
 fn is_printable(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(relative: &[&[(&str, &str)]]) -> Name {
+        let attribute =
+            |(oid, value): &(&str, &str)| Attribute { oid: (*oid).to_owned(), value: (*value).to_owned() };
+        Name {
+            der: Vec::new(),
+            attributes: relative.iter().copied().flatten().map(attribute).collect(),
+            relative_lengths: relative.iter().map(|relative| relative.len()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_name_lies_under_its_beginnings() {
+        let ours = name(&[&[("2.5.4.6", "CH")], &[("2.5.4.10", "Example  Gates"), ("2.5.4.11", "x")]]);
+        assert!(ours.is_within(&name(&[])));
+        assert!(ours.is_within(&name(&[&[("2.5.4.6", "ch")]])));
+        assert!(ours.is_within(&ours));
+        // Within one relative name the order does not count, and neither do case and repeated spaces.
+        let same = [("2.5.4.11", "X"), ("2.5.4.10", " example gates ")];
+        assert!(ours.is_within(&name(&[&[("2.5.4.6", "CH")], &same])));
+        assert!(!ours.is_within(&name(&[&[("2.5.4.6", "DE")]])));
+        assert!(!ours.is_within(&name(&[&[("2.5.4.10", "CH")]])));
+        assert!(!ours.is_within(&name(&[&[("2.5.4.6", "CH")], &same[1..]])), "half of a relative name");
+        assert!(!name(&[&[("2.5.4.6", "CH")]]).is_within(&ours), "the tree goes deeper");
+    }
 }

@@ -5,12 +5,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use x509_parser::extensions::GeneralName as Parsed;
 
+use crate::name::Name;
+
 /// One general name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GeneralName {
-    /// directoryName, shown as its attributes.
-    Directory(String),
+    /// directoryName.
+    Directory(Name),
     /// dNSName, as written in the certificate.
     Dns(String),
     /// rfc822Name.
@@ -36,7 +38,7 @@ impl GeneralName {
             Parsed::RFC822Name(name) => Self::Email((*name).to_owned()),
             Parsed::URI(uri) => Self::Uri((*uri).to_owned()),
             Parsed::IPAddress(bytes) => return read_ip(bytes),
-            Parsed::DirectoryName(name) => Self::Directory(name.to_string()),
+            Parsed::DirectoryName(name) => Self::Directory(Name::read_as_it_stands(name)),
             Parsed::OtherName(..) => Self::Other("otherName"),
             Parsed::X400Address(_) => Self::Other("x400Address"),
             Parsed::EDIPartyName(_) => Self::Other("ediPartyName"),

@@ -36,6 +36,7 @@ pub struct Source {
     /// Where lines and columns are, found when first asked for.
     lines: OnceLock<Lines>,
     origin: Option<Box<Origin>>,
+    is_file: bool,
 }
 
 /// Why a source could not be read.
@@ -107,7 +108,16 @@ impl Source {
         Self::from_zeroizing(name.into(), Zeroizing::new(bytes))
     }
 
-    /// A source that holds nothing.
+    /// What stands in no file, such as an argument; `name` is what the user knows it by.
+    ///
+    /// # Errors
+    /// [`SourceError::TooLarge`] past [`SOURCE_BYTES_MAX`].
+    pub fn of_argument(name: impl Into<String>, text: &str) -> Result<Self, SourceError> {
+        let source = Self::from_bytes(name, text.as_bytes().to_vec())?;
+        Ok(Self { is_file: false, ..source })
+    }
+
+    /// A source that holds nothing, and is no file.
     #[must_use]
     pub fn empty(name: impl Into<String>) -> Self {
         let bytes = Zeroizing::new(Vec::new());
@@ -118,6 +128,7 @@ impl Source {
             decoded: None,
             lines: OnceLock::new(),
             origin: None,
+            is_file: false,
         }
     }
 
@@ -143,13 +154,19 @@ impl Source {
             Encoding::Utf16Be => Some(decode_utf16(&bytes, u16::from_be_bytes)),
             Encoding::Utf16Le => Some(decode_utf16(&bytes, u16::from_le_bytes)),
         };
-        Ok(Self { name, bytes, encoding, decoded, lines: OnceLock::new(), origin: None })
+        Ok(Self { name, bytes, encoding, decoded, lines: OnceLock::new(), origin: None, is_file: true })
     }
 
     /// What the input is called: a path, or `-` for standard input.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether its name is the path of a file: not that of standard input, `-`, nor of an argument.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.is_file && self.name != "-"
     }
 
     /// What the input is called that a place is in: another name where several were put together.
@@ -337,56 +354,4 @@ fn utf16_units_begun_by(byte: u8) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source(bytes: &[u8]) -> Source {
-        Source::from_bytes("test", bytes.to_vec()).unwrap()
-    }
-
-    fn utf16le(text: &str) -> Vec<u8> {
-        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
-    }
-
-    #[test]
-    fn lines_end_at_lf_crlf_and_lone_cr() {
-        let source = source(b"a\nb\r\nc\rd");
-        let lines: Vec<_> =
-            (1..=5).map(|line| source.line(line).map(|span| span.of(source.text()))).collect();
-        assert_eq!(lines, [Some(&b"a"[..]), Some(b"b"), Some(b"c"), Some(b"d"), None]);
-        let location = source.location(Span::new(7, 8));
-        assert_eq!((location.line, location.column, location.end_column, location.offset), (4, 1, 2, 7));
-    }
-
-    #[test]
-    fn a_byte_order_mark_moves_offsets_but_no_columns() {
-        let source = source("\u{FEFF}abc".as_bytes());
-        let location = source.location(Span::new(1, 2));
-        assert_eq!((location.line, location.column, location.offset, location.length), (1, 2, 4, 1));
-    }
-
-    #[test]
-    fn utf16_is_decoded_and_points_back_at_its_own_bytes() {
-        let bytes = utf16le("\u{FEFF}é𝄞x\ny");
-        let source = source(&bytes);
-        assert_eq!(source.text(), "é𝄞x\ny".as_bytes());
-        let location = source.location(Span::new(6, 7));
-        assert_eq!((location.line, location.column, location.offset, location.length), (1, 3, 8, 2));
-        assert_eq!(&bytes[8..10], b"x\0");
-    }
-
-    #[test]
-    fn utf16_without_a_mark_is_told_by_its_zero_bytes() {
-        assert_eq!(source(&utf16le("-----BEGIN")).encoding(), Encoding::Utf16Le);
-        assert_eq!(source(b"\0-\0-\0-").encoding(), Encoding::Utf16Be);
-        assert_eq!(source(b"\x30\x82\0\0").encoding(), Encoding::Plain);
-    }
-
-    #[test]
-    fn reading_stops_at_the_limit() {
-        let endless = io::repeat(b'-');
-        assert!(matches!(Source::read("endless", endless), Err(SourceError::TooLarge)));
-        let exact = io::repeat(b'-').take(u64::try_from(SOURCE_BYTES_MAX).unwrap());
-        assert_eq!(Source::read("exact", exact).unwrap().bytes().len(), SOURCE_BYTES_MAX);
-    }
-}
+mod tests;

@@ -54,7 +54,9 @@ impl FromStr for Timestamp {
     /// Reads RFC 3339 with any offset (fractions of a second are dropped), or a date, taken as its midnight in UTC.
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
         if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
-            return Ok(Self(moment.to_offset(UtcOffset::UTC).unix_timestamp()));
+            // The last hours of 9999 west of Greenwich are no year of the calendar in UTC.
+            let moment = moment.checked_to_offset(UtcOffset::UTC).ok_or(NotATimestamp)?;
+            return Ok(Self(moment.unix_timestamp()));
         }
         let date =
             Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| NotATimestamp)?;
@@ -82,6 +84,16 @@ mod tests {
         assert_eq!(moment.to_string(), "2025-01-21T18:19:52Z");
         assert_eq!("2026-11-01".parse::<Timestamp>().unwrap().to_string(), "2026-11-01T00:00:00Z");
         assert_eq!("yesterday".parse::<Timestamp>(), Err(NotATimestamp));
+    }
+
+    #[test]
+    fn what_is_no_moment_of_the_calendar_in_utc_is_none() {
+        let last: Timestamp = "9999-12-31T23:59:59Z".parse().unwrap();
+        assert_eq!(last.unix_secs(), 253_402_300_799);
+        assert_eq!("9999-12-31T23:59:59-00:01".parse::<Timestamp>(), Err(NotATimestamp));
+        assert_eq!("9999-12-31T23:59:59-23:59".parse::<Timestamp>(), Err(NotATimestamp));
+        let first: Timestamp = "0000-01-01T00:00:00+23:59".parse().unwrap();
+        assert_eq!(first.unix_secs(), -62_167_219_200 - 86_340);
     }
 
     #[test]

@@ -34,6 +34,12 @@ impl KeyUsage {
             .map(|(_, name)| name)
     }
 
+    /// Whether the key may sign lists of revoked certificates (cRLSign).
+    #[must_use]
+    pub fn may_sign_revocation_lists(self) -> bool {
+        self.bits >> 6 & 1 == 1
+    }
+
     /// Whether the key may sign certificates (keyCertSign).
     #[must_use]
     pub fn may_sign_certificates(self) -> bool {

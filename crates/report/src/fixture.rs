@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Reading, Source, Timestamp};
+use certgate_facts::{Reading, Source, Span, Timestamp};
 use certgate_rules::{
-    Field, HostCertificateRequest, Moment, Policy, Slot, SshDocument, TlsUpload, TrustAnchors, Verdict, judge,
+    Field, HostCertificateRequest, Ignore, IgnoreList, Moment, Policy, Slot, SshDocument, TlsUpload,
+    TrustAnchors, Verdict, judge,
 };
 
 use crate::judged::Judged;
@@ -20,6 +21,12 @@ pub(crate) fn reading(path: &str) -> Arc<Reading> {
     let name = path.rsplit('/').next().unwrap();
     let file = std::fs::File::open(folder().join(path)).unwrap();
     Arc::new(Reading::of(Source::read(name, file).unwrap()))
+}
+
+/// A file under `fixtures/`, under a name of its own.
+pub(crate) fn named(path: &str, name: &str) -> Arc<Reading> {
+    let bytes = std::fs::read(folder().join(path)).unwrap();
+    Arc::new(Reading::of(Source::from_bytes(name, bytes).unwrap()))
 }
 
 /// A source out of a text.
@@ -61,6 +68,16 @@ pub(crate) fn host_request(key: &str, principal: &str) -> Judged {
 pub(crate) fn documents_in(reading: &Arc<Reading>) -> Vec<Judged> {
     let policy = Policy::new(at(), TrustAnchors::Mozilla);
     SshDocument::all_of(reading).map(|document| judge(document, &policy).into()).collect()
+}
+
+/// A configuration with an ignore that matched nothing.
+pub(crate) fn ignores() -> Judged {
+    let reading = Arc::new(Reading::of_other_text(
+        Source::from_bytes("certgate.toml", b"[[ignore]]\npath = \"old/**\"\n".to_vec()).unwrap(),
+    ));
+    let path = Field::within(Arc::clone(&reading), Span::new(18, 26), "old/**");
+    let ignore = Ignore::new(certgate_rules::rule("leaf-expired").unwrap(), path);
+    judge(IgnoreList::new("certgate.toml", vec![ignore]), &Policy::new(at(), TrustAnchors::Mozilla)).into()
 }
 
 /// Every OpenSSH file among the fixtures, as paths.

@@ -1,12 +1,13 @@
 //! Verdicts for GitHub's runners: workflow commands, which become annotations, and the table that a step shows below its log.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use certgate_rules::{Finding, Level};
 
 use crate::judged::Judged;
-use crate::place::{Region, path};
+use crate::place::{Place, Region};
 use crate::printable::printable;
 use crate::sentence;
 use crate::tally::{Tally, counted};
@@ -14,21 +15,24 @@ use crate::tally::{Tally, counted};
 /// The most annotations of a kind that GitHub shows of a step; it drops the others without a word.
 pub const ANNOTATIONS_MAX: usize = 10;
 
-/// The most bytes of a table: GitHub takes a mebibyte for all that a step writes, and drops it all where it is more.
-pub const SUMMARY_BYTES_MAX: usize = 900 * 1024;
+/// The most bytes of the summary of a step: where there are more, GitHub drops it all.
+pub const SUMMARY_BYTES_MAX: usize = 1024 * 1024;
+
+/// What is left free of it for the line that counts the rest.
+const REST_BYTES_MAX: usize = 64;
 
 /// Writes a command for each finding, the worst first and at most [`ANNOTATIONS_MAX`] of a kind, then a line that counts them.
 ///
 /// # Errors
 /// What `out` answers.
 pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
-    let findings = worst_first(verdicts);
+    let reported = worst_first(verdicts);
     let mut left_out = 0;
     for level in [Level::Error, Level::Warning] {
-        let of_level: Vec<_> = findings.iter().filter(|finding| finding.level() == level).collect();
+        let of_level: Vec<_> = reported.iter().filter(|(finding, _)| finding.level() == level).collect();
         left_out += of_level.len().saturating_sub(ANNOTATIONS_MAX);
-        for finding in of_level.into_iter().take(ANNOTATIONS_MAX) {
-            command(out, finding)?;
+        for (finding, judged) in of_level.into_iter().take(ANNOTATIONS_MAX) {
+            command(out, finding, judged)?;
         }
     }
     let tally = Tally::of(verdicts);
@@ -39,42 +43,49 @@ pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
     }
 }
 
-/// Writes the table of all findings, in Markdown.
+/// Writes the table of all findings, in Markdown: as much of it as fits into `room`, in bytes, of which there are
+/// [`SUMMARY_BYTES_MAX`] for all that a step writes.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write_summary(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
-    let findings = worst_first(verdicts);
+pub fn write_summary(out: &mut dyn Write, verdicts: &[Judged], room: usize) -> io::Result<()> {
+    let reported = worst_first(verdicts);
     let tally = Tally::of(verdicts);
-    writeln!(out, "### certgate: {}, {tally}\n", counted(tally.cases, "case"))?;
-    if findings.is_empty() {
+    let mut table = format!("### certgate: {}, {tally}\n\n", counted(tally.cases, "case"));
+    if !reported.is_empty() {
+        table.push_str("| severity | rule | where | what |\n|---|---|---|---|\n");
+    }
+    if table.len() + REST_BYTES_MAX > room {
         return Ok(());
     }
-    writeln!(out, "| severity | rule | where | what |\n|---|---|---|---|")?;
-    let mut written = 0;
-    for (index, finding) in findings.iter().enumerate() {
-        let row = row(finding);
-        written += row.len();
-        if written > SUMMARY_BYTES_MAX {
-            return writeln!(out, "\nand {} more", findings.len() - index);
+    for (index, (finding, judged)) in reported.iter().enumerate() {
+        let row = row(finding, judged);
+        if table.len() + row.len() + REST_BYTES_MAX > room {
+            table.push_str(&format!("\nand {} more\n", reported.len() - index));
+            return out.write_all(table.as_bytes());
         }
-        out.write_all(row.as_bytes())?;
+        table.push_str(&row);
     }
-    writeln!(out)
+    table.push('\n');
+    out.write_all(table.as_bytes())
 }
 
-fn worst_first(verdicts: &[Judged]) -> Vec<&Finding> {
-    let mut findings: Vec<&Finding> = verdicts.iter().flat_map(Judged::findings).collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level()));
+fn worst_first(verdicts: &[Judged]) -> Vec<(&Finding, &Judged)> {
+    let of_case = |judged| Judged::findings(judged).iter().map(move |finding| (finding, judged));
+    let mut findings: Vec<_> = verdicts.iter().flat_map(of_case).collect();
+    findings.sort_by_key(|(finding, _)| Reverse(finding.level()));
     findings
 }
 
-fn command(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+fn command(out: &mut dyn Write, finding: &Finding, judged: &Judged) -> io::Result<()> {
     let rule = finding.rule();
     write!(out, "::{} ", sentence::severity(finding))?;
-    if let Some(path) = path(finding.primary()) {
-        let Region { line, column, end_line, end_column } = Region::of(finding.primary());
-        write!(out, "file={},line={line},endLine={end_line},", property(path))?;
+    let Place { path, region } = Place::of(finding.primary(), judged);
+    if let Some(path) = path {
+        write!(out, "file={},", property(&path))?;
+    }
+    if let Some(Region { line, column, end_line, end_column }) = region {
+        write!(out, "line={line},endLine={end_line},")?;
         // Columns of several lines are ignored.
         if line == end_line {
             write!(out, "col={column},endColumn={end_column},")?;
@@ -94,12 +105,11 @@ fn property(text: &str) -> String {
     data(&printable(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
-fn row(finding: &Finding) -> String {
+fn row(finding: &Finding, judged: &Judged) -> String {
     let rule = finding.rule();
-    let place = match path(finding.primary()) {
-        Some(path) => format!("{}:{}", cell(path), Region::of(finding.primary()).line),
-        None => "standard input".to_owned(),
-    };
+    let Place { path, region } = Place::of(finding.primary(), judged);
+    let line = region.map_or_else(String::new, |region| format!(":{}", region.line));
+    let place = path.map_or_else(|| "standard input".to_owned(), |path| format!("{}{line}", cell(&path)));
     let lines: Vec<String> = sentence::lines(finding).iter().map(|line| cell(line).into_owned()).collect();
     format!(
         "| {} | {} {} | {place} | {} |\n",

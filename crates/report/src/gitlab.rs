@@ -8,13 +8,11 @@ use serde::Serialize;
 use crate::identity::{Found, found};
 use crate::json::pretty;
 use crate::judged::Judged;
-use crate::place::{Region, path};
+use crate::place::{Place, Region};
 use crate::sentence;
 
 /// A finding.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(deny_unknown_fields))]
 pub struct Issue {
     /// The fault, and what to do about it.
     pub description: String,
@@ -30,7 +28,6 @@ pub struct Issue {
 
 /// How bad a finding is, in GitLab's words; `blocker` and `info` are not used.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// An error that the API refuses.
@@ -43,10 +40,8 @@ pub enum Severity {
 
 /// Where a finding is.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(deny_unknown_fields))]
 pub struct Location {
-    /// The path as given, without a leading `./`; `-` for standard input.
+    /// The path as given, without a leading `./`; `stdin` where all was piped in.
     pub path: String,
     /// The lines.
     pub lines: Lines,
@@ -54,8 +49,6 @@ pub struct Location {
 
 /// Lines, counted from 1.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(deny_unknown_fields))]
 pub struct Lines {
     /// The first.
     pub begin: usize,
@@ -68,7 +61,7 @@ pub struct Lines {
 /// # Errors
 /// What `out` answers.
 pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
-    let reported = found(verdicts).into_iter().flatten().filter(|found| !found.is_allowed);
+    let reported = found(verdicts).into_iter().flatten().filter(Found::is_reported);
     let issues: Vec<Issue> = reported.map(|found| Issue::of(&found)).collect();
     out.write_all(pretty(&issues)?.as_bytes())
 }
@@ -76,7 +69,8 @@ pub fn write(out: &mut dyn Write, verdicts: &[Judged]) -> io::Result<()> {
 impl Issue {
     fn of(found: &Found<'_>) -> Self {
         let finding = found.finding;
-        let region = Region::of(finding.primary());
+        let Place { path, region } = Place::of(finding.primary(), found.judged);
+        let region = region.unwrap_or(Region::BEGINNING);
         Self {
             description: sentence::lines(finding).join("; "),
             check_name: format!("{} {}", finding.rule().code(), finding.rule().name()),
@@ -87,7 +81,7 @@ impl Issue {
                 (Level::Warning | Level::Allow, _) => Severity::Minor,
             },
             location: Location {
-                path: path(finding.primary()).unwrap_or("-").to_owned(),
+                path: path.unwrap_or_else(|| Place::STANDARD_INPUT.to_owned()),
                 lines: Lines { begin: region.line, end: region.end_line },
             },
         }

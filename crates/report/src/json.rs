@@ -126,6 +126,7 @@ mod tests {
                 {
                   "api_code": "ERR_NGROK_1923",
                   "code": "CG301",
+                  "fingerprint": "0ffc157e2a168c153080249c33bb8604",
                   "fix": null,
                   "help": "the key fits no certificate of the chain: it is ecdsa p384, the leaf wants ecdsa p521",
                   "message": "the private key does not match the leaf",
@@ -159,6 +160,7 @@ mod tests {
                 {
                   "api_code": null,
                   "code": "CG202",
+                  "fingerprint": "7547e2f0718b260f67975b72f8617775",
                   "fix": null,
                   "help": "leave it out: it is sent with every handshake for nothing",
                   "message": "the chain includes its root, `Test root rsa-2048-c`",
@@ -195,6 +197,8 @@ mod tests {
             "accepted": 0,
             "cases": 1,
             "errors": 1,
+            "ignored": 0,
+            "known": 0,
             "refused": 1,
             "warnings": 1
           },

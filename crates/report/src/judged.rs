@@ -1,12 +1,17 @@
 //! Verdicts on cases of any kind.
 
 use certgate_facts::{SshContent, SshRole};
-use certgate_rules::{ApiCode, Finding, HostCertificateRequest, Level, SshDocument, TlsUpload, Verdict};
+use certgate_rules::{
+    ApiCode, Finding, HostCertificateRequest, IgnoreList, Level, SshDocument, Suppressed, Suppression,
+    TlsUpload, Verdict,
+};
 
 /// A verdict, whatever it is about: what is judged in one run is written in one output.
 pub enum Judged {
     /// On a request for an SSH host certificate.
     HostCertificateRequest(Box<Verdict<HostCertificateRequest>>),
+    /// On what a configuration says is to be ignored.
+    Ignores(Verdict<IgnoreList>),
     /// On a line of an OpenSSH file.
     Ssh(Verdict<SshDocument>),
     /// On a request to create a TLS certificate.
@@ -30,18 +35,30 @@ impl Judged {
     pub fn findings(&self) -> &[Finding] {
         match self {
             Self::HostCertificateRequest(verdict) => verdict.findings(),
+            Self::Ignores(verdict) => verdict.findings(),
             Self::Ssh(verdict) => verdict.findings(),
             Self::TlsUpload(verdict) => verdict.findings(),
         }
     }
 
-    /// What was found and is not reported, because the policy allows it.
+    /// What was found and is not reported, and why.
     #[must_use]
-    pub fn allowed(&self) -> &[Finding] {
+    pub fn suppressed(&self) -> &[Suppressed] {
         match self {
-            Self::HostCertificateRequest(verdict) => verdict.allowed(),
-            Self::Ssh(verdict) => verdict.allowed(),
-            Self::TlsUpload(verdict) => verdict.allowed(),
+            Self::HostCertificateRequest(verdict) => verdict.suppressed(),
+            Self::Ignores(verdict) => verdict.suppressed(),
+            Self::Ssh(verdict) => verdict.suppressed(),
+            Self::TlsUpload(verdict) => verdict.suppressed(),
+        }
+    }
+
+    /// Reports what is found no longer where `by` says why.
+    pub fn suppress(&mut self, by: impl FnMut(&Finding) -> Option<Suppression>) {
+        match self {
+            Self::HostCertificateRequest(verdict) => verdict.suppress(by),
+            Self::Ignores(verdict) => verdict.suppress(by),
+            Self::Ssh(verdict) => verdict.suppress(by),
+            Self::TlsUpload(verdict) => verdict.suppress(by),
         }
     }
 
@@ -51,10 +68,28 @@ impl Judged {
         self.findings().iter().any(|finding| finding.level() >= level)
     }
 
+    /// The path of the first file that it lies in; `None` where it lies in none.
+    pub(crate) fn first_path(&self) -> Option<&str> {
+        let readings = match self {
+            Self::HostCertificateRequest(verdict) => vec![verdict.case().public_key_reading()],
+            Self::Ignores(verdict) => return Some(verdict.case().path()),
+            Self::Ssh(verdict) => vec![verdict.case().reading()],
+            Self::TlsUpload(verdict) => {
+                vec![verdict.case().certificate().reading(), verdict.case().private_key().reading()]
+            }
+        };
+        readings
+            .into_iter()
+            .map(|reading| reading.source())
+            .find(|source| source.is_file())
+            .map(|source| source.name())
+    }
+
     /// Whether the API would accept it, or the code it would refuse with; `None` for what goes to no API: certificates
-    /// that are signed already, and what clients know.
+    /// that are signed already, what clients know, configurations.
     pub(crate) fn api(&self) -> Option<Result<(), ApiCode>> {
         let code = match self {
+            Self::Ignores(_) => return None,
             Self::Ssh(verdict) if SshKind::of(verdict.case()) != SshKind::PublicKey => return None,
             Self::HostCertificateRequest(verdict) => verdict.api_code(),
             Self::Ssh(verdict) => verdict.api_code(),
@@ -67,6 +102,7 @@ impl Judged {
     pub(crate) fn clients_trust(&self) -> Option<bool> {
         match self {
             Self::HostCertificateRequest(verdict) => verdict.clients_trust(),
+            Self::Ignores(verdict) => verdict.clients_trust(),
             Self::Ssh(verdict) => verdict.clients_trust(),
             Self::TlsUpload(verdict) => verdict.clients_trust(),
         }
@@ -82,6 +118,12 @@ impl From<Verdict<TlsUpload>> for Judged {
 impl From<Verdict<HostCertificateRequest>> for Judged {
     fn from(verdict: Verdict<HostCertificateRequest>) -> Self {
         Self::HostCertificateRequest(Box::new(verdict))
+    }
+}
+
+impl From<Verdict<IgnoreList>> for Judged {
+    fn from(verdict: Verdict<IgnoreList>) -> Self {
+        Self::Ignores(verdict)
     }
 }
 

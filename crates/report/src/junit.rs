@@ -1,16 +1,15 @@
 //! Verdicts as results of tests: the XML that JUnit began and Jenkins, GitLab and others read.
 //!
-//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that the
-//! policy allows was skipped. A case in which nothing was found is a test that passed.
+//! A case is a suite, a finding is a test. One that fails the run is a failure, one that does not has passed with a note, one that is
+//! not reported was skipped. A case in which nothing was found is a test that passed.
 
 use std::io::{self, Write};
-
-use certgate_rules::Finding;
 
 use crate::format::Run;
 use crate::identity::{Found, found};
 use crate::judged::Judged;
-use crate::place::Region;
+use crate::place::{self, Place};
+use crate::printable::printable;
 use crate::sentence;
 use crate::text::case_title;
 
@@ -25,7 +24,7 @@ enum Outcome {
 impl Outcome {
     fn of(found: &Found<'_>, run: Run) -> Self {
         match run.fails_at {
-            _ if found.is_allowed => Self::Skipped,
+            _ if !found.is_reported() => Self::Skipped,
             Some(level) if found.finding.level() >= level => Self::Failed,
             _ => Self::Passed,
         }
@@ -66,26 +65,35 @@ fn suite(out: &mut dyn Write, judged: &Judged, found: &[Found<'_>], run: Run) ->
         writeln!(out, "    <testcase name=\"nothing found\" classname=\"{name}\"/>")?;
     }
     for found in found {
-        test(out, found.finding, Outcome::of(found, run))?;
+        test(out, found, Outcome::of(found, run))?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn test(out: &mut dyn Write, finding: &Finding, outcome: Outcome) -> io::Result<()> {
-    let (rule, label) = (finding.rule(), finding.primary());
-    let Region { line, column, .. } = Region::of(label);
+fn test(out: &mut dyn Write, found: &Found<'_>, outcome: Outcome) -> io::Result<()> {
+    let (rule, label) = (found.finding.rule(), found.finding.primary());
+    let Place { path, region } = Place::of(label, found.judged);
+    let path = path.unwrap_or_else(|| Place::STANDARD_INPUT.to_owned());
+    let line = region.map(|region| format!("{}:{}", region.line, region.column));
+    let inside = place::inside(label);
+    // The same name twice in a file would be the same test.
+    let within = [&inside, &line].into_iter().flatten().map(|part| format!(" ({part})")).collect::<String>();
     let rule = format!("{} {}", rule.code(), rule.name());
-    let place = escaped(label.path());
-    writeln!(out, "    <testcase name=\"{rule} ({line}:{column})\" classname=\"{place}\">")?;
-    let message = escaped(finding.message());
-    let body = escaped(&sentence::lines(finding).join("\n"));
-    let text = format!("{place}:{line}:{column}\n{}: {body}", sentence::severity(finding));
+    let (place, within) = (escaped(&printable(&path)), escaped(&within));
+    writeln!(out, "    <testcase name=\"{rule}{within}\" classname=\"{place}\">")?;
+    let message = escaped(&printable(found.finding.message()));
+    let body = escaped(&sentence::lines(found.finding).join("\n"));
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    let text = format!("{place}{line}\n{}: {body}", sentence::severity(found.finding));
     match outcome {
         Outcome::Failed => {
             writeln!(out, "      <failure type=\"{rule}\" message=\"{message}\">{text}</failure>")?;
         }
         Outcome::Passed => writeln!(out, "      <system-out>{text}</system-out>")?,
-        Outcome::Skipped => writeln!(out, "      <skipped message=\"allowed by the policy: {message}\"/>")?,
+        Outcome::Skipped => {
+            let why = found.suppression.map(ToString::to_string).unwrap_or_default();
+            writeln!(out, "      <skipped message=\"{}: {message}\"/>", escaped(&printable(&why)))?;
+        }
     }
     writeln!(out, "    </testcase>")
 }

@@ -27,6 +27,7 @@
 //!
 //! In reading order: a [`Judged`] is a verdict of any kind; a [`Tally`] counts; [`text`] and [`json`] write verdicts,
 //! [`sarif`], [`github`], [`gitlab`] and [`junit`] do for pipelines, and a [`Format`] is any of these; [`show`] writes facts, unjudged;
+//! a [`baseline`](baseline::Baseline) keeps what was there before;
 //! [`rule_list`] and [`explain`] write about the rules themselves, [`api_code`] about the codes of the API;
 //! [`ssh`] writes what is said of OpenSSH's certificates, lists and servers;
 //! [`plan`] writes what is to be done at the API, and what became of it; [`terraform`] what is declared, for that tool;
@@ -44,6 +45,7 @@ mod judged;
 mod tally;
 mod place;
 mod identity;
+pub mod baseline;
 mod sentence;
 pub mod text;
 pub mod json;

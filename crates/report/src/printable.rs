@@ -19,8 +19,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 fn steers(character: char) -> bool {
-    let turns_direction =
-        matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let turns_direction = matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     character.is_control() || turns_direction
 }
 

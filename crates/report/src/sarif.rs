@@ -1,11 +1,12 @@
 //! Verdicts as SARIF 2.1.0 (OASIS), as GitHub's code scanning and other viewers take it.
 //!
 //! Each finding is a result with a region of four coordinates, and a fingerprint that neither the order of blocks nor the day
-//! changes. What the policy allows stays there as suppressed: who leaves it out makes its alert close and open again.
+//! changes. What the policy allows, or a baseline knows, stays there as suppressed: who leaves it out makes its alert close and open again.
 
 mod result;
 mod rule;
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::format::Run;
 use crate::identity::{Found, found};
 use crate::json::pretty;
 use crate::judged::Judged;
+use crate::tally::counted;
 
 pub use result::*;
 pub use rule::*;
@@ -21,6 +23,9 @@ pub use rule::*;
 /// Where the schema is.
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The most results that code scanning takes of a run; it refuses a log with more. It shows the worst 5,000 of them.
+pub const RESULTS_MAX: usize = 25_000;
 
 /// A whole file.
 #[derive(Clone, Debug, Serialize)]
@@ -77,6 +82,18 @@ pub struct Invocation {
     pub execution_successful: bool,
     /// The exit code: 1 where something was found that weighs enough, else 0.
     pub exit_code: u8,
+    /// What is to be said of the log itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tool_execution_notifications: Vec<Notification>,
+}
+
+/// Something to be said of the log itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notification {
+    /// How much it weighs.
+    pub level: SarifLevel,
+    /// What is to be said.
+    pub message: Text,
 }
 
 /// A file that was read.
@@ -93,7 +110,7 @@ pub struct FileLocation {
     pub uri: String,
 }
 
-/// Writes the verdicts of a run.
+/// Writes the verdicts of a run: of more than [`RESULTS_MAX`] findings the worst, and how many are left out.
 ///
 /// # Errors
 /// What `out` answers.
@@ -105,7 +122,13 @@ impl Log {
     /// What is to be written of the verdicts of a run.
     #[must_use]
     pub fn of(verdicts: &[Judged], run: Run) -> Self {
-        let found: Vec<Found<'_>> = found(verdicts).into_iter().flatten().collect();
+        Self::with_at_most(RESULTS_MAX, verdicts, run)
+    }
+
+    pub(crate) fn with_at_most(results_max: usize, verdicts: &[Judged], run: Run) -> Self {
+        let all: Vec<Found<'_>> = found(verdicts).into_iter().flatten().collect();
+        let left_out = all.len().saturating_sub(results_max);
+        let found = worst(all, results_max);
         let rules = Rules::of(&found);
         let files = Files::of(&found);
         let results = found.iter().map(|found| SarifResult::of(found, &rules, &files)).collect();
@@ -114,7 +137,11 @@ impl Log {
             semantic_version: env!("CARGO_PKG_VERSION"),
             rules: rules.into_sarif(),
         };
-        let invocation = Invocation { execution_successful: true, exit_code: u8::from(run.fails(verdicts)) };
+        let invocation = Invocation {
+            execution_successful: true,
+            exit_code: u8::from(run.fails(verdicts)),
+            tool_execution_notifications: notification(left_out).into_iter().collect(),
+        };
         let artifacts = files.into_artifacts();
         let run = SarifRun {
             tool: Tool { driver },
@@ -125,4 +152,18 @@ impl Log {
         };
         Self { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
+}
+
+/// At most so many, in the order in which they were; what the policy allows goes first.
+fn worst(found: Vec<Found<'_>>, results_max: usize) -> Vec<Found<'_>> {
+    let mut ranked: Vec<_> = found.into_iter().enumerate().collect();
+    ranked.sort_by_key(|(_, found)| (!found.is_reported(), Reverse(found.finding.level())));
+    ranked.truncate(results_max);
+    ranked.sort_by_key(|(index, _)| *index);
+    ranked.into_iter().map(|(_, found)| found).collect()
+}
+
+fn notification(left_out: usize) -> Option<Notification> {
+    let text = format!("{} are left out: code scanning takes no more", counted(left_out, "finding"));
+    (left_out > 0).then(|| Notification { level: SarifLevel::Warning, message: Text::plain(&text) })
 }

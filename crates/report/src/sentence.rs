@@ -2,6 +2,7 @@
 
 use certgate_rules::{Finding, Level};
 
+use crate::place;
 use crate::printable::printable;
 
 /// The word for how much a finding weighs.
@@ -12,9 +13,10 @@ pub(crate) fn severity(finding: &Finding) -> &'static str {
     }
 }
 
-/// The fault, what the API would answer, and what to do about it: a line each.
+/// The fault, where it is if no line of a file tells, what the API would answer, and what to do about it: a line each.
 pub(crate) fn lines(finding: &Finding) -> Vec<String> {
     let mut lines = vec![printable(finding.message()).into_owned()];
+    lines.extend(place::inside(finding.primary()).map(|inside| format!("in: {inside}")));
     lines.extend(finding.api_code().map(|code| format!("the API would refuse it with {code}")));
     lines.extend(finding.help().map(|help| format!("help: {}", printable(help))));
     lines

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use certgate_rules::Level;
+use certgate_rules::{Level, Suppression};
 
 use crate::judged::Judged;
 
@@ -19,6 +19,10 @@ pub struct Tally {
     pub errors: usize,
     /// Findings that weigh [`Level::Warning`].
     pub warnings: usize,
+    /// Findings that the configuration ignores.
+    pub ignored: usize,
+    /// Findings that a baseline knows.
+    pub known: usize,
 }
 
 impl Tally {
@@ -41,19 +45,28 @@ impl Tally {
         let errors = verdict.findings().iter().filter(|finding| finding.level() == Level::Error).count();
         self.errors += errors;
         self.warnings += verdict.findings().len() - errors;
+        for suppressed in verdict.suppressed() {
+            match suppressed.by {
+                Suppression::Allowed => {}
+                Suppression::Ignored { .. } => self.ignored += 1,
+                Suppression::Known => self.known += 1,
+            }
+        }
     }
 }
 
-/// The findings, such as `1 error, 2 warnings`, or `nothing found`.
+/// The findings, such as `1 error, 2 warnings, 1 ignored`, or `nothing found`.
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.errors, self.warnings) {
-            (0, 0) => formatter.write_str("nothing found"),
-            (errors, 0) => formatter.write_str(&counted(errors, "error")),
-            (0, warnings) => formatter.write_str(&counted(warnings, "warning")),
-            (errors, warnings) => {
-                write!(formatter, "{}, {}", counted(errors, "error"), counted(warnings, "warning"))
-            }
+        let counts = [(self.errors, "error"), (self.warnings, "warning")];
+        let reported = counts.map(|(count, noun)| (count > 0).then(|| counted(count, noun)));
+        let counts = [(self.ignored, "ignored"), (self.known, "known")];
+        let suppressed = counts.map(|(count, word)| (count > 0).then(|| format!("{count} {word}")));
+        let said: Vec<String> = reported.into_iter().chain(suppressed).flatten().collect();
+        if said.is_empty() {
+            formatter.write_str("nothing found")
+        } else {
+            formatter.write_str(&said.join(", "))
         }
     }
 }
@@ -96,5 +109,7 @@ mod tests {
         assert_eq!(tally(1, 0), "1 error");
         assert_eq!(tally(2, 1), "2 errors, 1 warning");
         assert_eq!(tally(0, 3), "3 warnings");
+        let tally = Tally { warnings: 1, ignored: 2, known: 3, ..Tally::default() };
+        assert_eq!(tally.to_string(), "1 warning, 2 ignored, 3 known");
     }
 }

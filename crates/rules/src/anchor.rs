@@ -1,44 +1,133 @@
 //! Trust anchors: issuers that clients know without being sent them.
 
-use certgate_facts::{Certificate, PublicKey, SignatureCheck};
+use std::sync::{Arc, LazyLock};
+
+use certgate_facts::{Certificate, Entry, NameConstraints, PublicKey, Reading, SignatureCheck};
 use webpki_roots::TLS_SERVER_ROOTS;
 
+/// A trust anchor (RFC 5280 §6.1.1 d).
+#[derive(Clone, Debug)]
+pub enum Anchor {
+    /// A certificate: what it says about itself counts too, its validity and constraints among it.
+    Certificate(Arc<Certificate>),
+    /// A name and a key, as programs carry them that need nothing else of a root.
+    Key {
+        /// DER of the name.
+        subject: Vec<u8>,
+        /// The key.
+        key: PublicKey,
+        /// What it may issue for.
+        name_constraints: Option<NameConstraints>,
+    },
+}
+
+impl Anchor {
+    /// DER of the name that its certificates name as their issuer.
+    #[must_use]
+    pub fn subject_der(&self) -> &[u8] {
+        match self {
+            Self::Certificate(certificate) => certificate.subject().der(),
+            Self::Key { subject, .. } => subject,
+        }
+    }
+
+    /// The key that signs them.
+    #[must_use]
+    pub fn key(&self) -> &PublicKey {
+        match self {
+            Self::Certificate(certificate) => certificate.public_key(),
+            Self::Key { key, .. } => key,
+        }
+    }
+
+    /// The certificate, where there is one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Certificate(certificate) => Some(certificate),
+            Self::Key { .. } => None,
+        }
+    }
+
+    /// What it may issue for.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        match self {
+            Self::Certificate(certificate) => certificate.extensions().name_constraints(),
+            Self::Key { name_constraints, .. } => name_constraints.as_ref(),
+        }
+    }
+}
+
+impl Anchor {
+    /// Whether the anchor issued the certificate: its name and its signature say so.
+    fn issued(&self, certificate: &Certificate) -> bool {
+        self.subject_der() == certificate.issuer().der()
+            && certificate.signed_by(self.key()) == SignatureCheck::Valid
+    }
+
+    /// Whether the certificate is the anchor: the same name and the same key.
+    fn is(&self, certificate: &Certificate) -> bool {
+        self.subject_der() == certificate.subject().der() && self.key() == certificate.public_key()
+    }
+}
+
 /// A set of trust anchors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TrustAnchors {
+    /// These, which somebody named.
+    Given(Arc<[Anchor]>),
     /// The roots of Mozilla's programme for TLS servers, as of the `webpki-roots` this was built with.
     Mozilla,
     /// None at all.
     None,
 }
 
+/// Read once, when somebody asks.
+static MOZILLA: LazyLock<Vec<Anchor>> = LazyLock::new(|| {
+    let roots = TLS_SERVER_ROOTS.iter().filter_map(|root| {
+        let constraints = root.name_constraints.as_ref();
+        Some(Anchor::Key {
+            subject: with_header(root.subject.as_ref()),
+            key: PublicKey::from_spki(&with_header(root.subject_public_key_info.as_ref())).ok()?,
+            name_constraints: match constraints {
+                Some(content) => Some(NameConstraints::from_der(&with_header(content.as_ref()))?),
+                None => None,
+            },
+        })
+    });
+    roots.collect()
+});
+
 impl TrustAnchors {
+    /// Every certificate that these sources hold.
+    #[must_use]
+    pub fn of(readings: &[Reading]) -> Self {
+        let certificates = readings.iter().flat_map(Reading::entries).filter_map(Entry::certificate);
+        Self::Given(certificates.map(|root| Anchor::Certificate(Arc::new(root.clone()))).collect())
+    }
+
+    /// The anchors of the set.
+    #[must_use]
+    pub fn all(&self) -> &[Anchor] {
+        match self {
+            Self::Given(anchors) => anchors,
+            Self::Mozilla => &MOZILLA,
+            Self::None => &[],
+        }
+    }
+
     /// Whether an anchor of the set issued the certificate: its name and its signature say so.
     #[must_use]
-    pub fn issued(self, certificate: &Certificate) -> bool {
-        match self {
-            Self::None => false,
-            Self::Mozilla => TLS_SERVER_ROOTS
-                .iter()
-                .filter(|anchor| with_header(anchor.subject.as_ref()) == certificate.issuer().der())
-                .filter_map(|anchor| {
-                    PublicKey::from_spki(&with_header(anchor.subject_public_key_info.as_ref())).ok()
-                })
-                .any(|key| certificate.signed_by(&key) == SignatureCheck::Valid),
-        }
+    pub fn issued(&self, certificate: &Certificate) -> bool {
+        self.all().iter().any(|anchor| anchor.issued(certificate))
     }
 
     /// Whether the certificate is itself one of the anchors: the same name and the same key.
     #[must_use]
-    pub fn include(self, certificate: &Certificate) -> bool {
-        match self {
-            Self::None => false,
-            Self::Mozilla => TLS_SERVER_ROOTS.iter().any(|anchor| {
-                with_header(anchor.subject.as_ref()) == certificate.subject().der()
-                    && with_header(anchor.subject_public_key_info.as_ref()) == certificate.public_key().spki()
-            }),
-        }
+    pub fn include(&self, certificate: &Certificate) -> bool {
+        self.all().iter().any(|anchor| anchor.is(certificate))
     }
 }
 
@@ -73,10 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn every_anchor_reads_as_a_name_and_a_key() {
+    fn every_anchor_reads_as_a_name_and_a_key_and_some_with_constraints() {
         assert!(TLS_SERVER_ROOTS.len() > 50);
-        for anchor in TLS_SERVER_ROOTS {
-            PublicKey::from_spki(&with_header(anchor.subject_public_key_info.as_ref())).unwrap();
-        }
+        assert_eq!(MOZILLA.len(), TLS_SERVER_ROOTS.len());
+        let constrained = TLS_SERVER_ROOTS.iter().filter(|root| root.name_constraints.is_some()).count();
+        let read = MOZILLA.iter().filter_map(Anchor::name_constraints);
+        assert_eq!(read.filter(|constraints| !constraints.permitted.is_empty()).count(), constrained);
     }
 }

@@ -1,6 +1,8 @@
-//! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read.
+//! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read; and what a
+//! configuration says is to be ignored.
 
 mod field;
+mod ignore_list;
 mod slot;
 mod tls_upload;
 mod certificate_request;
@@ -18,6 +20,7 @@ pub use certificate_request::{
     UserCertificateRequest,
 };
 pub use field::Field;
+pub use ignore_list::{Ignore, IgnoreList};
 pub use slot::Slot;
 pub use ssh_authority_request::SshAuthorityRequest;
 pub use ssh_document::SshDocument;
@@ -29,6 +32,16 @@ pub trait Case: sealed::Sealed {
     /// Every code such a case can be predicted to meet, in the order in which the API looks.
     const API_ORDER: &'static [ApiCode];
 
+    /// Works out what several rules ask about; before any of them.
+    #[doc(hidden)]
+    fn prepare(&mut self, _policy: &Policy) {}
+
+    /// Whether clients would trust it, where that is known for sure.
+    #[doc(hidden)]
+    fn is_trusted(&self) -> Option<bool> {
+        None
+    }
+
     /// What one rule finds; nothing where it is about other kinds of cases.
     #[doc(hidden)]
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding>;
@@ -38,6 +51,7 @@ mod sealed {
     #[expect(unnameable_types, reason = "nobody else may name it")]
     pub trait Sealed {}
     impl Sealed for super::HostCertificateRequest {}
+    impl Sealed for super::IgnoreList {}
     impl Sealed for super::SshAuthorityRequest {}
     impl Sealed for super::SshDocument {}
     impl Sealed for super::TlsUpload {}
@@ -46,6 +60,14 @@ mod sealed {
 
 impl Case for TlsUpload {
     const API_ORDER: &'static [ApiCode] = &ApiCode::TLS_UPLOAD_ORDER;
+
+    fn prepare(&mut self, policy: &Policy) {
+        self.find_path(policy);
+    }
+
+    fn is_trusted(&self) -> Option<bool> {
+        self.path()?.is_ok().then_some(true)
+    }
 
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
@@ -98,6 +120,17 @@ impl Case for SshAuthorityRequest {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
         match rule.judge {
             Judge::SshAuthority(judge) => judge(self, policy),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Case for IgnoreList {
+    const API_ORDER: &'static [ApiCode] = &[];
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        match rule.judge {
+            Judge::Ignores(judge) => judge(self, policy),
             _ => Vec::new(),
         }
     }

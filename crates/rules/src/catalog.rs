@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, ssh};
+use crate::rules::{chain, input, key, leaf, limit, setting, ssh};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -22,10 +22,12 @@ pub static RULES: &[&Rule] = &[
     &leaf::leaf_not_yet_valid::RULE,
     &leaf::leaf_has_no_san::RULE,
     &leaf::leaf_is_a_ca::RULE,
+    &leaf::hostname_not_covered::RULE,
     &chain::chain_out_of_order::RULE,
     &chain::chain_includes_root::RULE,
     &chain::chain_duplicate::RULE,
     &chain::chain_incomplete::RULE,
+    &chain::chain_not_trusted::RULE,
     &key::key_does_not_match_leaf::RULE,
     &key::key_encrypted::RULE,
     &key::key_unsupported::RULE,
@@ -91,6 +93,8 @@ pub static RULES: &[&Rule] = &[
     &limit::ssh_authority_metadata_too_long::RULE,
     &limit::user_certificate_description_too_long::RULE,
     &limit::user_certificate_metadata_too_long::RULE,
+    &setting::ignore_matches_nothing::RULE,
+    &setting::ignore_expired::RULE,
 ];
 
 /// The rule called `word`: its name or its code, whatever the case.

@@ -18,6 +18,8 @@ pub struct Finding {
     help: Option<String>,
     primary: Label,
     related: Vec<Label>,
+    /// What it is about, where that is something else than what stands at the primary place.
+    subject: Option<Label>,
 }
 
 /// A place in a source, with a few words on what stands there.
@@ -40,6 +42,7 @@ impl Finding {
             help: None,
             primary,
             related: Vec::new(),
+            subject: None,
         }
     }
 
@@ -50,6 +53,12 @@ impl Finding {
 
     pub(crate) fn with_related(mut self, related: impl IntoIterator<Item = Label>) -> Self {
         self.related.extend(related);
+        self
+    }
+
+    /// For rules whose findings move about with the arrangement of what they are about.
+    pub(crate) fn with_subject(mut self, subject: Label) -> Self {
+        self.subject = Some(subject);
         self
     }
 
@@ -110,6 +119,11 @@ impl Finding {
     #[must_use]
     pub fn primary(&self) -> &Label {
         &self.primary
+    }
+
+    /// The place of what it is about.
+    pub(crate) fn subject(&self) -> &Label {
+        self.subject.as_ref().unwrap_or(&self.primary)
     }
 
     /// Other places that explain it.

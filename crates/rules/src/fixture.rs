@@ -5,11 +5,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certgate_facts::{Passphrases, Reading, Source};
+use certgate_facts::{Passphrases, Reading, Source, Span, Timestamp};
 
+use crate::path::ReferenceName;
 use crate::{
-    ApiCode, Field, Finding, ForHost, Level, Moment, Policy, RequestFor, Role, Rule, Slot,
-    SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
+    ApiCode, Field, Finding, ForHost, Ignore, IgnoreList, Level, Moment, Policy, RequestFor, Role, Rule,
+    Slot, SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
 };
 
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
@@ -18,14 +19,18 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| !["key", "description", "metadata"].iter().any(|part| has_extension(path, part)))
+        .filter(|path| {
+            !["key", "description", "metadata", "hostname", "trust"]
+                .iter()
+                .any(|part| has_extension(path, part))
+        })
         .collect();
     paths.sort();
     let (mut text, mut examples) = (String::new(), Vec::new());
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (found, api_code) = if has_extension(&path, "pem") && path.with_extension("key").exists() {
-            judged(judge(upload(&path.with_extension("")), &policy()))
+            judged(judge(upload(&path.with_extension("")), &policy_beside(&path)))
         } else if ["der", "jks", "p12", "p7b", "pem", "yaml"]
             .iter()
             .any(|packed| has_extension(&path, packed))
@@ -33,6 +38,8 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
             judged(judge(packed_upload(&path), &policy()))
         } else if has_extension(&path, "json") {
             judged_request(&path)
+        } else if has_extension(&path, "toml") {
+            judged(judge(ignores(&path), &policy()))
         } else {
             documents(&path)
         };
@@ -111,11 +118,24 @@ fn judged<T>(verdict: Verdict<T>) -> (Vec<Finding>, Option<ApiCode>) {
     (verdict.findings().to_vec(), verdict.api_code())
 }
 
-fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla)
 }
 
-fn upload(stem: &Path) -> TlsUpload {
+/// The policy, with the names and the anchors that stand beside a fixture.
+fn policy_beside(path: &Path) -> Policy {
+    let hosts = std::fs::read_to_string(path.with_extension("hostname")).unwrap_or_default();
+    let hosts = hosts.lines().map(|host| ReferenceName::host(host).unwrap());
+    let trust = path.with_extension("trust");
+    let policy = if trust.exists() {
+        Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::of(&[read(&trust)]))
+    } else {
+        policy()
+    };
+    policy.with_hosts(hosts)
+}
+
+pub(crate) fn upload(stem: &Path) -> TlsUpload {
     let slot = |extension: &str| Slot::whole(Arc::new(read(&stem.with_extension(extension))));
     let text = |extension: &str| std::fs::read_to_string(stem.with_extension(extension)).unwrap_or_default();
     TlsUpload::new(slot("pem"), slot("key"))
@@ -220,6 +240,46 @@ fn packed_upload(path: &Path) -> TlsUpload {
     let mut uploads = crate::uploads_of(unpacked(path).chain(key.into_iter().flatten()));
     assert_eq!(uploads.len(), 1, "{}", path.display());
     uploads.remove(0)
+}
+
+/// The ignores of a configuration, after a run over the example of the API's documents.
+fn ignores(path: &Path) -> IgnoreList {
+    let stem = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/seed/example.com.pem");
+    let found = judge(upload(&stem), &policy());
+    let reading = Arc::new(Reading::of_other_text(read(path).into_source()));
+    let text = std::fs::read_to_string(path).unwrap();
+    let document = toml::de::DeTable::parse(&text).unwrap();
+    let field = |value: &toml::Spanned<toml::de::DeValue<'_>>| {
+        let written = match value.get_ref() {
+            toml::de::DeValue::Datetime(date) => date.to_string(),
+            other => other.as_str().unwrap().to_owned(),
+        };
+        Field::within(Arc::clone(&reading), Span::new(value.span().start, value.span().end), written)
+    };
+    let entries = document.get_ref().get("ignore").unwrap().get_ref().as_array().unwrap().iter();
+    let ignore = |entry: &toml::Spanned<toml::de::DeValue<'_>>| {
+        let entry = entry.get_ref().as_table().unwrap();
+        let value = |name: &str| entry.get(name).map(field);
+        let (path, fingerprint) = (value("path"), value("fingerprint"));
+        let rule = crate::rule(value("rule").unwrap().text()).unwrap();
+        let is_meant = |finding: &&Finding| {
+            finding.rule().code() == rule.code()
+                && fingerprint.as_ref().is_none_or(|digits| digits.text() == finding.fingerprint().to_string())
+                // No path from the folder of the fixture leads to the example.
+                && path.as_ref().is_none_or(|path| path.text().starts_with('/'))
+        };
+        let has_matched = found.findings().iter().any(|finding| is_meant(&finding));
+        let ignore =
+            Ignore::new(rule, path.or_else(|| fingerprint.clone()).unwrap()).with_matches(has_matched);
+        match value("until") {
+            Some(last) => {
+                let midnight: Timestamp = last.text().parse().unwrap();
+                ignore.until(last, Timestamp::from_unix_secs(midnight.unix_secs() + 86_400))
+            }
+            None => ignore,
+        }
+    };
+    IgnoreList::new("certgate.toml", entries.map(ignore).collect())
 }
 
 fn read(path: &Path) -> Reading {

@@ -34,6 +34,8 @@ mod case;
 mod principal;
 mod policy;
 mod finding;
+mod identity;
+mod suppression;
 mod rule;
 mod hidden;
 mod party;
@@ -49,22 +51,25 @@ mod catalog;
 mod verdict;
 mod cleared;
 mod pairing;
+pub mod path;
 mod fix;
 #[cfg(test)]
 mod fixture;
 
-pub use anchor::TrustAnchors;
+pub use anchor::{Anchor, TrustAnchors};
 pub use case::{
-    Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Moment, RequestFor, Role,
-    Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
+    Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Ignore, IgnoreList, Moment,
+    RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};
 pub use fix::{Fix, Repair, Scope, fixes_of};
+pub use identity::Fingerprint;
 pub use pairing::{Outline, Pair, is_continued, pairs_of, uploads_of};
 pub use policy::{Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_CAP, SSH_LIFETIME_SECS_DEFAULT};
 pub use principal::{NormalForm, Principal, PrincipalFault};
 pub use rule::{Confidence, Level, Rule};
+pub use suppression::{Exceptions, Suppressed, Suppression};
 pub use verdict::{Verdict, judge};

@@ -1,11 +1,15 @@
 //! What a case is judged by: a moment, whom clients know, and how rules weigh.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use certgate_facts::Timestamp;
 
 use crate::anchor::TrustAnchors;
+use crate::finding::Finding;
+use crate::path::ReferenceName;
 use crate::rule::{Level, Rule};
+use crate::suppression::{Exceptions, Suppression};
 
 /// How long an SSH host certificate may be valid where nothing else is said: 30 days.
 pub const SSH_LIFETIME_SECS_DEFAULT: u64 = 30 * 86_400;
@@ -20,9 +24,11 @@ pub const SSH_BACKDATING_SECS_DEFAULT: u64 = 60;
 pub struct Policy {
     at: Timestamp,
     anchors: TrustAnchors,
+    hosts: Vec<ReferenceName>,
     lifetime_secs_max: u64,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
+    exceptions: Option<Arc<dyn Exceptions>>,
 }
 
 impl Policy {
@@ -32,9 +38,11 @@ impl Policy {
         Self {
             at,
             anchors,
+            hosts: Vec::new(),
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
             levels: BTreeMap::new(),
             level_of_others: None,
+            exceptions: None,
         }
     }
 
@@ -42,6 +50,20 @@ impl Policy {
     #[must_use]
     pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
         self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
+    }
+
+    /// Lets clients know these issuers instead.
+    #[must_use]
+    pub fn with_anchors(mut self, anchors: TrustAnchors) -> Self {
+        self.anchors = anchors;
+        self
+    }
+
+    /// Asks of every TLS upload that it covers these names.
+    #[must_use]
+    pub fn with_hosts(mut self, hosts: impl IntoIterator<Item = ReferenceName>) -> Self {
+        self.hosts.extend(hosts);
         self
     }
 
@@ -60,6 +82,13 @@ impl Policy {
         self
     }
 
+    /// Asks `exceptions` about every finding. As with levels, what the API would answer stays as it is.
+    #[must_use]
+    pub fn with_exceptions(mut self, exceptions: Arc<dyn Exceptions>) -> Self {
+        self.exceptions = Some(exceptions);
+        self
+    }
+
     /// The moment at which validity is judged.
     #[must_use]
     pub fn at(&self) -> Timestamp {
@@ -68,8 +97,14 @@ impl Policy {
 
     /// The issuers clients know without being sent them.
     #[must_use]
-    pub fn anchors(&self) -> TrustAnchors {
-        self.anchors
+    pub fn anchors(&self) -> &TrustAnchors {
+        &self.anchors
+    }
+
+    /// Names that every TLS upload should cover.
+    #[must_use]
+    pub fn hosts(&self) -> &[ReferenceName] {
+        &self.hosts
     }
 
     /// How long an SSH host certificate may be valid, in seconds.
@@ -78,13 +113,21 @@ impl Policy {
         self.lifetime_secs_max
     }
 
-    /// Whether it was said that what a rule finds is not reported.
-    pub(crate) fn allows(&self, rule: &Rule) -> bool {
-        self.level_of(rule) == Some(Level::Allow)
+    /// How a finding weighs; why it is not reported where that was said.
+    pub(crate) fn weigh(&self, finding: &Finding) -> Result<Level, Suppression> {
+        let exceptions = self.exceptions.as_deref();
+        if let Some(ignored) = exceptions.and_then(|exceptions| exceptions.ignored(finding)) {
+            return Err(ignored);
+        }
+        let here = exceptions.and_then(|exceptions| exceptions.level(finding));
+        match here.or_else(|| self.level_of(finding.rule())) {
+            Some(Level::Allow) => Err(Suppression::Allowed),
+            said => Ok(said.unwrap_or_else(|| finding.level())),
+        }
     }
 
     /// How a rule weighs, if it was said.
-    pub(crate) fn level_of(&self, rule: &Rule) -> Option<Level> {
+    fn level_of(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name()).copied().or(self.level_of_others)
     }
 }

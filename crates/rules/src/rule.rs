@@ -1,7 +1,7 @@
 //! The card of a rule.
 
 use crate::case::{
-    CertificateRequest, HostCertificateRequest, SshAuthorityRequest, SshSubject, TlsUpload,
+    CertificateRequest, HostCertificateRequest, IgnoreList, SshAuthorityRequest, SshSubject, TlsUpload,
     UserCertificateRequest,
 };
 use crate::code::{ApiCode, RuleCode};
@@ -33,6 +33,8 @@ pub enum Confidence {
 pub(crate) enum Judge {
     /// Requests for SSH host certificates, and nothing that lies there already.
     HostCertificate(fn(&HostCertificateRequest, &Policy) -> Vec<Finding>),
+    /// What a configuration says is to be ignored.
+    Ignores(fn(&IgnoreList, &Policy) -> Vec<Finding>),
     /// Requests for SSH certificates, of hosts and of users.
     Request(fn(&CertificateRequest, &Policy) -> Vec<Finding>),
     /// Keys and certificates, be they asked for or signed already.
@@ -107,6 +109,12 @@ impl Rule {
     #[must_use]
     pub fn clients_refuse(&self) -> bool {
         self.clients_refuse
+    }
+
+    /// Whether it is about what a configuration ignores, and not about what is judged.
+    #[must_use]
+    pub fn is_about_ignores(&self) -> bool {
+        matches!(self.judge, Judge::Ignores(_))
     }
 
     /// Where the requirement stands.

@@ -5,4 +5,5 @@ pub mod input;
 pub mod key;
 pub mod leaf;
 pub mod limit;
+pub mod setting;
 pub mod ssh;

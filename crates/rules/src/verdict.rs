@@ -1,53 +1,59 @@
 //! The sum of all findings.
 
+use std::cmp::Reverse;
+
+use certgate_facts::Span;
+
 use crate::case::Case;
 use crate::catalog::RULES;
 use crate::cleared::{Cleared, Refusal};
-use crate::code::ApiCode;
+use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::Level;
+use crate::suppression::{Suppressed, Suppression};
 
 /// A case that was judged, and what was found.
 pub struct Verdict<T> {
     case: T,
     findings: Vec<Finding>,
-    allowed: Vec<Finding>,
+    suppressed: Vec<Suppressed>,
     api_code: Option<ApiCode>,
-    clients_refuse: bool,
+    clients_trust: Option<bool>,
 }
 
 /// Judges a case by every rule of the [catalog](crate::RULES) that is about its kind.
 #[must_use]
-pub fn judge<C: Case>(case: C, policy: &Policy) -> Verdict<C> {
-    let rank =
-        |code: ApiCode| C::API_ORDER.iter().position(|known| *known == code).unwrap_or(C::API_ORDER.len());
-    let findings: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
-    let api_code = findings.iter().filter_map(Finding::api_code).min_by_key(|code| rank(*code));
-    let clients_refuse = findings.iter().any(Finding::clients_refuse);
-    let (allowed, findings): (Vec<_>, Vec<_>) =
-        findings.into_iter().partition(|finding| policy.allows(finding.rule()));
-    let weighed = findings
-        .into_iter()
-        .map(|finding| match policy.level_of(finding.rule()) {
-            Some(level) => finding.at_level(level),
-            None => finding,
-        })
-        .filter(|finding| finding.level() != Level::Allow);
-    let in_order = |mut findings: Vec<Finding>| {
-        findings.sort_by_key(|finding| {
-            let rank = finding.api_code().map_or(usize::MAX, rank);
-            (std::cmp::Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
-        });
-        findings
+pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
+    case.prepare(policy);
+    let found: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
+    let api_code = found.iter().filter_map(Finding::api_code).min_by_key(|code| rank::<C>(*code));
+    let clients_trust = match found.iter().any(Finding::clients_refuse) {
+        true => Some(false),
+        false => case.is_trusted(),
     };
-    Verdict {
-        case,
-        findings: in_order(weighed.collect()),
-        allowed: in_order(allowed),
-        api_code,
-        clients_refuse,
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+    for finding in found {
+        match policy.weigh(&finding) {
+            Ok(Level::Allow) => {}
+            Ok(level) => findings.push(finding.at_level(level)),
+            Err(by) => suppressed.push(Suppressed { finding, by }),
+        }
     }
+    findings.sort_by_key(order::<C>);
+    suppressed.sort_by_key(|suppressed| order::<C>(&suppressed.finding));
+    Verdict { case, findings, suppressed, api_code, clients_trust }
+}
+
+/// How early the API looks for what it answers with a code.
+fn rank<C: Case>(code: ApiCode) -> usize {
+    C::API_ORDER.iter().position(|known| *known == code).unwrap_or(C::API_ORDER.len())
+}
+
+/// The worst first; of these what the API meets first; then by rule and place.
+fn order<C: Case>(finding: &Finding) -> (Reverse<Level>, usize, RuleCode, Span) {
+    let rank = finding.api_code().map_or(usize::MAX, rank::<C>);
+    (Reverse(finding.level()), rank, finding.rule().code(), finding.primary().span())
 }
 
 impl<T> Verdict<T> {
@@ -63,11 +69,21 @@ impl<T> Verdict<T> {
         &self.findings
     }
 
-    /// What was found and is not reported, because the policy allows it; each at its rule's own level. It is in the way of clearing as
-    /// far as the API minds it.
+    /// What was found and is not reported, and why; each at its rule's own level. It is in the way of clearing as far as the API
+    /// minds it.
     #[must_use]
-    pub fn allowed(&self) -> &[Finding] {
-        &self.allowed
+    pub fn suppressed(&self) -> &[Suppressed] {
+        &self.suppressed
+    }
+
+    /// Reports what is found no longer where `by` says why. What the API would answer stays as it is.
+    pub fn suppress(&mut self, mut by: impl FnMut(&Finding) -> Option<Suppression>) {
+        for finding in std::mem::take(&mut self.findings) {
+            match by(&finding) {
+                Some(by) => self.suppressed.push(Suppressed { finding, by }),
+                None => self.findings.push(finding),
+            }
+        }
     }
 
     /// The code the API would answer, whatever the policy says of it; `None` where it would accept.
@@ -76,11 +92,11 @@ impl<T> Verdict<T> {
         self.api_code
     }
 
-    /// Whether clients would trust it: `Some(false)` where a finding says why not; `None` where none does, which is
-    /// no promise.
+    /// Whether clients would trust it: `Some(false)` where a finding says why not; `Some(true)` where the path to an anchor
+    /// that they know was found and holds, and nothing else speaks against it; `None` where neither is known.
     #[must_use]
     pub fn clients_trust(&self) -> Option<bool> {
-        self.clients_refuse.then_some(false)
+        self.clients_trust
     }
 
     /// Whether any finding weighs as much as `level`.

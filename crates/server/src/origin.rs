@@ -68,8 +68,13 @@ impl FromStr for PublicUrl {
         if host.contains(['/', '?', '#']) {
             return Err(PublicUrlError::Path);
         }
+        // Browsers leave it out of what they call an origin.
+        let port = if scheme == "https" { ":443" } else { ":80" };
         match is_host(host) {
-            true => Ok(Self(format!("{scheme}://{}", host.to_ascii_lowercase()))),
+            true => {
+                let host = host.strip_suffix(port).unwrap_or(host);
+                Ok(Self(format!("{scheme}://{}", host.to_ascii_lowercase())))
+            }
             false => Err(PublicUrlError::Host),
         }
     }
@@ -165,10 +170,20 @@ mod tests {
     #[test]
     fn a_public_url_has_a_scheme_and_a_host_and_nothing_else() {
         let read = |text: &str| text.parse::<PublicUrl>();
-        for good in ["https://API.example", "https://api.example/", "HTTPS://api.example"] {
+        for good in
+            ["https://API.example", "https://api.example/", "HTTPS://api.example", "https://api.example:443"]
+        {
             assert_eq!(read(good).unwrap().0, "https://api.example", "{good}");
         }
-        assert_eq!(read("http://[::1]:8080").unwrap().0, "http://[::1]:8080");
+        for (text, due) in [
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://[::1]:80", "http://[::1]"),
+            ("https://[::443]", "https://[::443]"),
+            ("https://api.example:80", "https://api.example:80"),
+            ("https://api.example:8443", "https://api.example:8443"),
+        ] {
+            assert_eq!(read(text).unwrap().0, due, "{text}");
+        }
         for (bad, error) in [
             ("", PublicUrlError::Scheme),
             ("api.example", PublicUrlError::Scheme),

@@ -118,10 +118,13 @@ async fn logged_in(
     let token = body::form_field(&parts.headers, body, "key").await?;
     let key: ApiKeyRecord = match auth::key_of_token(token.trim(), shared.store.as_ref()).await {
         Ok(key) => key,
+        // What failed here is no wrong key.
+        Err(refusal) if refusal.internal().is_some() => return Err(refusal),
         Err(refusal) => {
             // Only what is wrong is counted together, so that nobody can lock out those who have a key.
             let words = "too many logins failed of late; wait, and try again";
-            rate::count(shared, &WRONG_LOGINS.parse()?).await.map_err(|over| over.with_public(words))?;
+            let told = |over: Refusal| if over.internal().is_none() { over.with_public(words) } else { over };
+            rate::count(shared, &WRONG_LOGINS.parse()?).await.map_err(told)?;
             return Err(refusal);
         }
     };

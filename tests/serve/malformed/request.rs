@@ -7,7 +7,7 @@ use super::Seeded;
 use crate::harness::Served;
 
 /// Texts for where texts are.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 16] = [
     "",
     " ",
     "\0",
@@ -21,7 +21,9 @@ const TEXTS: [&str; 14] = [
     "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
     "-----BEGIN CERTIFICATE-----\nMIIB////\n-----END CERTIFICATE-----",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/",
+    "9999-12-31T23:59:59Z",
     "9999-12-31T23:59:60Z",
+    "9999-12-31T23:59:59-23:59",
 ];
 /// JSON that no field is made for.
 const VALUES: [&str; 18] = [

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use certgate_facts::Timestamp;
 use clap::{ArgGroup, Args, Subcommand};
 
-use super::{ApiArguments, Format, LevelArguments};
+use super::{ApiArguments, ConfigArguments, Format, LevelArguments};
 use crate::lifetime::Lifetime;
 
 #[derive(Subcommand)]
@@ -60,6 +60,9 @@ pub(crate) struct CreateArguments<C: Args> {
 
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
 
     /// Send it even though it is not cleared; the reason is printed
     #[arg(long, value_name = "REASON")]

@@ -9,9 +9,9 @@ use crate::lifetime::Lifetime;
 use crate::served_host::ServedHost;
 
 /// What a manifest holds.
-const MANIFEST_HELP: &str = "The manifest: what should exist at the API
+const MANIFEST_HELP: &str = "The manifest: what should exist at the API [default: the nearest certgate.toml, from here upwards to the folder with .git]
 
-Paths are from its folder. What was created says so in its metadata, under the key `certgate`: nothing that does not bear
+Levels, overrides and ignores that stand in it (`certgate check --help`) are in force. Paths are from its folder. What was created says so in its metadata, under the key `certgate`: nothing that does not bear
 the mark of the project is ever touched.
 
     project = \"shop\"
@@ -36,9 +36,9 @@ the mark of the project is ever touched.
 // What is declared, and how it is judged.
 #[derive(Args)]
 pub(crate) struct DeclaredArguments {
-    /// The manifest: what should exist at the API
-    #[arg(value_name = "MANIFEST", default_value = "certgate.toml", long_help = MANIFEST_HELP)]
-    pub(crate) manifest: PathBuf,
+    /// The manifest: what should exist at the API [default: the nearest certgate.toml]
+    #[arg(value_name = "MANIFEST", long_help = MANIFEST_HELP)]
+    pub(crate) manifest: Option<PathBuf>,
 
     /// The longest validity of host certificates that is let through, a year at most [default: max_lifetime of the manifest,
     /// else 30d]

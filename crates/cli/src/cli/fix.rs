@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::LevelArguments;
+use super::{ConfigArguments, LevelArguments};
 
 #[derive(Args)]
 pub(crate) struct FixArguments {
@@ -33,4 +33,7 @@ pub(crate) struct FixArguments {
 
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
 }

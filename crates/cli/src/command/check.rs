@@ -4,42 +4,90 @@ use certgate_report::{Judged, Run};
 use certgate_rules::{Level, Policy, SshDocument, TlsUpload, judge};
 
 use crate::cli::{CheckArguments, ColorChoice, FailOn};
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::known::Known;
 use crate::progress::Progress;
 use crate::survey::{Item, Survey};
 use crate::threads::{self, in_order};
-use crate::{input, policy, report};
+use crate::{input, report, trust};
 
 /// Judges what the arguments name and writes the verdicts.
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let slots = arguments.input.certificate.iter().chain(&arguments.input.private_key);
-    let named = arguments.input.files.iter().chain(slots).map(|path| path.as_path());
-    report::refuse_overlaps(&arguments.report, named)?;
-    let policy = policy::of(&arguments.levels, arguments.at)?;
-    let fails_at = match arguments.fail_on {
+    let named = arguments.input.files.iter().chain(slots).chain(&arguments.baseline.baseline);
+    report::refuse_overlaps(&arguments.report, named.map(|path| path.as_path()))?;
+    let config = Config::in_force(&arguments.config)?;
+    let policy = config.policy(&arguments.levels, None, arguments.at)?;
+    let policy = trust::with_clients(policy, &arguments.clients)?;
+    let known = Known::of(&arguments.baseline)?;
+    let fails_at = match config.fail_on(arguments.fail_on) {
         FailOn::Error => Some(Level::Error),
         FailOn::Warning => Some(Level::Warning),
         FailOn::Never => None,
     };
     let run = Run { at: policy.at(), fails_at };
+    let kept = (known.is_some() || config.has_ignores()).then(Vec::new);
+    let begin =
+        |cases| Verdicts { kept, writer: report::Writer::begin(&arguments.report, color, run, cases) };
     if let Some(upload) = input::of_fields(&arguments.input)? {
-        let mut writer = report::Writer::begin(&arguments.report, color, run, 1);
-        writer.add(judged(arguments, upload, &policy))?;
-        return writer.end();
+        let mut verdicts = begin(1);
+        verdicts.add(judged(arguments, upload, &policy))?;
+        return verdicts.end(&config, &policy, known, color);
     }
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
     let survey = Survey::of(&arguments.input, threads)?;
     report::refuse_overlaps(&arguments.report, survey.paths())?;
-    check(arguments, &survey, &policy, report::Writer::begin(&arguments.report, color, run, survey.cases()))
+    let mut verdicts = begin(survey.cases());
+    let unread = check(arguments, &survey, &policy, &mut verdicts)?;
+    let exit =
+        if survey.items() == 0 { Exit::Clean } else { verdicts.end(&config, &policy, known, color)? };
+    Ok(survey.tell(color, unread)?.unwrap_or(exit))
 }
 
+/// Verdicts, written as they come, or kept where something is to be said of them all.
+struct Verdicts<'a> {
+    kept: Option<Vec<Judged>>,
+    writer: report::Writer<'a>,
+}
+
+impl Verdicts<'_> {
+    fn add(&mut self, verdict: Judged) -> Result<(), Failure> {
+        match &mut self.kept {
+            Some(kept) => {
+                kept.push(verdict);
+                Ok(())
+            }
+            None => self.writer.add(verdict),
+        }
+    }
+
+    fn end(
+        mut self,
+        config: &Config,
+        policy: &Policy,
+        known: Option<Known<'_>>,
+        color: ColorChoice,
+    ) -> Result<Exit, Failure> {
+        if let Some(mut verdicts) = self.kept {
+            verdicts.extend(config.judged(&verdicts, policy));
+            if let Some(known) = known {
+                known.apply(&mut verdicts, color)?;
+            }
+            verdicts.into_iter().try_for_each(|verdict| self.writer.add(verdict))?;
+        }
+        self.writer.end()
+    }
+}
+
+/// Judges everything; gives what could not be read this time.
 fn check(
     arguments: &CheckArguments,
     survey: &Survey,
     policy: &Policy,
-    mut writer: report::Writer<'_>,
-) -> Result<Exit, Failure> {
+    all: &mut Verdicts<'_>,
+) -> Result<Vec<Failure>, Failure> {
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
     let mut progress = Progress::of(survey.items(), false);
     let work = |number| {
@@ -54,7 +102,7 @@ fn check(
     in_order(survey.items(), threads, work, |verdicts| {
         progress.one_done();
         match verdicts {
-            Ok(verdicts) => verdicts.into_iter().try_for_each(|verdict| writer.add(verdict)),
+            Ok(verdicts) => verdicts.into_iter().try_for_each(|verdict| all.add(verdict)),
             Err(failure) => {
                 unread.push(failure);
                 Ok(())
@@ -62,9 +110,7 @@ fn check(
         }
     })?;
     progress.end();
-    let color = writer.color();
-    let exit = if survey.items() == 0 { Exit::Clean } else { writer.end()? };
-    survey.tell(color, unread).map(|failed| failed.unwrap_or(exit))
+    Ok(unread)
 }
 
 fn judged(arguments: &CheckArguments, upload: TlsUpload, policy: &Policy) -> Judged {

@@ -10,13 +10,14 @@ use certgate_facts::{Entry, Reading};
 use certgate_rules::{Fix, Policy, Repair, Scope, fixes_of, uploads_of};
 
 use crate::cli::{ColorChoice, FixArguments};
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output, policy, replacement};
+use crate::{input, output, replacement};
 
 /// Shows what can be repaired in what the arguments name, or repairs it.
 pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let policy = policy::of(&arguments.levels, arguments.at)?;
+    let policy = Config::in_force(&arguments.config)?.policy(&arguments.levels, None, arguments.at)?;
     let mut paths: Vec<&PathBuf> = Vec::new();
     for path in &arguments.files {
         if !paths.contains(&path) {

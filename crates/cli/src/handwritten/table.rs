@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use certgate_facts::Span;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::{Fault, Value};
 use crate::nearest::nearest;
@@ -71,6 +71,35 @@ impl<'t, 'i> Table<'t, 'i> {
             None => Ok(Vec::new()),
             Some((_, DeValue::Array(array))) => array.iter().map(text_of).collect(),
             Some((value, _)) => Err(at(value, &format!("`{key}` is a list: write it in brackets"))),
+        }
+    }
+
+    /// The names of a table and their texts, in the order in which they stand there; none where there is no such key.
+    pub(crate) fn entries(&self, key: &str) -> Result<Vec<(Value, Value)>, Fault> {
+        let table = match self.value(key).map(|value| (value, value.get_ref())) {
+            None => return Ok(Vec::new()),
+            Some((_, DeValue::Table(table))) => table,
+            Some((value, _)) => return Err(at(value, &format!("`{key}` is a table: write it as [{key}]"))),
+        };
+        let entry = |(name, value): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+            let name = Value { text: name.get_ref().to_string(), span: span_of(name.span()) };
+            Ok((name, text_of(value)?))
+        };
+        let mut entries = table.iter().map(entry).collect::<Result<Vec<_>, Fault>>()?;
+        entries.sort_by_key(|(name, _)| name.span);
+        Ok(entries)
+    }
+
+    /// A day, as it is written.
+    pub(crate) fn date(&self, key: &str) -> Result<Option<Value>, Fault> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        match value.get_ref() {
+            DeValue::Datetime(day) if day.date.is_some() && day.time.is_none() => {
+                Ok(Some(Value { text: day.to_string(), span: span_of(value.span()) }))
+            }
+            _ => {
+                Err(at(value, &format!("`{key}` is a day: write it as 2027-01-31, without quotes and time")))
+            }
         }
     }
 

@@ -17,9 +17,9 @@ use crate::handwritten::{Fault, Table, Value, span_of};
 use crate::input;
 use crate::lifetime::Lifetime;
 
-pub(super) const KEYS_OF_TLS: [&str; 6] =
+pub(crate) const KEYS_OF_TLS: [&str; 6] =
     ["name", "certificate", "private_key", "description", "metadata", "hostnames"];
-pub(super) const KEYS_OF_HOST: [&str; 8] =
+pub(crate) const KEYS_OF_HOST: [&str; 8] =
     ["name", "public_key", "principals", "ca", "lifetime", "renew", "description", "metadata"];
 
 /// How much of a host certificate's lifetime is left when it is renewed, where nothing else is said.

@@ -1,6 +1,6 @@
 //! The extensions of a certificate (RFC 5280 §4.2).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use x509_parser::asn1_rs::{FromDer, Oid};
 use x509_parser::extensions::{
@@ -10,6 +10,17 @@ use x509_parser::extensions::{
 
 use crate::san::GeneralName;
 use crate::usage::{ExtendedKeyUsage, KeyUsage};
+
+/// authorityKeyIdentifier (RFC 5280 §4.2.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorityKeyIdentifier {
+    /// keyIdentifier: what the issuer's subjectKeyIdentifier says.
+    pub key_id: Option<Vec<u8>>,
+    /// Whether authorityCertIssuer is there.
+    pub names_issuer: bool,
+    /// Whether authorityCertSerialNumber is there.
+    pub names_serial: bool,
+}
 
 /// basicConstraints (RFC 5280 §4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +40,31 @@ pub struct NameConstraints {
     pub excluded: Vec<GeneralName>,
 }
 
+impl NameConstraints {
+    /// Reads the extension's value from DER, as lists of trust anchors hold it; `None` where it is malformed.
+    #[must_use]
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        let (rest, parsed) = x509_parser::extensions::NameConstraints::from_der(der).ok()?;
+        rest.is_empty().then_some(())?;
+        Self::read(&parsed)
+    }
+
+    fn read(parsed: &x509_parser::extensions::NameConstraints<'_>) -> Option<Self> {
+        Some(Self {
+            permitted: read_trees(parsed.permitted_subtrees.as_deref())?,
+            excluded: read_trees(parsed.excluded_subtrees.as_deref())?,
+        })
+    }
+}
+
 /// Everything the extensions say; what is absent is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
-    authority_key_id: Option<Vec<u8>>,
+    authority_key_identifier: Option<AuthorityKeyIdentifier>,
     basic_constraints: Option<BasicConstraints>,
     ca_issuers: Vec<String>,
     crl_points: Vec<String>,
+    criticality: BTreeMap<String, bool>,
     extended_key_usages: Option<Vec<ExtendedKeyUsage>>,
     key_usage: Option<KeyUsage>,
     must_staple: bool,
@@ -58,10 +87,9 @@ const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
 impl Extensions {
     pub(super) fn read(extensions: &[X509Extension<'_>]) -> Result<Self, String> {
         let mut facts = Self::default();
-        let mut seen = BTreeSet::new();
         for extension in extensions {
             let oid = extension.oid.to_id_string();
-            if !seen.insert(oid.clone()) {
+            if facts.criticality.insert(oid.clone(), extension.critical).is_some() {
                 return Err(format!("the extension {} appears twice", title(&oid)));
             }
             facts
@@ -76,7 +104,11 @@ impl Extensions {
         match extension.parsed_extension() {
             ParsedExtension::ParseError { .. } => return None,
             ParsedExtension::AuthorityKeyIdentifier(id) => {
-                self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+                self.authority_key_identifier = Some(AuthorityKeyIdentifier {
+                    key_id: id.key_identifier.as_ref().map(|id| id.0.to_vec()),
+                    names_issuer: id.authority_cert_issuer.is_some(),
+                    names_serial: id.authority_cert_serial.is_some(),
+                });
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
             ParsedExtension::BasicConstraints(constraints) => {
@@ -94,10 +126,7 @@ impl Extensions {
                     san.general_names.iter().map(read_address_name).collect::<Option<_>>()?;
             }
             ParsedExtension::NameConstraints(constraints) => {
-                self.name_constraints = Some(NameConstraints {
-                    permitted: read_trees(constraints.permitted_subtrees.as_deref())?,
-                    excluded: read_trees(constraints.excluded_subtrees.as_deref())?,
-                });
+                self.name_constraints = Some(NameConstraints::read(constraints)?);
             }
             ParsedExtension::AuthorityInfoAccess(access) => self.add_addresses(access),
             ParsedExtension::CRLDistributionPoints(points) => {
@@ -136,7 +165,13 @@ impl Extensions {
     /// keyIdentifier of authorityKeyIdentifier.
     #[must_use]
     pub fn authority_key_id(&self) -> Option<&[u8]> {
-        self.authority_key_id.as_deref()
+        self.authority_key_identifier.as_ref()?.key_id.as_deref()
+    }
+
+    /// authorityKeyIdentifier, whole.
+    #[must_use]
+    pub fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
+        self.authority_key_identifier.as_ref()
     }
 
     /// basicConstraints.
@@ -149,6 +184,12 @@ impl Extensions {
     #[must_use]
     pub fn ca_issuers(&self) -> &[String] {
         &self.ca_issuers
+    }
+
+    /// Whether the extension of this object identifier (dotted decimal) is marked critical; `None` where it is absent.
+    #[must_use]
+    pub fn criticality(&self, oid: &str) -> Option<bool> {
+        self.criticality.get(oid).copied()
     }
 
     /// Addresses of revocation lists, from cRLDistributionPoints.

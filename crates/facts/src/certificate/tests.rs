@@ -13,29 +13,35 @@ fn every_extension_is_read() {
     let leaf = &certificates[0];
     insta::assert_debug_snapshot!(leaf.extensions(), @r#"
     Extensions {
-        authority_key_id: Some(
-            [
-                147,
-                6,
-                248,
-                36,
-                136,
-                75,
-                228,
-                142,
-                246,
-                239,
-                175,
-                33,
-                52,
-                119,
-                143,
-                71,
-                26,
-                36,
-                12,
-                229,
-            ],
+        authority_key_identifier: Some(
+            AuthorityKeyIdentifier {
+                key_id: Some(
+                    [
+                        147,
+                        6,
+                        248,
+                        36,
+                        136,
+                        75,
+                        228,
+                        142,
+                        246,
+                        239,
+                        175,
+                        33,
+                        52,
+                        119,
+                        143,
+                        71,
+                        26,
+                        36,
+                        12,
+                        229,
+                    ],
+                ),
+                names_issuer: false,
+                names_serial: false,
+            },
         ),
         basic_constraints: Some(
             BasicConstraints {
@@ -49,6 +55,19 @@ fn every_extension_is_read() {
         crl_points: [
             "http://ca.example.com/issuing.crl",
         ],
+        criticality: {
+            "1.3.6.1.4.1.32473.1": true,
+            "1.3.6.1.5.5.7.1.1": false,
+            "1.3.6.1.5.5.7.1.24": false,
+            "2.5.29.14": false,
+            "2.5.29.15": true,
+            "2.5.29.17": false,
+            "2.5.29.19": true,
+            "2.5.29.31": false,
+            "2.5.29.32": false,
+            "2.5.29.35": false,
+            "2.5.29.37": false,
+        },
         extended_key_usages: Some(
             [
                 ExtendedKeyUsage {

@@ -126,8 +126,7 @@ fn assembled(certificates: &[Bag], order: &[usize], key: Option<&Bag>, left_out:
         armor: armor("PRIVATE KEY", &key.der),
         span: None,
     }));
-    let is_other = order.iter().enumerate().any(|(now, before)| now != *before);
-    let order = if is_other { order.iter().map(|before| before + 1).collect() } else { Vec::new() };
+    let order = if order.is_sorted() { Vec::new() } else { order.iter().map(|before| before + 1).collect() };
     Unit { parts, order, left_out }
 }
 

@@ -5,11 +5,12 @@ use aes_provider::{
     UnboundCipherKey,
 };
 use aws_lc_rs::cipher as aes_provider;
-use des::cipher::{Array, BlockCipherDecrypt, BlockSizeUser, KeyInit};
+use des::cipher::{Array, BlockCipherDecrypt, KeyInit};
 use rc2::Rc2;
 use zeroize::Zeroizing;
 
 use super::rc4;
+use super::seed::Seed;
 
 /// A cipher with the size of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub(crate) enum Cipher {
     DesEde3,
     Rc2 { key_bytes: usize, effective_bits: usize },
     Rc4 { key_bytes: usize },
+    Seed,
     Sm4,
 }
 
@@ -47,6 +49,7 @@ impl Cipher {
             "1.2.392.200011.61.1.1.1.2" => Self::Camellia128,
             "1.2.392.200011.61.1.1.1.3" => Self::Camellia192,
             "1.2.392.200011.61.1.1.1.4" => Self::Camellia256,
+            "1.2.410.200004.1.4" => Self::Seed,
             "1.3.14.3.2.7" => Self::Des,
             "1.2.840.113549.3.7" => Self::DesEde3,
             "1.2.156.10197.1.104.2" => Self::Sm4,
@@ -74,6 +77,7 @@ impl Cipher {
             "RC2-CBC" => Self::Rc2 { key_bytes: 16, effective_bits: 128 },
             "RC2-64-CBC" => Self::Rc2 { key_bytes: 8, effective_bits: 64 },
             "RC2-40-CBC" => Self::Rc2 { key_bytes: 5, effective_bits: 40 },
+            "SEED-CBC" => Self::Seed,
             "SM4-CBC" => Self::Sm4,
             _ => return None,
         })
@@ -120,9 +124,13 @@ impl Cipher {
             Self::DesEde2 => keyed_cbc::<des::TdesEde2>(key, iv, data),
             Self::DesEde3 => keyed_cbc::<des::TdesEde3>(key, iv, data),
             Self::Rc2 { effective_bits, .. } => {
-                cbc(&Rc2::new_with_eff_key_len(key, effective_bits), iv, data)
+                block_cbc(&Rc2::new_with_eff_key_len(key, effective_bits), iv, data)
             }
             Self::Rc4 { .. } => Some(rc4::decrypt(key, data)),
+            Self::Seed => {
+                let seed = Seed::new(key.try_into().ok()?);
+                cbc(iv, data, |block| seed.decrypt(block))
+            }
             Self::Sm4 => keyed_cbc::<sm4::Sm4>(key, iv, data),
         }
     }
@@ -158,20 +166,31 @@ fn keyed_cbc<C: BlockCipherDecrypt + KeyInit>(
     iv: &[u8],
     data: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
-    cbc(&C::new_from_slice(key).ok()?, iv, data)
+    block_cbc(&C::new_from_slice(key).ok()?, iv, data)
 }
 
-fn cbc<C: BlockCipherDecrypt>(cipher: &C, iv: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let size = <C as BlockSizeUser>::block_size();
+fn block_cbc<C: BlockCipherDecrypt>(cipher: &C, iv: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    cbc(iv, data, |mut block: Array<u8, C::BlockSize>| {
+        cipher.decrypt_block(&mut block);
+        block
+    })
+}
+
+/// Blocks, as large as the IV, decrypted one after the other.
+fn cbc<'d, Block: AsRef<[u8]> + TryFrom<&'d [u8]>>(
+    iv: &'d [u8],
+    data: &'d [u8],
+    decrypt: impl Fn(Block) -> Block,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let size = iv.len();
     if data.is_empty() || !data.len().is_multiple_of(size) {
         return None;
     }
     let mut out = Zeroizing::new(Vec::with_capacity(data.len()));
     let mut before = iv;
     for chunk in data.chunks(size) {
-        let mut block = Array::try_from(chunk).ok()?;
-        cipher.decrypt_block(&mut block);
-        out.extend(block.iter().zip(before).map(|(byte, before)| byte ^ before));
+        let block = decrypt(Block::try_from(chunk).ok()?);
+        out.extend(block.as_ref().iter().zip(before).map(|(byte, before)| byte ^ before));
         before = chunk;
     }
     unpadded(out, size)

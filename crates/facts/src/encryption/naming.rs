@@ -37,8 +37,8 @@ fn scheme(oid: &str, parameters: Option<Tlv<'_>>) -> Result<String, DerDefect> {
     })
 }
 
-pub(super) fn named(oid: &str, names: fn(&str) -> Option<&'static str>) -> String {
-    names(oid).unwrap_or(oid).to_owned()
+pub(super) fn named<Name: Into<String>>(oid: &str, names: fn(&str) -> Option<Name>) -> String {
+    names(oid).map_or_else(|| oid.to_owned(), Name::into)
 }
 
 /// The iteration count of `PBEParameter` (RFC 8018 §A.3) and `pkcs-12PbeParams` (RFC 7292 §C).
@@ -91,29 +91,77 @@ pub(super) fn prf_name(oid: &str) -> Option<&'static str> {
 }
 
 /// Ciphers of PBES2 (RFC 8018 §B.2, RFC 3565 §4.1, RFC 5084 §3.2), and others that openssl offers.
-pub(super) fn cipher_name(oid: &str) -> Option<&'static str> {
-    Some(match oid {
-        "1.2.840.113549.3.2" => "RC2-CBC",
-        "1.2.840.113549.3.7" => "DES-EDE3-CBC",
-        "1.2.156.10197.1.104.2" => "SM4-CBC",
+pub(super) fn cipher_name(oid: &str) -> Option<String> {
+    let name = match oid {
         "1.2.392.200011.61.1.1.1.2" => "CAMELLIA-128-CBC",
         "1.2.392.200011.61.1.1.1.3" => "CAMELLIA-192-CBC",
         "1.2.392.200011.61.1.1.1.4" => "CAMELLIA-256-CBC",
-        "1.2.410.200004.1.4" => "SEED-CBC",
-        "1.2.410.200046.1.1.2" => "ARIA-128-CBC",
-        "1.2.410.200046.1.1.7" => "ARIA-192-CBC",
-        "1.2.410.200046.1.1.12" => "ARIA-256-CBC",
+        "1.2.643.2.2.21" => "GOST 28147-89",
         "1.2.840.113533.7.66.10" => "CAST5-CBC",
-        "1.3.14.3.2.7" => "DES-CBC",
+        "1.2.840.113549.3.2" => "RC2-CBC",
+        "1.2.840.113549.3.4" => "RC4",
+        "1.2.840.113549.3.7" => "DES-EDE3-CBC",
+        "1.3.14.3.2.17" => "DES-EDE",
         "1.3.6.1.4.1.3029.1.2" => "BF-CBC",
-        "2.16.840.1.101.3.4.1.2" => "AES-128-CBC",
-        "2.16.840.1.101.3.4.1.6" => "AES-128-GCM",
-        "2.16.840.1.101.3.4.1.22" => "AES-192-CBC",
-        "2.16.840.1.101.3.4.1.26" => "AES-192-GCM",
-        "2.16.840.1.101.3.4.1.42" => "AES-256-CBC",
-        "2.16.840.1.101.3.4.1.46" => "AES-256-GCM",
-        _ => return None,
-    })
+        _ => return FAMILIES.iter().find_map(|family| family.name(oid)),
+    };
+    Some(name.to_owned())
+}
+
+/// Ciphers whose modes are numbered from 1, those of the next size of key behind those of the one before.
+struct Family {
+    prefix: &'static str,
+    names: &'static [&'static str],
+    stride: usize,
+    modes: &'static [&'static str],
+}
+
+const FAMILIES: [Family; 6] = [
+    Family {
+        prefix: "2.16.840.1.101.3.4.1.",
+        names: &["AES-128", "AES-192", "AES-256"],
+        stride: 20,
+        modes: &["ECB", "CBC", "OFB", "CFB", "WRAP", "GCM", "CCM", "WRAP-PAD"],
+    },
+    Family {
+        prefix: "1.2.410.200046.1.1.",
+        names: &["ARIA-128", "ARIA-192", "ARIA-256"],
+        stride: 5,
+        modes: &["ECB", "CBC", "CFB", "OFB", "CTR"],
+    },
+    Family {
+        prefix: "0.3.4401.5.3.1.9.",
+        names: &["CAMELLIA-128", "CAMELLIA-192", "CAMELLIA-256"],
+        stride: 20,
+        modes: &["ECB", "", "OFB", "CFB", "", "GCM", "CCM", "", "CTR"],
+    },
+    Family {
+        prefix: "1.2.410.200004.1.",
+        names: &["SEED"],
+        stride: 20,
+        modes: &["", "", "ECB", "CBC", "CFB", "OFB"],
+    },
+    Family {
+        prefix: "1.3.14.3.2.",
+        names: &["DES"],
+        stride: 20,
+        modes: &["", "", "", "", "", "ECB", "CBC", "OFB", "CFB"],
+    },
+    Family {
+        prefix: "1.2.156.10197.1.104.",
+        names: &["SM4"],
+        stride: 20,
+        modes: &["ECB", "CBC", "OFB", "CFB", "", "", "CTR", "GCM"],
+    },
+];
+
+impl Family {
+    fn name(&self, oid: &str) -> Option<String> {
+        let number: usize = oid.strip_prefix(self.prefix)?.parse().ok()?;
+        let from_0 = number.checked_sub(1)?;
+        let mode = self.modes.get(from_0 % self.stride).filter(|mode| !mode.is_empty())?;
+        Some(format!("{}-{mode}", self.names.get(from_0 / self.stride)?))
+    }
 }
 
 /// PBES2 (RFC 8018 §A.4), whose parameters name the parts.

@@ -1,7 +1,7 @@
 //! The witness.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use certgate_facts::{Content, Entry, Passphrases, PrivateKeyState, Reading, Source};
 use zeroize::Zeroizing;
@@ -30,18 +30,33 @@ impl OpenSsl {
 
     /// Runs `openssl` with these arguments, split at spaces; what stands behind an `@` is a committed file.
     pub(crate) fn run(&self, arguments: &str) {
+        let output = self.output(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "openssl {arguments}: {said}");
+    }
+
+    /// Whether it succeeds.
+    pub(crate) fn can(&self, arguments: &str) -> bool {
+        self.output(arguments).status.success()
+    }
+
+    fn output(&self, arguments: &str) -> Output {
         let arguments = arguments.split_whitespace().map(|word| match word.strip_prefix('@') {
             Some(path) => fixture(path).display().to_string(),
             None => word.to_owned(),
         });
-        let output = Command::new("openssl")
-            .args(arguments.clone())
+        Command::new("openssl")
+            .args(arguments)
             .current_dir(self.folder.path())
             .output()
-            .expect("install openssl");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "openssl {:?}: {said}", arguments.collect::<Vec<_>>());
+            .expect("install openssl")
     }
+}
+
+/// What `openssl` prints.
+pub(crate) fn openssl_says(arguments: &str) -> String {
+    let openssl = OpenSsl::new();
+    String::from_utf8(openssl.output(arguments).stdout).expect("it is text")
 }
 
 pub(crate) fn fixture(path: &str) -> PathBuf {

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chain;
+mod configuration;
 mod key;
 mod private_key;
 mod reading;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
 pub use chain::{Chain, Duplicate, Link};
+pub use configuration::{ConfigurationCase, ConfigurationInput, ConfigurationKind};
 pub use key::Key;
 pub use private_key::{KeyFormat, KeyState, PrivateKey};
 pub use reading::{Block, Reading};
@@ -32,7 +34,8 @@ pub struct Report {
     pub version: u8,
     /// The instant at which was judged, RFC 3339 in UTC.
     pub at: String,
-    /// What was judged: uploads first, then OpenSSH files line by line, each in the order given.
+    /// What was judged: uploads first, then OpenSSH files line by line, each in the order given; the
+    /// configuration last.
     pub cases: Vec<Case>,
     /// Counts over all cases.
     pub summary: Summary,
@@ -47,6 +50,8 @@ pub enum Case {
     TlsUpload(Box<TlsCase>),
     /// A line of an OpenSSH file, or a request for a certificate of the key on it.
     Ssh(Box<SshCase>),
+    /// What a configuration says is to be ignored; there only where something was found.
+    Configuration(Box<ConfigurationCase>),
 }
 
 /// A request to create a TLS certificate that was judged.
@@ -135,6 +140,8 @@ pub struct Finding {
     pub primary: Place,
     /// Other places that explain it.
     pub related: Vec<Place>,
+    /// What it is recognised by in the next run: made of the rule and of what it is about, without place and time.
+    pub fingerprint: String,
     /// A repair that can be applied; `null`, for there is none yet.
     pub fix: (),
 }
@@ -201,17 +208,21 @@ pub struct Summary {
     pub errors: usize,
     /// Findings of severity `warning`.
     pub warnings: usize,
+    /// Findings that the configuration ignores.
+    pub ignored: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
 }
 
 impl Report {
     /// What is to be said of cases that are written one by one, judged at the instant `at`.
     pub(super) fn without_cases(tally: Tally, at: Timestamp) -> Self {
-        let Tally { cases, accepted, refused, errors, warnings } = tally;
+        let Tally { cases, accepted, refused, errors, warnings, ignored, known } = tally;
         Self {
             version: 1,
             at: at.to_string(),
             cases: Vec::new(),
-            summary: Summary { cases, accepted, refused, errors, warnings },
+            summary: Summary { cases, accepted, refused, errors, warnings, ignored, known },
         }
     }
 }
@@ -222,6 +233,7 @@ impl Case {
             Judged::HostCertificateRequest(verdict) => {
                 Self::Ssh(Box::new(SshCase::of_request(judged, verdict)))
             }
+            Judged::Ignores(verdict) => Self::Configuration(Box::new(ConfigurationCase::of(verdict))),
             Judged::Ssh(verdict) => Self::Ssh(Box::new(SshCase::of(judged, verdict))),
             Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::of(verdict))),
         }
@@ -267,6 +279,7 @@ impl Finding {
             help: finding.help().map(str::to_owned),
             primary: Place::of(finding.primary()),
             related: finding.related().iter().map(Place::of).collect(),
+            fingerprint: finding.fingerprint().to_string(),
             fix: (),
         }
     }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::rule::{Rules, SarifLevel, Text};
 use super::{Artifact, FileLocation};
 use crate::identity::Found;
-use crate::place;
+use crate::judged::Judged;
+use crate::place::{self, Place};
 use crate::printable::printable;
 use crate::sentence;
 
@@ -45,9 +46,19 @@ pub struct Location {
     pub id: Option<usize>,
     /// The file and the part of it.
     pub physical_location: PhysicalLocation,
+    /// What it is in, where no line tells: a part of a container, an argument, standard input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub logical_locations: Vec<LogicalLocation>,
     /// What stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Text>,
+}
+
+/// A place that has a name.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogicalLocation {
+    /// The name.
+    pub name: String,
 }
 
 /// A part of a file.
@@ -63,7 +74,7 @@ pub struct PhysicalLocation {
 /// A file.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArtifactLocation {
-    /// The path as given, as a reference to a resource.
+    /// The path as given, as a reference to a resource; `stdin` where all was piped in.
     pub uri: String,
     /// Its place among the files of the run.
     pub index: usize,
@@ -92,12 +103,12 @@ pub struct Fingerprints {
 }
 
 /// Why a finding is not reported.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Suppression {
     /// `external`: by the policy, not in the file at fault.
     pub kind: &'static str,
     /// Why.
-    pub justification: &'static str,
+    pub justification: String,
 }
 
 /// The files of some findings, each with its number, by reference.
@@ -105,10 +116,11 @@ pub(super) struct Files(BTreeMap<String, usize>);
 
 impl Files {
     pub(super) fn of(found: &[Found<'_>]) -> Self {
-        let labels = found
-            .iter()
-            .flat_map(|found| std::iter::once(found.finding.primary()).chain(found.finding.related()));
-        let mut files: BTreeMap<_, _> = labels.map(|label| (uri(label), 0)).collect();
+        let uris = found.iter().flat_map(|found| {
+            let labels = std::iter::once(found.finding.primary()).chain(found.finding.related());
+            labels.map(|label| uri(&Place::of(label, found.judged)))
+        });
+        let mut files: BTreeMap<_, _> = uris.map(|uri| (uri, 0)).collect();
         files.values_mut().enumerate().for_each(|(number, index)| *index = number);
         Self(files)
     }
@@ -118,9 +130,9 @@ impl Files {
     }
 }
 
-/// Standard input has no path; it is shown as a file of that name.
-fn uri(label: &Label) -> String {
-    place::path(label).map_or_else(|| "stdin".to_owned(), place::uri)
+/// Code scanning refuses all of a log in which one place has no file.
+fn uri(place: &Place) -> String {
+    place::uri(place.path.as_deref().unwrap_or(Place::STANDARD_INPUT))
 }
 
 impl SarifResult {
@@ -132,22 +144,29 @@ impl SarifResult {
             rule_index: rules.index(finding.rule()),
             level: SarifLevel::of(finding.level()),
             message: Text::plain(&message(finding)),
-            locations: [Location::of(finding.primary(), None, files)],
-            related_locations: related.map(|(id, label)| Location::of(label, Some(id), files)).collect(),
+            locations: [Location::of(finding.primary(), found.judged, None, files)],
+            related_locations: related
+                .map(|(id, label)| Location::of(label, found.judged, Some(id), files))
+                .collect(),
             partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
-            suppressions: match found.is_allowed {
-                true => vec![Suppression { kind: "external", justification: "allowed by the policy" }],
-                false => Vec::new(),
-            },
+            suppressions: found.suppression.into_iter().map(Suppression::of).collect(),
         }
     }
 }
 
+impl Suppression {
+    fn of(by: &certgate_rules::Suppression) -> Self {
+        Self { kind: "external", justification: printable(&by.to_string()).into_owned() }
+    }
+}
+
 impl Location {
-    fn of(label: &Label, id: Option<usize>, files: &Files) -> Self {
-        let uri = uri(label);
+    fn of(label: &Label, judged: &Judged, id: Option<usize>, files: &Files) -> Self {
+        let place = Place::of(label, judged);
+        let uri = uri(&place);
         let index = files.0.get(&uri).copied().unwrap_or_default();
-        let place::Region { line, column, end_line, end_column } = place::Region::of(label);
+        let place::Region { line, column, end_line, end_column } =
+            place.region.unwrap_or(place::Region::BEGINNING);
         let region = Region { start_line: line, start_column: column, end_line, end_column };
         Self {
             id,
@@ -155,6 +174,10 @@ impl Location {
                 artifact_location: ArtifactLocation { uri, index },
                 region,
             },
+            logical_locations: place::inside(label)
+                .map(|name| LogicalLocation { name })
+                .into_iter()
+                .collect(),
             message: (!label.text().is_empty()).then(|| Text::plain(&printable(label.text()))),
         }
     }

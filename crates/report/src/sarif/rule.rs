@@ -152,6 +152,7 @@ impl Properties {
             Some(b'3') => "key",
             Some(b'4') => "ssh",
             Some(b'5') => "limit",
+            Some(b'7') => "setting",
             _ => "clients",
         };
         Self {

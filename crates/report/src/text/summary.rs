@@ -24,6 +24,7 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         Judged::HostCertificateRequest(_) => {
             vec!["ssh host certificate request".to_owned(), api.unwrap_or_default(), clients.to_owned()]
         }
+        Judged::Ignores(_) => vec!["configuration".to_owned()],
         Judged::Ssh(verdict) => {
             let (what, asks_clients) = described(SshKind::of(verdict.case()));
             let mut said = vec![what.to_owned()];
@@ -34,7 +35,7 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
     };
     let counts = match Tally::of(std::slice::from_ref(verdict)) {
         // Where nobody is asked, that is all there is to say.
-        Tally { errors: 0, warnings: 0, .. } if said.len() > 1 => String::new(),
+        Tally { errors: 0, warnings: 0, ignored: 0, known: 0, .. } if said.len() > 1 => String::new(),
         tally => format!("; {tally}"),
     };
     format!("{}: {}{counts}", title(verdict), said.join(", "))
@@ -47,6 +48,7 @@ pub(crate) fn title(verdict: &Judged) -> String {
         Judged::HostCertificateRequest(verdict) => {
             printable(verdict.case().public_key_reading().source().name()).into_owned()
         }
+        Judged::Ignores(verdict) => printable(verdict.case().path()).into_owned(),
         Judged::Ssh(verdict) => place(verdict.case()),
     }
 }

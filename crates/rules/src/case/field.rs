@@ -52,7 +52,7 @@ impl Field {
         match &self.place {
             Place::Within(reading, span) => Label::new(reading, *span, words),
             Place::Alone(name) => {
-                let source = Source::from_bytes(name.clone(), self.text.clone().into_bytes())
+                let source = Source::of_argument(name.clone(), &self.text)
                     .unwrap_or_else(|_| Source::empty(name.clone()));
                 let reading = Arc::new(Reading::of_other_text(source));
                 let span = Span::new(0, reading.source().text().len());

@@ -3,6 +3,11 @@
 use certgate_facts::{Certificate, Chain, Entry, KeyFormat, PrivateKeyState, PublicKey};
 
 use super::slot::Slot;
+use crate::path::{Path, PathFault, PathQuestion, Profile, Purpose};
+use crate::policy::Policy;
+
+/// Certificates between leaf and anchor: more than any public CA has, fewer than any client gives up at.
+const INTERMEDIATES_MAX: usize = 8;
 
 /// A request to create a TLS certificate, before it is sent.
 pub struct TlsUpload {
@@ -12,6 +17,7 @@ pub struct TlsUpload {
     metadata: String,
     chain: Chain,
     seen_chain: Option<Chain>,
+    path: Option<Result<Path, PathFault>>,
 }
 
 impl TlsUpload {
@@ -25,7 +31,7 @@ impl TlsUpload {
             certificate.entries_found_by_api().filter_map(Entry::certificate).collect();
         let seen_chain = (seen.len() < certificates.len()).then(|| Chain::of(&seen, key));
         let (description, metadata) = (String::new(), String::new());
-        Self { certificate, private_key, description, metadata, chain, seen_chain }
+        Self { certificate, private_key, description, metadata, chain, seen_chain, path: None }
     }
 
     /// What goes into `description`; empty is the same as none.
@@ -75,6 +81,39 @@ impl TlsUpload {
     #[must_use]
     pub fn chain(&self) -> &Chain {
         &self.chain
+    }
+
+    /// The path from the leaf that is meant to an anchor of the policy, as clients judge it; `None` before the case is
+    /// judged, without anchors, and without a leaf. Places count [`TlsUpload::certificates`] without that leaf.
+    pub(crate) fn path(&self) -> Option<&Result<Path, PathFault>> {
+        self.path.as_ref()
+    }
+
+    /// The certificates that read, but for the leaf that is meant: what a client may go through.
+    pub(crate) fn certificates_above(&self) -> Vec<(&Entry, &Certificate)> {
+        let leaf = self.leaf_meant().map(|(entry, _)| entry);
+        self.certificates().filter(|(entry, _)| leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))).collect()
+    }
+
+    pub(super) fn find_path(&mut self, policy: &Policy) {
+        let Some((_, leaf)) = self.leaf_meant() else { return };
+        let above = self.certificates_above();
+        let others: Vec<&Certificate> = above.iter().map(|(_, certificate)| *certificate).collect();
+        let question = PathQuestion {
+            leaf,
+            others: &others,
+            anchors: policy.anchors().all(),
+            at: policy.at(),
+            profile: Profile::Clients,
+            purpose: Purpose::ServerAuth,
+            names: &[],
+            key_usages: &[],
+            intermediates_max: INTERMEDIATES_MAX,
+            revocation_lists: &[],
+        };
+        if !question.anchors.is_empty() {
+            self.path = Some(question.answer());
+        }
     }
 
     /// The certificates that read among the blocks the API finds.

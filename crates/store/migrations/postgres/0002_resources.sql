@@ -82,7 +82,9 @@ DECLARE
     oldest BIGINT;
 BEGIN
     PERFORM pg_advisory_xact_lock(1667722341, hashtext(key_name));
-    DELETE FROM request WHERE api_key = key_name AND second <= now_secs - window_secs;
+    -- What lies ahead was counted by a clock that was set back since.
+    DELETE FROM request WHERE api_key = key_name
+        AND (second <= now_secs - window_secs OR second >= now_secs + window_secs);
     SELECT coalesce(sum(count), 0)::bigint, min(second) INTO counted, oldest FROM request WHERE api_key = key_name;
     IF counted >= most THEN
         RETURN coalesce(oldest, now_secs) + window_secs - now_secs;

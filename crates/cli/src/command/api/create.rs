@@ -11,9 +11,10 @@ use super::case::{Creation, ResourceOf, Texts};
 use super::{call, client, failed, held, is_shown_only, issued};
 use crate::cli::ColorChoice;
 use crate::cli::api::CreateArguments;
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{network, output, policy};
+use crate::{network, output};
 
 /// What may be sent.
 enum Passed<C> {
@@ -40,7 +41,8 @@ impl<C: Request> Passed<C> {
 
 /// Judges, creates, and checks what came.
 pub(super) fn run<C: Creation>(arguments: &CreateArguments<C>, color: ColorChoice) -> Result<Exit, Failure> {
-    let policy = arguments.resource.policy(policy::of(&arguments.levels, arguments.at)?);
+    let config = Config::in_force(&arguments.config)?;
+    let policy = arguments.resource.policy(config.policy(&arguments.levels, None, arguments.at)?);
     let texts = Texts { description: &arguments.description, metadata: &arguments.metadata };
     let case = arguments.resource.case(&texts, policy.at())?;
     let Some(passed) = passed(judge(case, &policy), arguments.no_gate.as_deref(), color)? else {

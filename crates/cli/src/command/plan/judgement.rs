@@ -11,7 +11,7 @@ use crate::cli::{ColorChoice, DeclaredArguments, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::manifest::{self, Manifest};
-use crate::{output, policy};
+use crate::{config, output};
 
 /// Declarations whose findings are told; a longer list tells nobody more.
 const TOLD_MAX: usize = 20;
@@ -56,12 +56,12 @@ pub(crate) fn declared_by(
     arguments: &DeclaredArguments,
     at: Option<Timestamp>,
 ) -> Result<(Manifest, Policy), Failure> {
-    let manifest = manifest::read(&arguments.manifest)?;
-    let policy = policy::of(&arguments.levels, at)?;
-    let policy = match arguments.max_lifetime.or(manifest.max_lifetime) {
-        Some(length) => policy.with_lifetime_secs_max(length.secs()),
-        None => policy,
+    let path = match &arguments.manifest {
+        Some(path) => path.clone(),
+        None => config::nearest()?.unwrap_or_else(|| "certgate.toml".into()),
     };
+    let manifest = manifest::read(&path)?;
+    let policy = manifest.config.policy(&arguments.levels, arguments.max_lifetime, at)?;
     Ok((manifest, policy))
 }
 

@@ -149,7 +149,7 @@ impl Names {
         let mut sorted = Self::default();
         for name in names {
             match name {
-                GeneralName::Directory(name) => sorted.directory_names.push(name.clone()),
+                GeneralName::Directory(name) => sorted.directory_names.push(name.to_string()),
                 GeneralName::Dns(name) => sorted.dns_names.push(name.clone()),
                 GeneralName::Email(address) => sorted.emails.push(address.clone()),
                 GeneralName::Ip(address) => sorted.ips.push(address.to_string()),

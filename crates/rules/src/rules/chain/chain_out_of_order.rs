@@ -64,12 +64,15 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     );
     // Where the break is among blocks the API does not see, it does not mind.
     let api_code = upload.chain_seen().first_broken_link().and_then(|_| RULE.api_code());
-    vec![
-        Finding::new(&RULE, message, primary)
-            .with_related([related])
-            .with_help(order::that_would_pass(upload, below))
-            .with_api_code(api_code),
-    ]
+    let finding = Finding::new(&RULE, message, primary)
+        .with_related([related])
+        .with_help(order::that_would_pass(upload, below))
+        .with_api_code(api_code);
+    // It is about the arrangement, wherever in it the fault shows.
+    vec![match upload.leaf_meant() {
+        Some((leaf, _)) => finding.with_subject(upload.certificate().label(leaf, "")),
+        None => finding,
+    }]
 }
 
 #[cfg(test)]

@@ -67,14 +67,14 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-cut-off.p12:1:1 this is PKCS#12, and it is malformed: the data is cut off inside a value
             take the file again from where it came from: it may be cut off, or copied as text
+        bad-gost.p12:1:1 this is PKCS#12, and it is protected with GOST 28147-89, which is not read here
+            export it again where it was made, with AES-256 and SHA-256, or as PEM
         bad-key-store.jks:1:1 this is a Java key store, and it is protected with Java's own algorithm, which is not read here
             write it as PKCS#12: `keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype pkcs12`
         bad-passphrase.p12:1:1 this is PKCS#12, and it is under a passphrase, and none was given
             give the passphrase in a file: `--passphrase-file FILE`
         bad-secret.yaml:8:1 this is a Kubernetes Secret, and it is malformed: `tls.crt` is not base64
             mend the value: `data` takes base64 of PEM, `stringData` PEM as it is
-        bad-seed.p12:1:1 this is PKCS#12, and it is protected with SEED-CBC, which is not read here
-            export it again where it was made, with AES-256 and SHA-256, or as PEM
         ");
     }
 }

@@ -85,13 +85,15 @@ impl Fields<'_> {
 impl Decided {
     pub(super) fn of(request: &CertificateRequest) -> Result<Self, Refusal> {
         let early = || Refusal::coded(241, "a certificate counts time from 1970 on; say a later time");
+        let late =
+            |_| Refusal::coded(241, "the certificate would be valid beyond the year 9999; say earlier times");
         let SshValidity { valid_after, valid_before } = request.validity().ok_or_else(early)?;
         let authority_id = request.authority_id().map_or("", |field| field.text());
         Ok(Self {
             authority_id: authority_id.parse().map_err(Refusal::fault)?,
             key_type: request.public_key().map_or("", |key| key.kind().family()).to_owned(),
-            valid_after: wire_time(moment(valid_after))?,
-            valid_until: wire_time(moment(valid_before))?,
+            valid_after: wire_time(moment(valid_after)).map_err(late)?,
+            valid_until: wire_time(moment(valid_before)).map_err(late)?,
             facts: ResourceFacts {
                 not_before: Some(moment(valid_after)),
                 not_after: Some(moment(valid_before.saturating_sub(1))),
@@ -139,11 +141,15 @@ pub(super) async fn issue<R: Role>(
     let sign = |prepared| sign(authority, prepared);
     match issue_resource(issuance, cleared, sign, resource_of, call.shared.dice.clone()).await {
         Ok(outcome) => outcome.map_err(|reason| not_issued(&reason)),
-        Err(
-            Error::AuthorityUnknown { .. }
-            | Error::WrongState { .. }
-            | Error::Conflict(Conflict::ResourceAuthorityUnknown { .. }),
-        ) => Err(unknown()),
+        Err(Error::AuthorityRevoked { .. } | Error::WrongState { .. }) => Err(Refusal::coded(
+            authority_unknown,
+            format!(
+                "the SSH certificate authority '{by}' signs no more: its key is revoked, or it is retired"
+            ),
+        )),
+        Err(Error::AuthorityUnknown { .. } | Error::Conflict(Conflict::ResourceAuthorityUnknown { .. })) => {
+            Err(unknown())
+        }
         Err(error) => Err(error.into()),
     }
 }

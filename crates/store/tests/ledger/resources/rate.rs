@@ -25,6 +25,8 @@ pub(crate) fn requests_are_counted_over_a_window_that_rolls(place: &dyn Place) {
     // A clock that is set back refuses for longer, and for not ever.
     assert_eq!(count(1, 490), Some(70));
     assert_eq!(count(1, 560), None);
+    // By more than the window, and it begins anew.
+    assert_eq!((count(1, -7_000), count(1, -7_000), count(1, -7_000)), (None, None, Some(60)));
 }
 
 pub(crate) fn requests_at_the_same_time_are_all_counted(place: &dyn Place) {
