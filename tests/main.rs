@@ -14,6 +14,7 @@ mod config;
 mod containers;
 mod convert;
 mod fix;
+mod folders;
 mod formats;
 mod gate;
 mod limits;

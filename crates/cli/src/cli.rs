@@ -15,6 +15,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::threads::THREADS_MAX;
+
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
 pub(crate) use baseline::BaselineArguments;
@@ -105,7 +107,11 @@ pub(crate) enum Format {
 #[derive(Args)]
 pub(crate) struct InputArguments {
     /// Certificates and private keys (PEM, DER, PKCS#12, PKCS#7, Secrets of Kubernetes), OpenSSH files (.pub, known_hosts), in any
-    /// order; `-` is standard input
+    /// order; folders of them; `-` is standard input
+    ///
+    /// Of a folder everything is read that holds such a thing, hidden files too, but for what git keeps in `.git`; symbolic links in
+    /// it are not followed, and what is passed over is counted. A pattern that the shell left alone, such as 'certs/**/*.pem', names
+    /// the files that it matches.
     ///
     /// What a file is, is found by its content; private keys are paired with chains by public key, and a chain that goes on in
     /// another file is judged as one. Each line of an OpenSSH file is judged by itself.
@@ -158,6 +164,10 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) clients: ClientArguments,
+
+    /// Read and judge in so many threads, 256 at most, instead of one for each processor
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=THREADS_MAX))]
+    pub(crate) threads: Option<u16>,
 
     #[command(flatten)]
     pub(crate) levels: LevelArguments,

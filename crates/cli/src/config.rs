@@ -144,6 +144,11 @@ impl Config {
         Ok(policy.with_exceptions(Arc::new(said)))
     }
 
+    /// Whether something may be to be said after a run, of all verdicts.
+    pub(crate) fn has_ignores(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| !file.settings.ignores.is_empty())
+    }
+
     /// What is to be said of the ignores after a run, if anything is.
     pub(crate) fn judged(&self, verdicts: &[Judged], policy: &Policy) -> Option<Judged> {
         let File { path, settings } = self.file.as_ref()?;

@@ -6,24 +6,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Passphrases, Reading, Source, SourceError};
-use certgate_rules::{Slot, TlsUpload, uploads_of};
+use certgate_rules::{Slot, TlsUpload};
 
 use crate::cli::{InputArguments, PassphraseArguments};
 use crate::failure::Failure;
 use crate::passphrase;
 
-/// Everything named, in the order it was named; a path named twice is read once.
-pub(crate) fn read_all(arguments: &InputArguments) -> Result<Vec<Arc<Reading>>, Failure> {
-    let mut seen: Vec<&Path> = Vec::new();
-    let mut readings = Vec::new();
-    let passphrases = passphrases(&arguments.passphrases)?;
-    for path in &arguments.files {
-        if !seen.contains(&path.as_path()) {
-            seen.push(path);
-            readings.extend(unpacked(path, &passphrases)?);
+/// Why a file was not read.
+pub(crate) enum Unread {
+    /// It is larger than a source may be.
+    TooLarge(Failure),
+    /// The system refused.
+    Refused(Failure),
+}
+
+impl From<Unread> for Failure {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge(failure) | Unread::Refused(failure) => failure,
         }
     }
-    Ok(readings)
 }
 
 /// Those of the files given.
@@ -33,47 +35,39 @@ pub(crate) fn passphrases(arguments: &PassphraseArguments) -> Result<Passphrases
 }
 
 /// What one file holds, taken out of what it is packed in. Where that is under a passphrase and none is given, it is asked for, if
-/// there is a terminal.
-pub(crate) fn unpacked(path: &Path, passphrases: &Passphrases) -> Result<Vec<Arc<Reading>>, Failure> {
-    let mut readings = Reading::unpacked(source(path)?, passphrases);
+/// there is a terminal; what was typed comes too.
+pub(crate) fn unpacked(
+    path: &Path,
+    passphrases: &Passphrases,
+) -> Result<(Vec<Arc<Reading>>, Option<Passphrases>), Unread> {
+    let mut readings = Reading::unpacked(opened(path)?, passphrases);
+    let mut typed = None;
     if let [closed] = &readings[..]
         && closed.wants_passphrase()
         && let Some(passphrase) =
             passphrase::asked_if_possible(&format!("`{}`", closed.source().name().escape_debug()))
     {
         let source = readings.remove(0).into_source();
-        readings = Reading::unpacked(source, &Passphrases::NONE.with(passphrase));
+        let passphrases = typed.insert(Passphrases::NONE.with(passphrase));
+        readings = Reading::unpacked(source, passphrases);
     }
-    Ok(readings.into_iter().map(Arc::new).collect())
+    Ok((readings.into_iter().map(Arc::new).collect(), typed))
 }
 
-/// What the arguments name, by what it is.
-pub(crate) struct Given {
-    pub(crate) uploads: Vec<TlsUpload>,
-    /// Sources of OpenSSH keys, certificates and known hosts.
-    pub(crate) openssh: Vec<Arc<Reading>>,
-}
-
-/// Tells uploads from OpenSSH files; what is given for a field of an upload is one, whatever it holds.
-pub(crate) fn given(arguments: &InputArguments) -> Result<Given, Failure> {
-    if arguments.certificate.is_none() && arguments.private_key.is_none() {
-        let readings = read_all(arguments)?;
-        let (openssh, others): (Vec<_>, Vec<_>) =
-            readings.into_iter().partition(|reading| !reading.ssh_lines().is_empty());
-        return Ok(Given { uploads: uploads_of(others), openssh });
-    }
+/// The upload whose fields are named one by one, whatever the files hold; nothing where none is.
+pub(crate) fn of_fields(arguments: &InputArguments) -> Result<Option<TlsUpload>, Failure> {
     let slot = |path: &Option<PathBuf>| match path {
         Some(path) => read(path).map(Slot::whole),
         None => Ok(Slot::absent()),
     };
-    let upload = match &arguments.certificate {
-        Some(path) if arguments.certificate == arguments.private_key => {
+    match (&arguments.certificate, &arguments.private_key) {
+        (None, None) => Ok(None),
+        (Some(path), Some(same)) if path == same => {
             let reading = read(path)?;
-            TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))
+            Ok(Some(TlsUpload::new(Slot::whole(Arc::clone(&reading)), Slot::whole(reading))))
         }
-        _ => TlsUpload::new(slot(&arguments.certificate)?, slot(&arguments.private_key)?),
-    };
-    Ok(Given { uploads: vec![upload], openssh: Vec::new() })
+        (certificate, private_key) => Ok(Some(TlsUpload::new(slot(certificate)?, slot(private_key)?))),
+    }
 }
 
 /// What one file holds, `-` for standard input.
@@ -83,24 +77,29 @@ pub(crate) fn read(path: &Path) -> Result<Arc<Reading>, Failure> {
 
 /// The bytes of one file, `-` for standard input.
 pub(crate) fn source(path: &Path) -> Result<Source, Failure> {
+    opened(path).map_err(Failure::from)
+}
+
+fn opened(path: &Path) -> Result<Source, Unread> {
     let name = path.display().to_string();
     let source = if name == "-" {
         Source::read(name.clone(), io::stdin().lock())
     } else {
         File::open(path).map_err(SourceError::Io).and_then(|file| Source::read(name.clone(), file))
     };
-    source.map_err(|error| unreadable(&name, &error))
+    source.map_err(|error| unread(&name, &error))
 }
 
-fn unreadable(name: &str, error: &SourceError) -> Failure {
+fn unread(name: &str, error: &SourceError) -> Unread {
     let failure = Failure::input(format!("cannot read `{}`: {error}", name.escape_debug()));
     match error {
         SourceError::Io(error) if error.kind() == io::ErrorKind::IsADirectory => {
-            failure.with_hint("name the files in it")
+            Unread::Refused(failure.with_hint("name the files in it"))
         }
-        SourceError::TooLarge => {
-            failure.with_hint("chains, keys and certificates have a few kilobytes; an inventory can be split")
-        }
-        _ => failure,
+        SourceError::TooLarge => Unread::TooLarge(
+            failure
+                .with_hint("chains, keys and certificates have a few kilobytes; an inventory can be split"),
+        ),
+        _ => Unread::Refused(failure),
     }
 }

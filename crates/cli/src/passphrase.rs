@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use signal_hook::consts::SIGINT;
 use signal_hook::{flag, low_level};
@@ -114,8 +114,12 @@ pub(crate) fn first_line(what: &str, path: &Path) -> Result<Passphrase, Failure>
     Ok(Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec()))
 }
 
+/// There is one terminal, whatever the number of threads.
+static TERMINAL: Mutex<()> = Mutex::new(());
+
 /// Asks on the terminal, wherever standard input and output go. Ctrl-C ends the process, once the terminal is as it was.
 fn asked(question: &str) -> Result<Passphrase, Failure> {
+    let _alone = TERMINAL.lock().unwrap_or_else(PoisonError::into_inner);
     let is_interrupted = Arc::new(AtomicBool::new(false));
     let handler = flag::register(SIGINT, Arc::clone(&is_interrupted));
     let answer = rpassword::prompt_password(question);

@@ -4,9 +4,10 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use certgate_report::{Format, Judged, Run, github, text};
+use certgate_report::{Format, Judged, Run, github, json, text};
 
 use crate::cli::{ColorChoice, Output, ReportArguments, VerdictFormat};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{output, replacement};
 
@@ -16,8 +17,11 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Refuses files that would be written twice, or over one of those that are read.
 pub(crate) fn refuse_overlaps<'p>(
     arguments: &ReportArguments,
-    inputs: impl IntoIterator<Item = &'p PathBuf>,
+    inputs: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), Failure> {
+    if arguments.output.is_empty() {
+        return Ok(());
+    }
     let inputs: Vec<PathBuf> = inputs.into_iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let outputs: Vec<PathBuf> = arguments.output.iter().map(|output| place(&output.path)).collect();
     for (index, Output { path, .. }) in arguments.output.iter().enumerate() {
@@ -44,28 +48,87 @@ fn place(path: &Path) -> PathBuf {
     fs::canonicalize(path).ok().or_else(of_new).unwrap_or_else(|| path.to_owned())
 }
 
-/// Writes verdicts: to standard output, then into each file that was named, then into the summary of the step.
-pub(crate) fn write(
-    arguments: &ReportArguments,
+/// Verdicts on their way out: to standard output, then into each file that was named, then into the summary of the step.
+///
+/// Text and JSON go to standard output case by case, and nothing is kept; other formats, and files, are of all verdicts at once.
+pub(crate) struct Writer<'a> {
+    arguments: &'a ReportArguments,
     color: ColorChoice,
-    verdicts: &[Judged],
     run: Run,
-) -> Result<(), Failure> {
-    let style = text::Style { quiet: arguments.quiet, ..text::Style::PLAIN };
-    let mut stdout = output::stdout(color);
-    let colored = text::Style { color: output::has_color(color), ..style };
-    format(arguments.format, colored).write(&mut stdout, verdicts, run)?;
-    stdout.flush()?;
-    for output in &arguments.output {
-        let mut bytes = Vec::new();
-        format(output.format, style).write(&mut bytes, verdicts, run)?;
-        replacement::write(&output.path, &bytes)?;
+    stdout: output::Stdout,
+    sheet: Sheet,
+    kept: Option<Vec<Judged>>,
+    has_failed: bool,
+}
+
+/// What standard output becomes.
+enum Sheet {
+    Json(json::Sheet),
+    Text(text::Sheet),
+    Whole,
+}
+
+impl<'a> Writer<'a> {
+    /// For so many verdicts.
+    pub(crate) fn begin(
+        arguments: &'a ReportArguments,
+        color: ColorChoice,
+        run: Run,
+        verdicts: usize,
+    ) -> Self {
+        let sheet = match format(arguments.format, style(arguments, output::has_color(color))) {
+            Format::Json => Sheet::Json(json::Sheet::begin(run.at)),
+            Format::Text(style) => Sheet::Text(text::Sheet::begin(style, verdicts)),
+            _ => Sheet::Whole,
+        };
+        let keeps = matches!(sheet, Sheet::Whole) || !arguments.output.is_empty();
+        let (stdout, kept) = (output::stdout(color), keeps.then(Vec::new));
+        Self { arguments, color, run, stdout, sheet, kept, has_failed: false }
     }
-    let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.format]);
-    match step_summary().filter(|_| formats.any(|format| format == VerdictFormat::Github)) {
-        Some(path) => append_summary(&path, verdicts),
-        None => Ok(()),
+
+    /// The next verdict.
+    pub(crate) fn add(&mut self, verdict: Judged) -> Result<(), Failure> {
+        self.has_failed |= self.run.fails(std::slice::from_ref(&verdict));
+        match &mut self.sheet {
+            Sheet::Json(sheet) => sheet.add(&mut self.stdout, &verdict)?,
+            Sheet::Text(sheet) => sheet.add(&mut self.stdout, &verdict)?,
+            Sheet::Whole => {}
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.push(verdict);
+        }
+        Ok(())
     }
+
+    /// Writes what is left to write.
+    pub(crate) fn end(mut self) -> Result<Exit, Failure> {
+        let verdicts = self.kept.unwrap_or_default();
+        match self.sheet {
+            Sheet::Json(sheet) => sheet.end(&mut self.stdout)?,
+            Sheet::Text(sheet) => sheet.end(&mut self.stdout)?,
+            Sheet::Whole => {
+                let style = style(self.arguments, output::has_color(self.color));
+                format(self.arguments.format, style).write(&mut self.stdout, &verdicts, self.run)?;
+            }
+        }
+        self.stdout.flush()?;
+        for output in &self.arguments.output {
+            let mut bytes = Vec::new();
+            let format = format(output.format, style(self.arguments, false));
+            format.write(&mut bytes, &verdicts, self.run)?;
+            replacement::write(&output.path, &bytes)?;
+        }
+        let outputs = self.arguments.output.iter().map(|output| output.format);
+        let mut formats = outputs.chain([self.arguments.format]);
+        if let Some(path) = step_summary().filter(|_| formats.any(|format| format == VerdictFormat::Github)) {
+            append_summary(&path, &verdicts)?;
+        }
+        Ok(if self.has_failed { Exit::Findings } else { Exit::Clean })
+    }
+}
+
+fn style(arguments: &ReportArguments, color: bool) -> text::Style {
+    text::Style { color, quiet: arguments.quiet, ..text::Style::PLAIN }
 }
 
 fn format(format: VerdictFormat, style: text::Style) -> Format {

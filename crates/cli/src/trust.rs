@@ -77,7 +77,7 @@ fn system() -> Result<Vec<Certificate>, Failure> {
 }
 
 fn of_file(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let certificates = certificates(&input::unpacked(path, &Passphrases::NONE)?);
+    let certificates = certificates(&input::unpacked(path, &Passphrases::NONE)?.0);
     if certificates.is_empty() {
         let name = path.display().to_string();
         return Err(Failure::input(format!("`{}` holds no certificate to trust", name.escape_debug()))
@@ -102,7 +102,7 @@ fn of_folder(path: &Path) -> Result<Vec<Certificate>, Failure> {
     files.sort();
     let mut found = Vec::new();
     for file in files {
-        found.extend(certificates(&input::unpacked(&file, &Passphrases::NONE)?));
+        found.extend(certificates(&input::unpacked(&file, &Passphrases::NONE)?.0));
     }
     if found.is_empty() {
         return Err(Failure::input(format!(

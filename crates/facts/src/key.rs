@@ -142,6 +142,36 @@ impl PublicKey {
         }
     }
 
+    /// SHA-256 over what [`PublicKey::matches`] compares: the same for two keys that are the same, however each is written.
+    #[must_use]
+    pub fn identity(&self) -> [u8; 32] {
+        let curve;
+        let key_type;
+        let parts: [&[u8]; 4] = match &self.numbers {
+            Numbers::Ec { group, x, y_is_odd } => {
+                curve = match group {
+                    Group::Named(curve) => curve.to_string().into_bytes(),
+                    Group::Unnamed(parameters) => parameters.clone(),
+                };
+                [b"ec", &curve, x, if *y_is_odd { b"odd" } else { b"even" }]
+            }
+            Numbers::Octets(octets) => {
+                key_type = self.key_type.to_string();
+                [b"octets", key_type.as_bytes(), octets, b""]
+            }
+            Numbers::Rsa { modulus, exponent } => [b"rsa", modulus, exponent, b""],
+            Numbers::Spki => [b"spki", &self.spki, b"", b""],
+        };
+        let mut digest = digest::Context::new(&digest::SHA256);
+        for part in parts {
+            digest.update(&part.len().to_be_bytes());
+            digest.update(part);
+        }
+        let mut sum = [0; 32];
+        sum.iter_mut().zip(digest.finish().as_ref()).for_each(|(to, from)| *to = *from);
+        sum
+    }
+
     /// SHA-256 over [`PublicKey::spki`]: the pin of RFC 7469 §2.4.
     #[must_use]
     pub fn spki_sha256(&self) -> [u8; 32] {

@@ -143,6 +143,15 @@ impl Reading {
         unpacking::joined(readings)
     }
 
+    /// Whether nothing of it would be lost in [`Reading::joined`].
+    #[must_use]
+    pub fn can_be_joined(&self) -> bool {
+        let mut blocks = self.entries.iter().map(Entry::block);
+        self.source.origin().is_none()
+            && self.defects.is_empty()
+            && blocks.all(|block| block.defects().is_empty() && block.is_found_by_go())
+    }
+
     /// A source that was not unpacked, and why.
     pub(crate) fn closed(source: Source, defect: Defect) -> Self {
         Self {

@@ -60,13 +60,7 @@ fn packed(reading: &Reading) -> Option<(Container, &[u8])> {
 /// The blocks of several sources, in their order, as one source; `None` where one of them has defects, or all together are too
 /// large: what is wrong with one is not to be hidden by the others.
 pub(crate) fn joined(readings: &[&Reading]) -> Option<Reading> {
-    let is_sound = |reading: &&Reading| {
-        let blocks = reading.entries().iter().map(crate::reading::Entry::block);
-        reading.source().origin().is_none()
-            && reading.defects().is_empty()
-            && blocks.into_iter().all(|block| block.defects().is_empty() && block.is_found_by_go())
-    };
-    if !readings.iter().all(is_sound) {
+    if !readings.iter().all(|reading| reading.can_be_joined()) {
         return None;
     }
     let length: usize = readings.iter().map(|reading| reading.source().text().len() + 1).sum();

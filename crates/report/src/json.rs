@@ -12,6 +12,7 @@ use certgate_facts::Timestamp;
 use serde::Serialize;
 
 use crate::judged::Judged;
+use crate::tally::Tally;
 
 pub use schema::SCHEMA_V1;
 
@@ -20,8 +21,66 @@ pub use schema::SCHEMA_V1;
 /// # Errors
 /// What `out` answers.
 pub fn write(out: &mut dyn Write, verdicts: &[Judged], at: Timestamp) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &v1::Report::of(verdicts, at))?;
-    out.write_all(b"\n")
+    let mut sheet = Sheet::begin(at);
+    verdicts.iter().try_for_each(|verdict| sheet.add(out, verdict))?;
+    sheet.end(out)
+}
+
+/// The same, written case by case: nothing is kept but counts.
+pub struct Sheet {
+    at: Timestamp,
+    tally: Tally,
+}
+
+/// What stands around cases.
+const CASES: &str = "\n  \"cases\": [";
+
+impl Sheet {
+    /// For verdicts given at the instant `at`.
+    #[must_use]
+    pub fn begin(at: Timestamp) -> Self {
+        Self { at, tally: Tally::default() }
+    }
+
+    /// Writes the next case.
+    ///
+    /// # Errors
+    /// What `out` answers.
+    pub fn add(&mut self, out: &mut dyn Write, verdict: &Judged) -> io::Result<()> {
+        self.go_on(out)?;
+        self.tally.add(verdict);
+        // No string in JSON has a line end.
+        let case = serde_json::to_string_pretty(&v1::Case::of(verdict))?.replace('\n', "\n    ");
+        write!(out, "\n    {case}")
+    }
+
+    /// Writes what is to be said of all.
+    ///
+    /// # Errors
+    /// What `out` answers.
+    pub fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        let frame = self.frame()?;
+        let (_, after) = frame.split_once(CASES).unwrap_or_default();
+        if self.tally.cases == 0 {
+            return out.write_all(frame.as_bytes());
+        }
+        write!(out, "\n  {after}")
+    }
+
+    /// What stands in front of the next case.
+    fn go_on(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.tally.cases > 0 {
+            return out.write_all(b",");
+        }
+        let frame = self.frame()?;
+        let (before, _) = frame.split_once(CASES).unwrap_or_default();
+        write!(out, "{before}{CASES}")
+    }
+
+    /// All but the cases.
+    fn frame(&self) -> io::Result<String> {
+        pretty(&v1::Report::without_cases(self.tally, self.at))
+    }
 }
 
 /// Indented by two spaces, with a line feed at the end.

@@ -29,25 +29,29 @@ impl Tally {
     /// Counts verdicts and their findings.
     #[must_use]
     pub fn of(verdicts: &[Judged]) -> Self {
-        let mut tally = Self { cases: verdicts.len(), ..Self::default() };
-        for verdict in verdicts {
-            match verdict.api() {
-                Some(Ok(())) => tally.accepted += 1,
-                Some(Err(_)) => tally.refused += 1,
-                None => {}
-            }
-            let errors = verdict.findings().iter().filter(|finding| finding.level() == Level::Error).count();
-            tally.errors += errors;
-            tally.warnings += verdict.findings().len() - errors;
-            for suppressed in verdict.suppressed() {
-                match suppressed.by {
-                    Suppression::Allowed => {}
-                    Suppression::Ignored { .. } => tally.ignored += 1,
-                    Suppression::Known => tally.known += 1,
-                }
+        let mut tally = Self::default();
+        verdicts.iter().for_each(|verdict| tally.add(verdict));
+        tally
+    }
+
+    /// Counts one more verdict.
+    pub fn add(&mut self, verdict: &Judged) {
+        self.cases += 1;
+        match verdict.api() {
+            Some(Ok(())) => self.accepted += 1,
+            Some(Err(_)) => self.refused += 1,
+            None => {}
+        }
+        let errors = verdict.findings().iter().filter(|finding| finding.level() == Level::Error).count();
+        self.errors += errors;
+        self.warnings += verdict.findings().len() - errors;
+        for suppressed in verdict.suppressed() {
+            match suppressed.by {
+                Suppression::Allowed => {}
+                Suppression::Ignored { .. } => self.ignored += 1,
+                Suppression::Known => self.known += 1,
             }
         }
-        tally
     }
 }
 

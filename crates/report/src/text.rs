@@ -13,6 +13,7 @@ use certgate_rules::Finding;
 
 use crate::judged::Judged;
 use crate::printable::shortened;
+use crate::tally::Tally;
 
 pub(crate) use summary::title as case_title;
 
@@ -46,37 +47,74 @@ const CASES_SHOWN_MAX: usize = 500;
 /// # Errors
 /// What `out` answers.
 pub fn write(out: &mut dyn Write, verdicts: &[Judged], style: Style) -> io::Result<()> {
-    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(style.width.clamp(WIDTHS.0, WIDTHS.1));
-    let are_few = verdicts.len() <= CASES_SHOWN_MAX;
-    let worth_showing = verdicts.iter().filter(|verdict| are_few || !verdict.findings().is_empty());
-    let mut shown = 0;
-    for verdict in worth_showing.take(CASES_SHOWN_MAX) {
-        if !style.quiet {
-            if shown > 0 {
+    let mut sheet = Sheet::begin(style, verdicts.len());
+    verdicts.iter().try_for_each(|verdict| sheet.add(out, verdict))?;
+    sheet.end(out)
+}
+
+/// The same, written case by case: nothing is kept but counts.
+pub struct Sheet {
+    style: Style,
+    renderer: Renderer,
+    cases: usize,
+    shown: usize,
+    tally: Tally,
+    are_uploads: bool,
+}
+
+impl Sheet {
+    /// For so many cases.
+    #[must_use]
+    pub fn begin(style: Style, cases: usize) -> Self {
+        let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.term_width(style.width.clamp(WIDTHS.0, WIDTHS.1));
+        Self { style, renderer, cases, shown: 0, tally: Tally::default(), are_uploads: true }
+    }
+
+    /// Writes the next case.
+    ///
+    /// # Errors
+    /// What `out` answers.
+    pub fn add(&mut self, out: &mut dyn Write, verdict: &Judged) -> io::Result<()> {
+        self.tally.add(verdict);
+        self.are_uploads &= matches!(verdict, Judged::TlsUpload(_));
+        let is_worth_showing = self.cases <= CASES_SHOWN_MAX || !verdict.findings().is_empty();
+        if self.shown == CASES_SHOWN_MAX || !is_worth_showing {
+            return Ok(());
+        }
+        if !self.style.quiet {
+            if self.shown > 0 {
                 writeln!(out)?;
             }
             for finding in verdict.findings().iter().take(FINDINGS_SHOWN_MAX) {
-                writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+                writeln!(out, "{}\n", self.renderer.render(&[group(finding)]))?;
             }
             let left_out = verdict.findings().len().saturating_sub(FINDINGS_SHOWN_MAX);
             if left_out > 0 {
                 writeln!(out, "and {left_out} more; `--format json` has them all\n")?;
             }
         }
-        writeln!(out, "{}", summary::of_case(verdict, style.color))?;
-        shown += 1;
+        self.shown += 1;
+        writeln!(out, "{}", summary::of_case(verdict, self.style.color))
     }
-    if verdicts.len() > shown {
-        writeln!(out, "and {} more cases; `--format json` has them all", verdicts.len() - shown)?;
-    }
-    if verdicts.len() > 1 {
-        if !style.quiet {
-            writeln!(out)?;
+
+    /// Writes what is to be said of all.
+    ///
+    /// # Errors
+    /// What `out` answers.
+    pub fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        let cases = self.tally.cases;
+        if cases > self.shown {
+            writeln!(out, "and {} more cases; `--format json` has them all", cases - self.shown)?;
         }
-        writeln!(out, "{}", summary::of_all(verdicts))?;
+        if cases > 1 {
+            if !self.style.quiet {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", summary::of_all(self.tally, self.are_uploads))?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Writes findings that belong to no upload, each with an empty line behind it.

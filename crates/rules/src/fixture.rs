@@ -269,7 +269,8 @@ fn ignores(path: &Path) -> IgnoreList {
                 && path.as_ref().is_none_or(|path| path.text().starts_with('/'))
         };
         let has_matched = found.findings().iter().any(|finding| is_meant(&finding));
-        let ignore = Ignore::new(rule, path.or(fingerprint.clone()).unwrap()).with_matches(has_matched);
+        let ignore =
+            Ignore::new(rule, path.or_else(|| fingerprint.clone()).unwrap()).with_matches(has_matched);
         match value("until") {
             Some(last) => {
                 let midnight: Timestamp = last.text().parse().unwrap();

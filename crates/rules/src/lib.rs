@@ -22,7 +22,7 @@
 //!
 //! In reading order: a [`TlsUpload`] is the case; a [`Policy`] is what it is judged by; a [`Rule`] finds
 //! [`Finding`]s; a [`Verdict`] sums them up; [`Cleared`] is the proof that it passed; [`uploads_of`] tells which
-//! sources belong together; a [`Fix`] is a source repaired. Every rule has a file of its own
+//! sources belong together, [`pairs_of`] of very many by their [`Outline`]s; a [`Fix`] is a source repaired. Every rule has a file of its own
 //! under [`rules`], with the page that explains it.
 //!
 //! Invariants: the same case under the same policy is always judged the same. Nothing here opens a file or a socket,
@@ -67,7 +67,7 @@ pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};
 pub use fix::{Fix, Means, Repair, Scope, fixes_of};
 pub use identity::Fingerprint;
-pub use pairing::uploads_of;
+pub use pairing::{Outline, Pair, is_continued, pairs_of, uploads_of};
 pub use policy::{Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_CAP, SSH_LIFETIME_SECS_DEFAULT};
 pub use principal::{NormalForm, Principal, PrincipalFault};
 pub use rule::{Confidence, Level, Rule};

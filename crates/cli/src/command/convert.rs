@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &ConvertArguments, _: ColorChoice) -> Result<Exit, 
     let passphrases = input::passphrases(&arguments.passphrases)?;
     let mut readings = Vec::new();
     for path in &arguments.files {
-        readings.extend(input::unpacked(path, &passphrases)?);
+        readings.extend(input::unpacked(path, &passphrases)?.0);
     }
     if let Some(reading) = readings.iter().find(|reading| !reading.defects().is_empty()) {
         return Err(closed(reading));
@@ -39,6 +39,9 @@ pub(crate) fn run(arguments: &ConvertArguments, _: ColorChoice) -> Result<Exit, 
     };
     let certificates = certificates(upload)?;
     let key = key(upload.private_key(), &passphrases)?;
+    if certificates.is_empty() && key.is_none() {
+        return Err(holds_neither(upload.certificate().reading()));
+    }
     let destination = Destination { path: arguments.output.as_deref(), is_split: arguments.split };
     match arguments.to {
         ConvertTo::Pem => {
@@ -84,6 +87,18 @@ fn closed(reading: &Reading) -> Failure {
         }
         _ => failure.with_hint(format!("`certgate check {name}` says more")),
     }
+}
+
+fn holds_neither(reading: &Reading) -> Failure {
+    let name = reading.source().name().escape_debug();
+    let holds = match (reading.entries().first(), reading.ssh_lines()) {
+        (Some(entry), _) => format!("its first block is labelled `{}`", entry.block().label().escape_debug()),
+        (None, []) if reading.source().bytes().is_empty() => "it is empty".to_owned(),
+        (None, []) => "it is no PEM, DER, PKCS#12 or PKCS#7".to_owned(),
+        (None, _) => "it holds lines of OpenSSH".to_owned(),
+    };
+    Failure::input(format!("`{name}` holds no certificate and no private key: {holds}"))
+        .with_hint("name a chain, a private key, or both")
 }
 
 /// The chain in the order in which it would pass, where that is known.

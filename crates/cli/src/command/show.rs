@@ -8,36 +8,43 @@ use certgate_rules::TlsUpload;
 use crate::cli::{ColorChoice, Format, ShowArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output};
+use crate::survey::{Item, Survey};
+use crate::{input, output, threads};
 
 /// Writes the facts of what the arguments name.
 pub(crate) fn run(arguments: &ShowArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let given = input::given(&arguments.input)?;
     let mut stdout = output::stdout(color);
-    for (index, upload) in given.uploads.iter().enumerate() {
-        match arguments.format {
-            Format::Text => {
-                if index > 0 {
-                    writeln!(stdout)?;
-                }
-                write_text(&mut stdout, upload)?;
-            }
-            Format::Json => stdout.write_all(json(upload)?.as_bytes())?,
-        }
+    if let Some(upload) = input::of_fields(&arguments.input)? {
+        write(&mut stdout, arguments.format, &Item::Upload(Box::new(upload)))?;
+        stdout.flush()?;
+        return Ok(Exit::Clean);
     }
-    for (index, reading) in given.openssh.iter().enumerate() {
-        match arguments.format {
-            Format::Text => {
-                if index + given.uploads.len() > 0 {
+    let survey = Survey::of(&arguments.input, threads::available())?;
+    let mut unread = Vec::new();
+    let mut is_first = true;
+    for number in 0..survey.items() {
+        match survey.item(number) {
+            Ok(item) => {
+                if !is_first && arguments.format == Format::Text {
                     writeln!(stdout)?;
                 }
-                show::write_reading(&mut stdout, reading)?;
+                is_first = false;
+                write(&mut stdout, arguments.format, &item)?;
             }
-            Format::Json => stdout.write_all(show::reading_json(reading)?.as_bytes())?,
+            Err(failure) => unread.push(failure),
         }
     }
     stdout.flush()?;
-    Ok(Exit::Clean)
+    Ok(survey.tell(color, unread)?.unwrap_or(Exit::Clean))
+}
+
+fn write(out: &mut dyn Write, format: Format, item: &Item) -> Result<(), Failure> {
+    match (format, item) {
+        (Format::Text, Item::Upload(upload)) => write_text(out, upload),
+        (Format::Text, Item::Ssh(reading)) => Ok(show::write_reading(out, reading)?),
+        (Format::Json, Item::Upload(upload)) => Ok(out.write_all(json(upload)?.as_bytes())?),
+        (Format::Json, Item::Ssh(reading)) => Ok(out.write_all(show::reading_json(reading)?.as_bytes())?),
+    }
 }
 
 fn write_text(out: &mut dyn Write, upload: &TlsUpload) -> Result<(), Failure> {

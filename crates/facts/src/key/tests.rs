@@ -26,6 +26,7 @@ fn a_point_matches_in_every_form() {
         let short = compressed(curve, &key);
         assert_ne!(key, short);
         assert!(key.matches(&short) && short.matches(&key));
+        assert_eq!(key.identity(), short.identity());
         assert_eq!(short.key_type(), key.key_type());
     }
     assert!(!compressed(Curve::P256, &fixture_key("p256-a.key")).matches(&fixture_key("p256-b.key")));
@@ -37,6 +38,7 @@ fn explicit_parameters_of_a_named_curve_match_its_name() {
     let point = &explicit.spki()[explicit.spki().len() - 65..];
     let named = PublicKey::from_point(Curve::P256, point).unwrap();
     assert!(named.matches(&explicit));
+    assert_eq!(named.identity(), explicit.identity());
     assert_eq!(explicit.key_type().to_string(), "ecdsa with explicit parameters");
     assert!(!explicit.has_standard_parameters() && named.has_standard_parameters());
 }
@@ -146,5 +148,21 @@ proptest! {
         if let Ok(key) = PublicKey::from_spki(&spki) {
             prop_assert!(key.matches(&key));
         }
+    }
+}
+
+#[test]
+fn identities_are_the_same_exactly_where_keys_match() {
+    let keys: Vec<PublicKey> = names("keys")
+        .iter()
+        .filter(|name| name.ends_with(".key"))
+        .filter_map(|name| {
+            let block = key_block(name);
+            private_key::read(&block.label, &[], &block.body).public_key().cloned()
+        })
+        .collect();
+    assert!(keys.len() > 10);
+    for (key, other) in keys.iter().flat_map(|key| keys.iter().map(move |other| (key, other))) {
+        assert_eq!(key.matches(other), key.identity() == other.identity());
     }
 }

@@ -28,7 +28,7 @@ use crate::tally::Tally;
 /// The whole output of one run.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Report<'a> {
+pub struct Report {
     /// The version of this format: 1.
     #[cfg_attr(test, schemars(range(min = 1, max = 1)))]
     pub version: u8,
@@ -36,19 +36,9 @@ pub struct Report<'a> {
     pub at: String,
     /// What was judged: uploads first, then OpenSSH files line by line, each in the order given; the
     /// configuration last.
-    #[cfg_attr(test, schemars(with = "Vec<Case>"))]
-    pub cases: Cases<'a>,
+    pub cases: Vec<Case>,
     /// Counts over all cases.
     pub summary: Summary,
-}
-
-/// Every [`Case`], made while it is written: a run may have very many.
-pub struct Cases<'a>(&'a [Judged]);
-
-impl Serialize for Cases<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Case::of))
-    }
 }
 
 /// One thing that was judged; `kind` tells which.
@@ -91,7 +81,7 @@ pub enum Kind {
     TlsUpload,
 }
 
-/// A source, and the field of the request it goes into.
+/// A source, and the field of the request it goes into; several for one field where a chain goes on in another file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Input {
@@ -234,22 +224,21 @@ pub struct Summary {
     pub known: usize,
 }
 
-impl<'a> Report<'a> {
-    /// What is to be written of verdicts given at the instant `at`.
-    #[must_use]
-    pub fn of(verdicts: &'a [Judged], at: Timestamp) -> Self {
-        let Tally { cases, accepted, refused, errors, warnings, ignored, known } = Tally::of(verdicts);
+impl Report {
+    /// What is to be said of cases that are written one by one, judged at the instant `at`.
+    pub(super) fn without_cases(tally: Tally, at: Timestamp) -> Self {
+        let Tally { cases, accepted, refused, errors, warnings, ignored, known } = tally;
         Self {
             version: 1,
             at: at.to_string(),
-            cases: Cases(verdicts),
+            cases: Vec::new(),
             summary: Summary { cases, accepted, refused, errors, warnings, ignored, known },
         }
     }
 }
 
 impl Case {
-    fn of(judged: &Judged) -> Self {
+    pub(super) fn of(judged: &Judged) -> Self {
         match judged {
             Judged::HostCertificateRequest(verdict) => {
                 Self::Ssh(Box::new(SshCase::of_request(judged, verdict)))
@@ -270,11 +259,11 @@ impl Api {
 impl TlsCase {
     fn of(verdict: &Verdict<TlsUpload>) -> Self {
         let upload = verdict.case();
-        let input = |slot: &Slot, name| {
-            slot.is_given().then(|| Input { path: slot.reading().source().name().to_owned(), slot: name })
+        let inputs = |slot: &Slot, name| -> Vec<Input> {
+            slot.paths().map(|path| Input { path: path.to_owned(), slot: name }).collect()
         };
-        let certificate = input(upload.certificate(), InputSlot::Certificate);
-        let private_key = input(upload.private_key(), InputSlot::PrivateKey);
+        let certificate = inputs(upload.certificate(), InputSlot::Certificate);
+        let private_key = inputs(upload.private_key(), InputSlot::PrivateKey);
         Self {
             kind: Kind::TlsUpload,
             inputs: certificate.into_iter().chain(private_key).collect(),

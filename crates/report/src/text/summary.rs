@@ -1,7 +1,7 @@
 //! The lines that sum up.
 
 use annotate_snippets::renderer::{AnsiColor, Effects, Reset, Style as Colour};
-use certgate_rules::{SshDocument, TlsUpload};
+use certgate_rules::{Slot, SshDocument, TlsUpload};
 
 use crate::judged::{Judged, SshKind};
 use crate::printable::printable;
@@ -54,9 +54,7 @@ pub(crate) fn title(verdict: &Judged) -> String {
 }
 
 /// One line on all cases.
-pub(super) fn of_all(verdicts: &[Judged]) -> String {
-    let tally = Tally::of(verdicts);
-    let are_uploads = verdicts.iter().all(|verdict| matches!(verdict, Judged::TlsUpload(_)));
+pub(super) fn of_all(tally: Tally, are_uploads: bool) -> String {
     let cases = counted(tally.cases, if are_uploads { "upload" } else { "case" });
     match tally {
         Tally { accepted: 0, refused: 0, .. } => format!("{cases}: {tally}"),
@@ -87,8 +85,7 @@ fn place(document: &SshDocument) -> String {
 /// The paths that were given, each once.
 fn inputs(upload: &TlsUpload) -> String {
     let slots = [upload.certificate(), upload.private_key()];
-    let given = slots.into_iter().filter(|slot| slot.is_given());
-    let mut paths: Vec<_> = given.map(|slot| printable(slot.reading().source().name())).collect();
+    let mut paths: Vec<_> = slots.into_iter().flat_map(Slot::paths).map(printable).collect();
     paths.dedup();
     if paths.is_empty() { "(nothing given)".to_owned() } else { paths.join(" + ") }
 }

@@ -43,6 +43,15 @@ impl Slot {
         &self.reading
     }
 
+    /// What the sources are called that go into it, in their order: several where they were put together, none where nothing was
+    /// given.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let source = self.reading.source();
+        let joined = source.origin().into_iter().flat_map(certgate_facts::Origin::paths);
+        let is_joined = source.origin().is_some_and(|origin| origin.paths().next().is_some());
+        joined.chain((self.given && !is_joined).then(|| source.name()))
+    }
+
     /// Why what is given cannot be unpacked.
     pub(crate) fn closed(&self) -> Option<(Container, &ContainerFault)> {
         self.reading.defects().iter().find_map(|defect| match &defect.kind {

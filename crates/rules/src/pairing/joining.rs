@@ -1,77 +1,51 @@
-//! Chains that go on in another file.
+//! Chains that go on in another source.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use certgate_facts::{Certificate, Entry, Reading, SignatureCheck};
+use certgate_facts::SOURCE_BYTES_MAX;
 
-use super::ChainSource;
+use super::outline::{Link, Outline};
+use super::{Chain, Digest};
 
-/// How often a chain may go on in another file: leaf, issuers, root.
+/// How often a chain may go on in another source: leaf, issuers, root.
 const JOINED_MAX: usize = 2;
 
-/// Puts issuers that came in files of their own behind the chains that they continue. One file may continue several.
-pub(super) fn join(chains: &mut Vec<ChainSource>) {
-    let is_of_issuers = |chain: &ChainSource| {
-        let is_issuer = |entry: &Entry| entry.certificate().is_some_and(Certificate::is_ca);
-        let entries = chain.reading.entries();
-        chain.key.is_none() && is_plain(chain) && !entries.is_empty() && entries.iter().all(is_issuer)
-    };
-    let issuers: BTreeSet<usize> = (0..chains.len()).filter(|index| is_of_issuers(&chains[*index])).collect();
-    let mut by_subject: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
-    for index in &issuers {
-        for certificate in chains[*index].reading.entries().iter().filter_map(Entry::certificate) {
-            by_subject.entry(certificate.subject().der()).or_default().push(*index);
+/// Puts issuers that came in sources of their own behind the chains that they continue. One source may continue several.
+///
+/// `signed` says whether the last certificate of a source is signed by one of another.
+pub(super) fn join(
+    outlines: &[Outline],
+    chains: &mut Vec<Chain>,
+    mut signed: impl FnMut(usize, usize) -> bool,
+) {
+    let mut by_subject: BTreeMap<Digest, Vec<usize>> = BTreeMap::new();
+    let is_of_issuers = |chain: &&Chain| chain.key.is_none();
+    for source in chains.iter().filter(is_of_issuers).map(Chain::first) {
+        for subject in link(outlines, source).and_then(|link| link.subjects.as_ref()).into_iter().flatten() {
+            by_subject.entry(*subject).or_default().push(source);
         }
     }
-    let mut joined: Vec<(usize, Reading)> = Vec::new();
+    let issuers: BTreeSet<usize> = by_subject.values().flatten().copied().collect();
     let mut used: BTreeSet<usize> = BTreeSet::new();
-    for (index, chain) in chains.iter().enumerate() {
-        if issuers.contains(&index) || !is_plain(chain) {
-            continue;
-        }
-        let mut files = vec![index];
-        while files.len() <= JOINED_MAX
-            && let Some(next) = continued_in(chains, &files, &by_subject)
-        {
-            files.push(next);
-        }
-        let readings: Vec<&Reading> = files.iter().map(|file| &*chains[*file].reading).collect();
-        if files.len() > 1
-            && let Some(reading) = Reading::joined(&readings)
-        {
-            joined.push((index, reading));
-            used.extend(&files[1..]);
-        }
-    }
-    for (index, reading) in joined {
-        chains[index].reading = Arc::new(reading);
-    }
-    let mut index = 0;
-    chains.retain(|_| {
-        index += 1;
-        !used.contains(&(index - 1))
-    });
-}
-
-fn is_plain(chain: &ChainSource) -> bool {
-    chain.blocks.is_none() && chain.reading.source().origin().is_none()
-}
-
-/// The file with the issuer of the last certificate so far.
-fn continued_in(
-    chains: &[ChainSource],
-    files: &[usize],
-    by_subject: &BTreeMap<&[u8], Vec<usize>>,
-) -> Option<usize> {
-    let last = chains[*files.last()?].reading.entries().iter().filter_map(Entry::certificate).next_back()?;
-    let candidates = by_subject.get(last.issuer().der())?;
-    let signed = |index: &&usize| {
-        let mut certificates = chains[**index].reading.entries().iter().filter_map(Entry::certificate);
-        !files.contains(index)
-            && certificates.any(|issuer| {
-                last.names_as_issuer(issuer) && last.signed_by(issuer.public_key()) == SignatureCheck::Valid
+    for chain in chains.iter_mut().filter(|chain| !issuers.contains(&chain.first())) {
+        let mut length = outlines[chain.first()].length + 1;
+        while chain.part.sources.len() <= JOINED_MAX
+            && let Some(last) = chain.part.sources.last().copied()
+            && let Some(issuer) = link(outlines, last).and_then(|link| link.issuer)
+            && let Some(next) = by_subject.get(&issuer).into_iter().flatten().copied().find(|candidate| {
+                !chain.part.sources.contains(candidate)
+                    && length + outlines[*candidate].length < SOURCE_BYTES_MAX
+                    && signed(last, *candidate)
             })
-    };
-    candidates.iter().find(signed).copied()
+        {
+            chain.part.sources.push(next);
+            length += outlines[next].length + 1;
+            used.insert(next);
+        }
+    }
+    chains.retain(|chain| !used.contains(&chain.first()));
+}
+
+fn link(outlines: &[Outline], source: usize) -> Option<&Link> {
+    outlines.get(source)?.link.as_ref()
 }

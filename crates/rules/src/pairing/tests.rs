@@ -1,6 +1,7 @@
 use certgate_facts::Source;
 
 use super::*;
+use crate::case::Slot;
 
 fn bytes(path: &str) -> Vec<u8> {
     std::fs::read(format!("{}/../../fixtures/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -39,6 +40,14 @@ fn one_key_serves_every_chain_that_holds_its_public_half() {
     let again = named("again.pem", bytes("chain/p256-depth-2.pem"));
     let pairs = pairs(vec![read("chain/p256-depth-2.pem"), again, read("chain/p256-depth-2.key")]);
     assert_eq!(pairs, ["p256-depth-2.pem + p256-depth-2.key", "again.pem + p256-depth-2.key"]);
+}
+
+#[test]
+fn of_copies_of_a_key_each_chain_takes_the_one_beside_it() {
+    let key = |name| named(name, bytes("chain/p256-depth-2.key"));
+    let chain = |name| named(name, bytes("chain/p256-depth-2.pem"));
+    let readings = vec![key("a.key"), key("b.key"), chain("b.pem"), chain("a.pem"), chain("c.pem")];
+    assert_eq!(pairs(readings), ["b.pem + b.key", "a.pem + a.key", "c.pem + a.key"]);
 }
 
 #[test]
@@ -99,4 +108,28 @@ fn an_encrypted_key_whose_public_half_can_be_read_is_paired_by_it() {
         pairs(readings),
         ["ed25519-depth-2.pem + ed25519-a.openssh.key", "(not given) + rsa-1024.key"]
     );
+}
+
+#[test]
+fn outlines_of_ten_thousand_chains_and_keys_are_paired_in_a_moment_and_hold_little() {
+    let (chain, key) = (read("chain/p256-depth-2.pem"), read("chain/p256-depth-2.key"));
+    let outline = |number: u16, reading: &Reading| {
+        let [high, low] = number.to_be_bytes();
+        let altered = |mut identity: Digest| {
+            (identity[0], identity[1]) = (high, low);
+            identity
+        };
+        let whole = Outline::of(reading);
+        let certified = whole.certified.iter().copied().map(altered).collect();
+        Outline { certified, key: whole.key.map(altered), ..whole }
+    };
+    let chains = (0..10_000).map(|number| outline(number, &chain));
+    let outlines: Vec<Outline> =
+        chains.chain((0..10_000).rev().map(|number| outline(number, &key))).collect();
+    let pairs = pairs_of(&outlines, |_, _| panic!("no chain goes on in another file"));
+    assert_eq!(pairs.len(), 10_000);
+    for (number, pair) in pairs.iter().enumerate() {
+        assert_eq!(pair.sources().collect::<Vec<_>>(), [number, 19_999 - number]);
+    }
+    assert!(size_of::<Outline>() <= 256, "{}", size_of::<Outline>());
 }

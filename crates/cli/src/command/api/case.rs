@@ -62,7 +62,8 @@ impl Creation for TlsCertificateArguments {
             private_key: Some(self.private_key_pem.clone()),
             passphrases: PassphraseArguments::default(),
         };
-        let upload = input::given(&slots)?.uploads.remove(0);
+        let upload = input::of_fields(&slots)?
+            .ok_or_else(|| Failure::input("neither a certificate nor a private key is named"))?;
         Ok(upload.with_description(texts.description).with_metadata(texts.metadata))
     }
 

@@ -14,13 +14,8 @@ pub(super) struct Destination<'a> {
 }
 
 impl Destination<'_> {
-    /// Writes what is public, if anything is, and what is secret.
+    /// Writes what is public and what is secret; there is one of them at least.
     pub(super) fn write(&self, public: Bytes, secret: Option<Bytes>) -> Result<(), Failure> {
-        if public.is_empty() && secret.is_none() {
-            return Err(Failure::input(
-                "there is nothing to write: no certificate and no private key were given",
-            ));
-        }
         match (self.path, secret) {
             (Some(path), None) => replacement::write(path, &public),
             (Some(path), Some(secret)) if self.is_split && !public.is_empty() => {
