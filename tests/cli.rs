@@ -64,7 +64,7 @@ fn what_cannot_be_read_is_exit_code_2_and_named() {
         (vec!["check", "no/such/file.pem"], "no/such/file.pem"),
         (vec!["check", GOOD[0], "no/such/file.key"], "no/such/file.key"),
         (vec!["check", "--certificate", "no/such/file.pem"], "no/such/file.pem"),
-        (vec!["check", "chain"], "chain"),
+        (vec!["check", "--certificate", "chain"], "chain"),
         (vec!["show", "no/such/file.pem"], "no/such/file.pem"),
     ] {
         let run = Certgate::new(&arguments).exits(2);

@@ -134,7 +134,7 @@ fn a_file_that_is_judged_is_not_overwritten_wherever_it_was_found() {
     let folder = tree();
     let run = check(folder.path(), &[".", "--output", "json=web/p256-depth-3.pem"]);
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.stderr.contains("is judged, and would be overwritten"), "{run:?}");
+    assert!(run.stderr.contains("is read, and would be overwritten"), "{run:?}");
     let before = fixtures().join("chain/p256-depth-3.pem");
     assert_eq!(fs::read(folder.path().join("web/p256-depth-3.pem")).unwrap(), fs::read(before).unwrap());
 }

@@ -36,8 +36,7 @@ fn without_a_key_or_with_an_address_that_is_none_nothing_is_sent() {
     error: NGROK_API_KEY: an API key is one word of letters, digits and signs: no space, no line break
     hint: put it into CERTGATE_API_KEY, or into a file of mode 0600 for --api-key-file
 
-    error: cannot read the API key file `open`: others than its owner may use it: it has mode 0644
-    hint: make it 0600 with chmod 600
+    error: cannot read the API key file `open`: others than its owner may use it: it has mode 0644; make it 0600 with chmod 600
 
     error: the API key in the file: the API key is empty
 

@@ -140,9 +140,13 @@ fn locate_fault(text: &[u8], data: Span, symbols: usize) -> Defect {
         if index < next {
             continue;
         }
-        if let Some(blank) = Blank::of(&bytes[index..]) {
-            next = index + blank.len;
-            continue;
+        // Where the rest does not decode, an odd space may stand for a symbol.
+        match Blank::of(&bytes[index..]) {
+            None | Some(Blank { kind: BlankKind::Odd(_), .. }) => {}
+            Some(blank) => {
+                next = index + blank.len;
+                continue;
+            }
         }
         match byte {
             b'=' => padding = padding.or(Some(index)),

@@ -78,7 +78,9 @@ mod tests {
         let paths = ["a.pem", "b.pem"].map(|name| folder.path().join(name));
         let fixture =
             concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/rules/chain-out-of-order/bad-swapped.pem");
-        paths.iter().for_each(|path| drop(fs::copy(fixture, path).unwrap()));
+        for path in &paths {
+            fs::copy(fixture, path).unwrap();
+        }
         let policy = Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla);
         let fixes: Vec<Fix> = paths
             .iter()

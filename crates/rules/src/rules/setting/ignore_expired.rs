@@ -36,6 +36,11 @@ fn judge(list: &IgnoreList, policy: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-of-nothing.toml:4:9 what `leaf-expired` finds at `00112233445566778899aabbccddeeff` was to be ignored until 2020-02-29
+            mend what it was for and take it out, or say anew until when, and why
+        bad-yesterday.toml:4:9 what `leaf-expired` finds at `e7f27e3975e09079a8f2d785a5072663` was to be ignored until 2026-10-31
+            mend what it was for and take it out, or say anew until when, and why
+        ");
     }
 }

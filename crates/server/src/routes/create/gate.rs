@@ -16,14 +16,18 @@ pub(super) fn clear<C: Case>(case: C, at: Timestamp) -> Result<Cleared<C>, Refus
         .map_err(|refusal| Refusal::of_verdict(refusal.verdict()).unwrap_or_else(|| Refusal::fault(&refusal)))
 }
 
-/// A field of the body, read as a file would be. What is not read to its end is not judged, and would not be kept.
+/// A field of the body, read as a file would be.
 pub(super) fn reading(name: &str, text: &str) -> Result<Arc<Reading>, Refusal> {
     let source = Source::from_bytes(name, text.as_bytes().to_vec()).map_err(Refusal::fault)?;
-    let reading = Reading::of(source);
+    Ok(Arc::new(Reading::of(source)))
+}
+
+/// What is not read to its end would not be kept: it is refused, once nothing else is found to be wrong with it.
+pub(super) fn refuse_if_cut(name: &str, reading: &Reading) -> Result<(), Refusal> {
     let is_cut = |defect: &&Defect| matches!(defect.kind, DefectKind::BlocksOverLimit { .. });
     match reading.defects().iter().find(is_cut) {
         Some(cut) => Err(Refusal::coded(215, format!("{name} has {}; send one chain and one key", cut.kind))),
-        None => Ok(Arc::new(reading)),
+        None => Ok(()),
     }
 }
 

@@ -41,6 +41,8 @@ fn new_resource(call: &Call, create: TlsCertificateCreate) -> Result<NewResource
     .with_metadata(metadata.clone());
     let cleared = gate::clear(upload, call.at)?;
     let upload = cleared.spend();
+    gate::refuse_if_cut("certificate_pem", upload.certificate().reading())?;
+    gate::refuse_if_cut("private_key_pem", upload.private_key().reading())?;
     let resource = resource_of(call, &upload)?;
     let id = resource.id.to_string();
     let sealed = call.shared.master.seal(&id, private_key_pem.as_bytes(), &mut call.shared.dice.clone())?;
