@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn folder(path: &str) -> Folder {
-        Folder { current: PathBuf::from("/work/shop"), path: PathBuf::from(path) }
+        Folder { current: PathBuf::from("/srv/shop"), path: PathBuf::from(path) }
     }
 
     fn below(at: &str, name: &str) -> Option<String> {
@@ -97,21 +97,21 @@ mod tests {
 
     #[test]
     fn a_file_is_seen_from_the_folder_whatever_it_was_called() {
-        for name in ["certs/a.pem", "./certs/a.pem", "certs/../certs//a.pem", "/work/shop/certs/a.pem"] {
-            assert_eq!(below("/work/shop", name).unwrap(), "certs/a.pem", "{name}");
-            assert_eq!(below("/work", name).unwrap(), "shop/certs/a.pem");
+        for name in ["certs/a.pem", "./certs/a.pem", "certs/../certs//a.pem", "/srv/shop/certs/a.pem"] {
+            assert_eq!(below("/srv/shop", name).unwrap(), "certs/a.pem", "{name}");
+            assert_eq!(below("/srv", name).unwrap(), "shop/certs/a.pem");
         }
-        assert_eq!(below("/work/shop/certs", "../other/a.pem"), None);
-        assert_eq!(below("/work/shop/certs", "a.pem"), None);
+        assert_eq!(below("/srv/shop/certs", "../other/a.pem"), None);
+        assert_eq!(below("/srv/shop/certs", "a.pem"), None);
     }
 
     #[test]
     fn the_way_to_a_file_leads_up_where_it_must() {
         for (at, name, way) in [
-            ("/work/shop/.ci", "certs/a.pem", "../certs/a.pem"),
-            ("/work/shop", "./certs/a.pem", "certs/a.pem"),
+            ("/srv/shop/.ci", "certs/a.pem", "../certs/a.pem"),
+            ("/srv/shop", "./certs/a.pem", "certs/a.pem"),
             ("/srv", "/etc/ssl/a.pem", "../etc/ssl/a.pem"),
-            ("/work", "-", "-"),
+            ("/srv", "-", "-"),
         ] {
             assert_eq!(folder(at).way_to(name), way);
         }
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn standard_input_and_arguments_are_no_files() {
-        assert_eq!((below("/work", "-"), below("/work", "--principal")), (None, None));
-        assert_eq!(folder("/work").whole("-"), Vec::<String>::new());
+        assert_eq!((below("/srv", "-"), below("/srv", "--principal")), (None, None));
+        assert_eq!(folder("/srv").whole("-"), Vec::<String>::new());
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn stopped() -> Error {
     Error::Driver("the thread that writes has ended".into())
 }
 
-/// The thread, and the way to it. Dropped, it is waited for: what was asked for by then is done.
+/// The thread, and the way to it. Dropped, it is waited for: what somebody waits for by then is done.
 pub(crate) struct Writer {
     jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
     thread: Option<JoinHandle<()>>,

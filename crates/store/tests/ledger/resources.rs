@@ -76,7 +76,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         requests_at_the_same_time_are_all_counted;
     groups:
         whoever_asks_at_the_same_time_gets_an_answer_each
-        an_answer_that_nobody_waits_for_is_done_all_the_same
+        what_nobody_waits_for_is_kept_whole_or_not_at_all
         two_stores_on_one_place_see_each_other;
 };
 

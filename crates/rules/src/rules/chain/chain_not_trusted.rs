@@ -2,7 +2,7 @@
 
 use certgate_facts::Certificate;
 
-use crate::anchor::TrustAnchors;
+use crate::anchor::{Anchor, TrustAnchors};
 use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
@@ -29,24 +29,22 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let Some(Err(fault)) = upload.path() else { return Vec::new() };
     let was_given = matches!(policy.anchors(), TrustAnchors::Given(_));
     let Some((entry, leaf)) = upload.leaf_meant() else { return Vec::new() };
-    if !is_told_here(fault, was_given) {
-        return Vec::new();
-    }
     let above = upload.certificates_above();
-    let (entry, who, label) = match fault.place {
-        PathPlace::Leaf => (entry, title(leaf, fault), "this leaf"),
-        PathPlace::Other(index) => match above.get(index) {
-            Some((entry, certificate)) => (*entry, title(certificate, fault), "this one"),
-            None => return Vec::new(),
-        },
+    let found = match fault.place {
+        PathPlace::Leaf => Some((entry, leaf, "this leaf")),
+        PathPlace::Other(index) => {
+            above.get(index).map(|(entry, certificate)| (*entry, *certificate, "this one"))
+        }
         // An anchor is not in the file: it stands above the last one there.
         PathPlace::Anchor(index) => {
-            let anchor = policy.anchors().all().get(index).and_then(crate::anchor::Anchor::certificate);
-            let title = anchor.map_or_else(|| "the anchor".to_owned(), |anchor| title(anchor, fault));
-            (above.last().map_or(entry, |(entry, _)| *entry), title, "issued by it")
+            let anchor = policy.anchors().all().get(index).and_then(Anchor::certificate);
+            anchor.map(|anchor| (above.last().map_or(entry, |(entry, _)| *entry), anchor, "issued by it"))
         }
     };
-    let message = format!("no path to a trust anchor: {who}");
+    let Some((entry, at, label)) = found.filter(|(_, at, _)| is_told_here(fault, at, was_given)) else {
+        return Vec::new();
+    };
+    let message = format!("no path to a trust anchor: {}", title(at, fault));
     let place = upload.certificate().label(entry, label);
     vec![Finding::new(&RULE, message, place).with_help(help(fault))]
 }
@@ -55,21 +53,17 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
 fn title(certificate: &Certificate, fault: &PathFault) -> String {
     let subject = certificate.subject().title();
     match fault.reason {
-        PathReason::IssuerMissing if certificate.names_as_issuer(certificate) => {
-            format!("`{subject}` is a root that is not trusted")
-        }
-        PathReason::IssuerMissing => {
-            format!("`{}` is missing, which issued `{subject}`", certificate.issuer().title())
-        }
+        PathReason::IssuerMissing => format!("`{subject}` is a root that is not trusted"),
         _ => format!("`{subject}`: {}", fault.reason),
     }
 }
 
-/// What other rules tell already, and what nobody knows, is not told again.
-fn is_told_here(fault: &PathFault, was_given: bool) -> bool {
+/// What other rules tell already, and what nobody knows, is not told again: `chain-incomplete` tells that an issuer is
+/// missing, but for a root, which is its own.
+fn is_told_here(fault: &PathFault, at: &Certificate, was_given: bool) -> bool {
     match (fault.place, &fault.reason) {
         (_, PathReason::BudgetExhausted(_) | PathReason::SignatureUnchecked) => false,
-        (_, PathReason::IssuerMissing) => was_given,
+        (_, PathReason::IssuerMissing) => was_given && at.names_as_issuer(at),
         (PathPlace::Leaf, PathReason::Expired(_) | PathReason::NotYetValid(_)) => false,
         _ => true,
     }
@@ -78,7 +72,7 @@ fn is_told_here(fault: &PathFault, was_given: bool) -> bool {
 fn help(fault: &PathFault) -> &'static str {
     match &fault.reason {
         PathReason::IssuerMissing => {
-            "append the certificates between it and the anchor; or trust another anchor, with `--trust`"
+            "take the chain under a root that clients have; or name this one with `--trust` if they have it"
         }
         PathReason::Expired(_) | PathReason::NotYetValid(_) => {
             "take the issuer's current certificate, which has the same key and name"
@@ -99,7 +93,7 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-another-root.pem:26:1 no path to a trust anchor: `Test root ed25519-c` is a root that is not trusted
-            append the certificates between it and the anchor; or trust another anchor, with `--trust`
+            take the chain under a root that clients have; or name this one with `--trust` if they have it
         bad-intermediate-expired.pem:17:1 no path to a trust anchor: `Test intermediate p256-b`: it expired: it was valid until 2026-10-31T23:59:59Z
             take the issuer's current certificate, which has the same key and name
         ");

@@ -30,13 +30,19 @@ pub(crate) fn whoever_asks_at_the_same_time_gets_an_answer_each(place: &dyn Plac
     assert_eq!(ids(store.as_ref(), KIND).len(), 200);
 }
 
-pub(crate) fn an_answer_that_nobody_waits_for_is_done_all_the_same(place: &dyn Place) {
+pub(crate) fn what_nobody_waits_for_is_kept_whole_or_not_at_all(place: &dyn Place) {
     let store = place.open();
     for number in 0..5 {
         drop(store.create(resource(KIND, number), now()));
     }
+    let waited_for = wait(store.create(resource(KIND, 5), now())).unwrap();
     drop(store);
-    assert_eq!(ids(place.open().as_ref(), KIND).len(), 5);
+    let store = place.open();
+    assert_eq!(wait(store.resource(KIND, &id(5))).unwrap(), Some(waited_for));
+    for number in 0..5 {
+        let kept = wait(store.resource(KIND, &id(number))).unwrap();
+        assert!(kept.is_none_or(|kept| kept.content == resource(KIND, number).content), "{number}");
+    }
 }
 
 pub(crate) fn two_stores_on_one_place_see_each_other(place: &dyn Place) {
