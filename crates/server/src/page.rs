@@ -13,6 +13,7 @@ mod text;
 mod timeline;
 mod urgency;
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -78,7 +79,7 @@ async fn show(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
     }
     let mut answering = Answering::of(Arc::clone(&shared), &request, None);
     let (parts, _) = request.into_parts();
-    let outcome = within(shown(&shared, &parts, &mut answering)).await;
+    let outcome = within(pin!(shown(&shared, &parts, &mut answering))).await;
     finish(answering, outcome, document::refusal)
 }
 
@@ -102,7 +103,7 @@ async fn shown(shared: &Shared, parts: &Parts, answering: &mut Answering) -> Res
 
 async fn log_in(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(Arc::clone(&shared), &request, None);
-    let outcome = within(logged_in(&shared, request, &mut answering)).await;
+    let outcome = within(pin!(logged_in(&shared, request, &mut answering))).await;
     finish(answering, outcome, |words| document::login(Some(words)))
 }
 
