@@ -38,6 +38,10 @@ pub(crate) struct Logged<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Event {
+    /// A connection was not accepted.
+    NotAccepted,
+    /// What came over a connection does not read as a request; hyper has answered it.
+    RequestUnreadable,
     /// Clients did not come to an encrypted connection.
     HandshakeFailed,
     /// A new certificate is shown from now on.
