@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(crate) struct Callers(Mutex<HashMap<IpAddr, usize>>);
 
 /// A connection of one of them; dropped, it is counted no more.
-pub(crate) struct Call {
+pub(crate) struct Connected {
     callers: Arc<Callers>,
     address: IpAddr,
 }
 
 impl Callers {
     /// Counts a connection, unless as many as there may be are open from that address.
-    pub(crate) fn call(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<Call> {
+    pub(crate) fn connect(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<Connected> {
         // The same caller, whichever way the system tells of IPv4.
         let address = address.to_canonical();
         let mut callers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -25,11 +25,11 @@ impl Callers {
             return None;
         }
         *open += 1;
-        Some(Call { callers: Arc::clone(self), address })
+        Some(Connected { callers: Arc::clone(self), address })
     }
 }
 
-impl Drop for Call {
+impl Drop for Connected {
     fn drop(&mut self) {
         let mut callers = self.callers.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = callers.get_mut(&self.address) {
@@ -48,14 +48,14 @@ mod tests {
     #[test]
     fn an_address_has_its_connections_and_takes_none_from_others() {
         let callers = Arc::new(Callers::default());
-        let call = |address: &str| callers.call(address.parse().unwrap(), 2);
-        let (first, second) = (call("192.0.2.1"), call("::ffff:192.0.2.1"));
+        let connect = |address: &str| callers.connect(address.parse().unwrap(), 2);
+        let (first, second) = (connect("192.0.2.1"), connect("::ffff:192.0.2.1"));
         assert!(first.is_some() && second.is_some());
-        assert!(call("192.0.2.1").is_none());
-        assert!(call("192.0.2.2").is_some());
+        assert!(connect("192.0.2.1").is_none());
+        assert!(connect("192.0.2.2").is_some());
         drop(first);
-        let third = call("192.0.2.1");
-        assert!(third.is_some() && call("192.0.2.1").is_none());
+        let third = connect("192.0.2.1");
+        assert!(third.is_some() && connect("192.0.2.1").is_none());
         drop((second, third));
         assert!(callers.0.lock().unwrap().is_empty());
     }

@@ -62,7 +62,7 @@ pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
                 continue;
             }
         };
-        let Some(call) = callers.call(peer.ip(), per_address_max) else {
+        let Some(connected) = callers.connect(peer.ip(), per_address_max) else {
             let message = format!("{peer}: {per_address_max} connections from this address are open");
             shared.happened(Event::NotAccepted, &message);
             continue;
@@ -87,7 +87,7 @@ pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
                     }
                 },
             }
-            drop((place, call));
+            drop((place, connected));
         });
     }
     drop(listener);
