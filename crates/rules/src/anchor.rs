@@ -60,6 +60,11 @@ impl Anchor {
 }
 
 impl Anchor {
+    /// Whether it is a root of Mozilla's programme: the same name and the same key.
+    pub(crate) fn is_public(&self) -> bool {
+        MOZILLA.iter().any(|root| root.subject_der() == self.subject_der() && root.key() == self.key())
+    }
+
     /// Whether the anchor issued the certificate: its name and its signature say so.
     fn issued(&self, certificate: &Certificate) -> bool {
         self.subject_der() == certificate.issuer().der()

@@ -25,6 +25,7 @@ pub struct Policy {
     at: Timestamp,
     anchors: TrustAnchors,
     hosts: Vec<ReferenceName>,
+    is_every_chain_public: bool,
     lifetime_secs_max: u64,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
@@ -39,6 +40,7 @@ impl Policy {
             at,
             anchors,
             hosts: Vec::new(),
+            is_every_chain_public: false,
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
             levels: BTreeMap::new(),
             level_of_others: None,
@@ -64,6 +66,13 @@ impl Policy {
     #[must_use]
     pub fn with_hosts(mut self, hosts: impl IntoIterator<Item = ReferenceName>) -> Self {
         self.hosts.extend(hosts);
+        self
+    }
+
+    /// Judges every chain by what binds public authorities, whatever root it ends at.
+    #[must_use]
+    pub fn with_every_chain_public(mut self) -> Self {
+        self.is_every_chain_public = true;
         self
     }
 
@@ -105,6 +114,12 @@ impl Policy {
     #[must_use]
     pub fn hosts(&self) -> &[ReferenceName] {
         &self.hosts
+    }
+
+    /// Whether chains that end at a root of one's own are judged by what binds public authorities too.
+    #[must_use]
+    pub fn is_every_chain_public(&self) -> bool {
+        self.is_every_chain_public
     }
 
     /// How long an SSH host certificate may be valid, in seconds.
