@@ -64,7 +64,10 @@ fn is_told_here(fault: &PathFault, at: &Certificate, was_given: bool) -> bool {
     match (fault.place, &fault.reason) {
         (_, PathReason::BudgetExhausted(_) | PathReason::SignatureUnchecked) => false,
         (_, PathReason::IssuerMissing) => was_given && at.names_as_issuer(at),
-        (PathPlace::Leaf, PathReason::Expired(_) | PathReason::NotYetValid(_)) => false,
+        (
+            PathPlace::Leaf,
+            PathReason::Expired(_) | PathReason::NotYetValid(_) | PathReason::ExtendedKeyUsageLacks(_),
+        ) => false,
         _ => true,
     }
 }
