@@ -7,6 +7,7 @@ use certgate_facts::Timestamp;
 
 use crate::anchor::TrustAnchors;
 use crate::finding::Finding;
+use crate::fraction::Fraction;
 use crate::path::ReferenceName;
 use crate::rule::{Level, Rule};
 use crate::suppression::{Exceptions, Suppression};
@@ -27,6 +28,7 @@ pub struct Policy {
     hosts: Vec<ReferenceName>,
     is_every_chain_public: bool,
     lifetime_secs_max: u64,
+    expires_soon: Fraction,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
     exceptions: Option<Arc<dyn Exceptions>>,
@@ -42,6 +44,7 @@ impl Policy {
             hosts: Vec::new(),
             is_every_chain_public: false,
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
+            expires_soon: Fraction::THIRD,
             levels: BTreeMap::new(),
             level_of_others: None,
             exceptions: None,
@@ -52,6 +55,14 @@ impl Policy {
     #[must_use]
     pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
         self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
+    }
+
+    /// Says of a TLS certificate that it expires soon when no more than this part of its lifetime is left;
+    /// [`Fraction::THIRD`] where nothing is said.
+    #[must_use]
+    pub fn with_expires_soon(mut self, left: Fraction) -> Self {
+        self.expires_soon = left;
         self
     }
 
@@ -126,6 +137,12 @@ impl Policy {
     #[must_use]
     pub fn lifetime_secs_max(&self) -> u64 {
         self.lifetime_secs_max
+    }
+
+    /// A TLS certificate expires soon when no more than this part of its lifetime is left.
+    #[must_use]
+    pub fn expires_soon(&self) -> Fraction {
+        self.expires_soon
     }
 
     /// How a finding weighs; why it is not reported where that was said.

@@ -106,6 +106,16 @@ impl TlsUpload {
         self.certificates().filter(|(entry, _)| leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))).collect()
     }
 
+    /// The same, each once: what stands there again has a finding of its own.
+    pub(crate) fn members_above(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
+        let leaf = self.leaf_meant().map(|(entry, _)| entry);
+        let is_again = |index| self.chain.duplicates().iter().any(|duplicate| duplicate.again == index);
+        let members = self.certificates().enumerate().filter(move |(index, (entry, _))| {
+            !is_again(*index) && leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))
+        });
+        members.map(|(_, member)| member)
+    }
+
     pub(super) fn find_path(&mut self, policy: &Policy) {
         let Some((_, leaf)) = self.leaf_meant() else { return };
         let above = self.certificates_above();

@@ -12,6 +12,7 @@ pub mod hostname_not_covered;
 pub mod internal_name;
 pub mod key_usage_unfit;
 pub mod leaf_expired;
+pub mod leaf_expires_soon;
 pub mod leaf_has_no_san;
 pub mod leaf_is_a_ca;
 pub mod leaf_lifetime_over_limit;

@@ -3,7 +3,7 @@
 use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::finding::Finding;
-use crate::lifetime_limit::{LifetimeLimit, in_days, lifetime_secs};
+use crate::lifetime::{LifetimeLimit, in_days, lifetime_secs};
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 

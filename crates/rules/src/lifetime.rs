@@ -1,6 +1,8 @@
-//! How long public authorities may let a leaf be valid.
+//! How long certificates are valid: what is left of it, and what public authorities may let it be.
 
 use certgate_facts::{Certificate, Timestamp};
+
+use crate::fraction::Fraction;
 
 const DAY_SECS: i64 = 86_400;
 
@@ -60,6 +62,17 @@ impl LifetimeLimit {
 pub(crate) fn lifetime_secs(certificate: &Certificate) -> i64 {
     let (begin, end) = (certificate.not_before().unix_secs(), certificate.not_after().unix_secs());
     end.saturating_sub(begin).saturating_add(1)
+}
+
+/// Seconds that are left of the validity, the last of them counted, where no more than the fraction is left; `None` of what
+/// begins later, is over, or has more left.
+pub(crate) fn last_secs(certificate: &Certificate, at: Timestamp, left: Fraction) -> Option<i64> {
+    if at < certificate.not_before() || certificate.not_after() < at {
+        return None;
+    }
+    let secs = certificate.not_after().unix_secs().saturating_sub(at.unix_secs()).saturating_add(1);
+    let part = left.of_secs(u64::try_from(lifetime_secs(certificate)).ok()?);
+    (u64::try_from(secs).ok()? <= part).then_some(secs)
 }
 
 /// Seconds in days and what is left over, as people count them.
