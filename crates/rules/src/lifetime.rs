@@ -75,6 +75,16 @@ pub(crate) fn last_secs(certificate: &Certificate, at: Timestamp, left: Fraction
     (u64::try_from(secs).ok()? <= part).then_some(secs)
 }
 
+/// Seconds in the largest unit of which there are two, rounded down.
+pub(crate) fn roughly(secs: i64) -> String {
+    const UNITS: [(i64, &str); 3] = [(DAY_SECS, "days"), (3_600, "hours"), (60, "minutes")];
+    match UNITS.into_iter().find(|(unit, _)| secs >= 2 * unit) {
+        Some((unit, name)) => format!("{} {name}", secs / unit),
+        None if secs == 1 => "1 second".to_owned(),
+        None => format!("{secs} seconds"),
+    }
+}
+
 /// Seconds in days and what is left over, as people count them.
 pub(crate) fn in_days(secs: i64) -> String {
     let (days, rest) = (secs / DAY_SECS, secs % DAY_SECS);
@@ -123,6 +133,20 @@ mod tests {
         assert!(!limit.is_refused_at(DAYS_OF_BROWSERS * DAY_SECS));
         assert!(limit.is_refused_at(DAYS_OF_BROWSERS * DAY_SECS + 1));
         assert!(LIMITS[4].is_refused_at(825 * DAY_SECS + 1));
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_one_unit() {
+        for (secs, expected) in [
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (2 * 3_600, "2 hours"),
+            (2 * DAY_SECS - 1, "47 hours"),
+            (90 * DAY_SECS + 1, "90 days"),
+        ] {
+            assert_eq!(roughly(secs), expected);
+        }
     }
 
     #[test]

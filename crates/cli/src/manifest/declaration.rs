@@ -11,7 +11,7 @@ use certgate_rules::{
 };
 
 use super::{Surroundings, hostname, metadata};
-use crate::handwritten::{Fault, Table, Value, span_of};
+use crate::handwritten::{Fault, Table, Value};
 use crate::input;
 use crate::lifetime::Lifetime;
 

@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
-use crate::lifetime::{in_days, last_secs, lifetime_secs};
+use crate::lifetime::{last_secs, lifetime_secs, roughly};
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 
@@ -37,8 +37,8 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
             "`{}` expires on {}: {} of its {} are left",
             Excerpt(&member.subject().title()),
             member.not_after(),
-            in_days(secs),
-            in_days(lifetime_secs(member))
+            roughly(secs),
+            roughly(lifetime_secs(member))
         );
         let place = upload.certificate().label(entry, "");
         Some(Finding::new(&RULE, message, place).with_help(HELP))
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-issuing.pem:17:1 `Test intermediate p256-b` expires on 2027-02-01T00:00:00Z: 92 days and 1 second of its 1127 days and 1 second are left
+        bad-issuing.pem:17:1 `Test intermediate p256-b` expires on 2027-02-01T00:00:00Z: 92 days of its 1127 days are left
             take the whole chain with every renewal; of a private authority, issue this one anew
-        bad-upper.pem:42:1 `Test upper intermediate p384-b` expires on 2028-01-01T00:00:00Z: 426 days and 1 second of its 3652 days and 1 second are left
+        bad-upper.pem:42:1 `Test upper intermediate p384-b` expires on 2028-01-01T00:00:00Z: 426 days of its 3652 days are left
             take the whole chain with every renewal; of a private authority, issue this one anew
         ");
     }

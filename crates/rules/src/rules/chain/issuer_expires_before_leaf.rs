@@ -6,7 +6,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
-use crate::lifetime::in_days;
+use crate::lifetime::roughly;
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 
@@ -37,7 +37,7 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
             "`{}` expires on {}, {} before the leaf",
             Excerpt(&member.subject().title()),
             member.not_after(),
-            in_days(secs)
+            roughly(secs)
         );
         let help = "take the issuer's newer certificate with the same key and name, or renew the leaf before";
         Some(Finding::new(&RULE, message, upload.certificate().label(entry, "")).with_help(help))
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-by-a-second.pem:25:1 `Test intermediate rsa-2048-b` expires on 2026-12-29T23:59:59Z, 0 days and 1 second before the leaf
+        bad-by-a-second.pem:25:1 `Test intermediate rsa-2048-b` expires on 2026-12-29T23:59:59Z, 1 second before the leaf
             take the issuer's newer certificate with the same key and name, or renew the leaf before
         bad-by-weeks.pem:17:1 `Test intermediate p256-b` expires on 2026-12-01T00:00:00Z, 29 days before the leaf
             take the issuer's newer certificate with the same key and name, or renew the leaf before

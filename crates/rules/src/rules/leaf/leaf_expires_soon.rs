@@ -4,7 +4,7 @@ use crate::case::TlsUpload;
 use crate::code::RuleCode;
 use crate::excerpt::Excerpt;
 use crate::finding::Finding;
-use crate::lifetime::{in_days, last_secs, lifetime_secs};
+use crate::lifetime::{last_secs, lifetime_secs, roughly};
 use crate::policy::Policy;
 use crate::rule::{Confidence, Judge, Level, Rule};
 
@@ -29,8 +29,8 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
     let message = format!(
         "the leaf expires on {}: {} of its {} are left",
         leaf.not_after(),
-        in_days(secs),
-        in_days(lifetime_secs(leaf))
+        roughly(secs),
+        roughly(lifetime_secs(leaf))
     );
     let place = upload.certificate().label(entry, format!("`{}`", Excerpt(&leaf.subject().title())));
     let help = "renew it now: certificates are renewed when a third of their lifetime is left";
@@ -42,9 +42,9 @@ mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
-        bad-a-third.pem:3:1 the leaf expires on 2026-11-30T23:58:59Z: 29 days and 23 hours of its 90 days are left
+        bad-a-third.pem:3:1 the leaf expires on 2026-11-30T23:58:59Z: 29 days of its 90 days are left
             renew it now: certificates are renewed when a third of their lifetime is left
-        bad-four-days.pem:3:1 the leaf expires on 2026-11-05T00:00:00Z: 4 days and 1 second of its 35 days and 1 second are left
+        bad-four-days.pem:3:1 the leaf expires on 2026-11-05T00:00:00Z: 4 days of its 35 days are left
             renew it now: certificates are renewed when a third of their lifetime is left
         ");
     }
