@@ -185,6 +185,11 @@ impl TlsUpload {
         }
     }
 
+    /// The same, unless it is an authority: what holds for leaves is not asked of those, of which `leaf-is-a-ca` tells.
+    pub(crate) fn leaf_for_servers(&self) -> Option<(&Entry, &Certificate)> {
+        self.leaf_meant().filter(|(_, leaf)| !leaf.is_ca())
+    }
+
     /// The private key block the API takes: the first it finds.
     #[must_use]
     pub fn private_key_seen(&self) -> Option<&Entry> {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 const SINCE: Timestamp = Timestamp::from_unix_secs(1_694_736_000);
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant() else { return Vec::new() };
+    let Some((entry, leaf)) = upload.leaf_for_servers() else { return Vec::new() };
     let purposes = leaf.extensions().extended_key_usages().unwrap_or_default();
     let is_for_any = purposes.iter().any(|purpose| purpose.name() == Some("any"));
     if !is_for_any || leaf.not_before() < SINCE || !upload.is_public() {

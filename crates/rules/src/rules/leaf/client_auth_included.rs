@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 const SINCE: Timestamp = Timestamp::from_unix_secs(1_805_068_800);
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant() else { return Vec::new() };
+    let Some((entry, leaf)) = upload.leaf_for_servers() else { return Vec::new() };
     let purposes = leaf.extensions().extended_key_usages().unwrap_or_default();
     let is_for_clients = purposes.iter().any(|purpose| purpose.name() == Some("client_auth"));
     if !is_for_clients || leaf.not_before() < SINCE || !upload.is_public() {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 const SINCE: Timestamp = Timestamp::from_unix_secs(1_562_025_600);
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let silent = upload.leaf_meant().filter(|(_, leaf)| {
+    let silent = upload.leaf_for_servers().filter(|(_, leaf)| {
         leaf.extensions().extended_key_usages().is_none()
             && (leaf.not_before() >= SINCE || upload.is_public())
     });

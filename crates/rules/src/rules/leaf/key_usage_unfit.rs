@@ -31,7 +31,7 @@ const UNFIT: [(&str, &str); 3] = [
 ];
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant() else { return Vec::new() };
+    let Some((entry, leaf)) = upload.leaf_for_servers() else { return Vec::new() };
     let Some(usage) = leaf.extensions().key_usage() else { return Vec::new() };
     let key = leaf.public_key().key_type();
     let has = |name| usage.names().any(|known| known == name);

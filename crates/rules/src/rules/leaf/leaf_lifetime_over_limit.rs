@@ -23,7 +23,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    let Some((entry, leaf)) = upload.leaf_meant().filter(|_| upload.is_public()) else { return Vec::new() };
+    let Some((entry, leaf)) = upload.leaf_for_servers().filter(|_| upload.is_public()) else {
+        return Vec::new();
+    };
     let secs = lifetime_secs(leaf);
     let Some(limit) = LifetimeLimit::of(leaf).filter(|limit| limit.is_passed_by(secs)) else {
         return Vec::new();
