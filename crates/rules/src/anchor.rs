@@ -174,4 +174,17 @@ mod tests {
         let read = MOZILLA.iter().filter_map(Anchor::name_constraints);
         assert_eq!(read.filter(|constraints| !constraints.permitted.is_empty()).count(), constrained);
     }
+
+    #[test]
+    fn the_roots_of_the_programme_are_public_and_one_of_our_own_is_not() {
+        assert!(TrustAnchors::Mozilla.all().iter().all(Anchor::is_public));
+        let root = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../fixtures/rules/chain-not-trusted/bad-another-root.trust"
+        );
+        let source = certgate_facts::Source::read(root, std::fs::File::open(root).unwrap()).unwrap();
+        let own = TrustAnchors::of(&[Reading::of(source)]);
+        assert_eq!(own.all().len(), 1);
+        assert!(!own.all().iter().any(Anchor::is_public));
+    }
 }

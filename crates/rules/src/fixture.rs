@@ -123,14 +123,18 @@ pub(crate) fn policy() -> Policy {
 
 /// The policy, with the moment, the names, the anchors and the law that stand beside a fixture.
 fn policy_beside(path: &Path) -> Policy {
+    let policy = private_policy_beside(path);
+    if path.with_extension("public").exists() { policy.with_every_chain_public() } else { policy }
+}
+
+fn private_policy_beside(path: &Path) -> Policy {
     let hosts = std::fs::read_to_string(path.with_extension("hostname")).unwrap_or_default();
     let hosts = hosts.lines().map(|host| ReferenceName::host(host).unwrap());
     let trust = path.with_extension("trust");
     let anchors = if trust.exists() { TrustAnchors::of(&[read(&trust)]) } else { TrustAnchors::Mozilla };
     let at = std::fs::read_to_string(path.with_extension("at"));
     let at = at.map_or_else(|_| policy().at(), |at| at.trim_end().parse().unwrap());
-    let policy = Policy::new(at, anchors).with_hosts(hosts);
-    if path.with_extension("public").exists() { policy.with_every_chain_public() } else { policy }
+    Policy::new(at, anchors).with_hosts(hosts)
 }
 
 pub(crate) fn upload(stem: &Path) -> TlsUpload {
@@ -320,4 +324,20 @@ fn every_code_that_a_request_can_meet_is_met_by_three_different_ones() {
     for (code, requests) in met {
         assert!(requests.len() >= 3, "{code} is met by {} requests", requests.len());
     }
+}
+
+#[test]
+fn what_binds_public_authorities_is_asked_of_no_private_one() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules");
+    let mut asked = 0;
+    for folder in std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path()) {
+        let rule = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let files = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+        for path in files.filter(|path| has_extension(path, "public")) {
+            let (found, _) = judged(judge(upload(&path.with_extension("")), &private_policy_beside(&path)));
+            assert!(found.iter().all(|finding| finding.rule().name() != rule), "{}", path.display());
+            asked += 1;
+        }
+    }
+    assert!(asked >= 20, "{asked} fixtures are judged as public");
 }
