@@ -104,11 +104,11 @@ fn read_named(
     let proven = || {
         parts.public?;
         let pair = EcdsaKeyPair::from_private_key_der(signing, bytes).ok()?;
-        PublicKey::from_point(curve, pair.public_key().as_ref()).ok()
+        PublicKey::from_point_on_curve(curve, pair.public_key().as_ref()).ok()
     };
     let derived = || {
         let key = PrivateKey::from_private_key(agreement, &scalar).ok()?;
-        PublicKey::from_point(curve, key.compute_public_key().ok()?.as_ref()).ok()
+        PublicKey::from_point_on_curve(curve, key.compute_public_key().ok()?.as_ref()).ok()
     };
     match proven().or_else(derived) {
         Some(public) => Ok(PrivateKeyState::Usable(public)),
