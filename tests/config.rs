@@ -255,6 +255,7 @@ fn show_says_what_is_in_force_and_what_says_so() {
 
     fail_on = "warning"                                                                             command line
     max_lifetime = "90d"                                                                            certgate.toml:1
+    expires_soon = "0.333333"                                                                       default
     levels.leaf-expired = "error"                                                                   certgate.toml:3
     levels.leaf-has-no-san = "error"                                                                command line
     override.levels.leaf-expired at "other/**" = "allow"                                            certgate.toml:8

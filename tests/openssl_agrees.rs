@@ -30,10 +30,16 @@ const KEYS: [Row; 9] = [
 ];
 
 /// Where one of the two says that the certificate with this index is signed by the next.
-const LINKS: [Row; 1] = [(
-    "rules/chain-out-of-order/bad-leaf-twice 0",
-    "the next one is the same: told to trust it, openssl takes it without looking at the signature",
-)];
+const LINKS: [Row; 2] = [
+    (
+        "rules/chain-not-trusted/bad-intermediate-no-authority 0",
+        "the next one is no CA, and openssl stops there; the signature is right",
+    ),
+    (
+        "rules/chain-out-of-order/bad-leaf-twice 0",
+        "the next one is the same: told to trust it, openssl takes it without looking at the signature",
+    ),
+];
 
 /// Where one of the two says that the certificate with this index signed itself.
 const SELF_SIGNED: [Row; 1] = [(

@@ -51,7 +51,9 @@ impl Upload {
     /// `certgate check` of it, every file in its slot.
     pub(crate) fn check(&self) -> Certgate {
         let slots = ["--certificate".to_owned(), self.certificate(), "--private-key".to_owned(), self.key()];
-        let mut check = Certgate::check(slots);
+        let at = std::fs::read_to_string(fixtures().join(format!("{}.at", self.stem)));
+        let at = at.unwrap_or_else(|_| certgate_fixtures::JUDGED_AT.to_owned());
+        let mut check = Certgate::new(["check", "--at", at.trim_end()]).arguments(slots);
         for field in ["description", "metadata"] {
             let path = fixtures().join(format!("{}.{field}", self.stem));
             if path.exists() {
@@ -62,6 +64,9 @@ impl Upload {
         let beside = |extension: &str| format!("{}.{extension}", self.stem);
         if fixtures().join(beside("trust")).exists() {
             check = check.arguments([OsString::from("--trust"), beside("trust").into()]);
+        }
+        if fixtures().join(beside("public")).exists() {
+            check = check.arguments(["--public"]);
         }
         let hosts = std::fs::read_to_string(fixtures().join(beside("hostname"))).unwrap_or_default();
         for host in hosts.lines() {

@@ -55,7 +55,7 @@ fn every_rule_has_a_bad_fixture_and_every_bad_one_a_good_twin() {
 fn every_file_beside_a_fixture_belongs_to_one() {
     let known: BTreeSet<String> =
         rule_fixtures().into_iter().map(|fixture| fixture.stem().to_owned()).collect();
-    for extension in ["key", "description", "metadata"] {
+    for extension in ["at", "description", "hostname", "key", "metadata", "public", "trust"] {
         for path in files_below(&fixtures().join("rules"), extension) {
             assert!(known.contains(&relative(&path.with_extension(""))), "{}", path.display());
         }

@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 53] = [
+const OWNERS: [(&str, &[&str]); 54] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),

@@ -192,6 +192,13 @@ pub(crate) struct ClientArguments {
     /// Whom clients trust: mozilla, system, none, or a file or folder of root certificates (repeatable) [default: mozilla]
     #[arg(long, value_name = "ANCHORS")]
     pub(crate) trust: Vec<PathBuf>,
+
+    /// Judge by what binds public authorities, whatever root a chain ends at
+    ///
+    /// The limits of the CA/Browser Forum and of the browsers' root programmes are no business of a private authority. With
+    /// this they are: for test chains of a public one, and for whoever keeps them all the same.
+    #[arg(long)]
+    pub(crate) public: bool,
 }
 
 // How much rules weigh.

@@ -23,7 +23,8 @@ pub(crate) fn with_clients(policy: Policy, clients: &ClientArguments) -> Result<
         })
     });
     let hosts: Vec<ReferenceName> = hosts.collect::<Result<_, _>>()?;
-    Ok(policy.with_anchors(of(&clients.trust)?).with_hosts(hosts))
+    let policy = policy.with_anchors(of(&clients.trust)?).with_hosts(hosts);
+    Ok(if clients.public { policy.with_every_chain_public() } else { policy })
 }
 
 /// The anchors that the words of `--trust` name together; Mozilla's roots where there are none.

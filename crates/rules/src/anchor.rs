@@ -60,6 +60,11 @@ impl Anchor {
 }
 
 impl Anchor {
+    /// Whether it is a root of Mozilla's programme: the same name and the same key.
+    pub(crate) fn is_public(&self) -> bool {
+        MOZILLA.iter().any(|root| root.subject_der() == self.subject_der() && root.key() == self.key())
+    }
+
     /// Whether the anchor issued the certificate: its name and its signature say so.
     fn issued(&self, certificate: &Certificate) -> bool {
         self.subject_der() == certificate.issuer().der()
@@ -168,5 +173,18 @@ mod tests {
         let constrained = TLS_SERVER_ROOTS.iter().filter(|root| root.name_constraints.is_some()).count();
         let read = MOZILLA.iter().filter_map(Anchor::name_constraints);
         assert_eq!(read.filter(|constraints| !constraints.permitted.is_empty()).count(), constrained);
+    }
+
+    #[test]
+    fn the_roots_of_the_programme_are_public_and_one_of_our_own_is_not() {
+        assert!(TrustAnchors::Mozilla.all().iter().all(Anchor::is_public));
+        let root = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../fixtures/rules/chain-not-trusted/bad-another-root.trust"
+        );
+        let source = certgate_facts::Source::read(root, std::fs::File::open(root).unwrap()).unwrap();
+        let own = TrustAnchors::of(&[Reading::of(source)]);
+        assert_eq!(own.all().len(), 1);
+        assert!(!own.all().iter().any(Anchor::is_public));
     }
 }

@@ -13,17 +13,16 @@ use crate::{
     Slot, SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
 };
 
+/// Extensions of what stands beside an upload.
+const BESIDE: [&str; 7] = ["at", "description", "hostname", "key", "metadata", "public", "trust"];
+
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
 pub(crate) fn findings(rule: &'static Rule) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules").join(rule.name());
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            !["key", "description", "metadata", "hostname", "trust"]
-                .iter()
-                .any(|part| has_extension(path, part))
-        })
+        .filter(|path| !BESIDE.iter().any(|part| has_extension(path, part)))
         .collect();
     paths.sort();
     let (mut text, mut examples) = (String::new(), Vec::new());
@@ -122,17 +121,20 @@ pub(crate) fn policy() -> Policy {
     Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::Mozilla)
 }
 
-/// The policy, with the names and the anchors that stand beside a fixture.
+/// The policy, with the moment, the names, the anchors and the law that stand beside a fixture.
 fn policy_beside(path: &Path) -> Policy {
+    let policy = private_policy_beside(path);
+    if path.with_extension("public").exists() { policy.with_every_chain_public() } else { policy }
+}
+
+fn private_policy_beside(path: &Path) -> Policy {
     let hosts = std::fs::read_to_string(path.with_extension("hostname")).unwrap_or_default();
     let hosts = hosts.lines().map(|host| ReferenceName::host(host).unwrap());
     let trust = path.with_extension("trust");
-    let policy = if trust.exists() {
-        Policy::new("2026-11-01".parse().unwrap(), TrustAnchors::of(&[read(&trust)]))
-    } else {
-        policy()
-    };
-    policy.with_hosts(hosts)
+    let anchors = if trust.exists() { TrustAnchors::of(&[read(&trust)]) } else { TrustAnchors::Mozilla };
+    let at = std::fs::read_to_string(path.with_extension("at"));
+    let at = at.map_or_else(|_| policy().at(), |at| at.trim_end().parse().unwrap());
+    Policy::new(at, anchors).with_hosts(hosts)
 }
 
 pub(crate) fn upload(stem: &Path) -> TlsUpload {
@@ -322,4 +324,20 @@ fn every_code_that_a_request_can_meet_is_met_by_three_different_ones() {
     for (code, requests) in met {
         assert!(requests.len() >= 3, "{code} is met by {} requests", requests.len());
     }
+}
+
+#[test]
+fn what_binds_public_authorities_is_asked_of_no_private_one() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rules");
+    let mut asked = 0;
+    for folder in std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path()) {
+        let rule = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let files = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+        for path in files.filter(|path| has_extension(path, "public")) {
+            let (found, _) = judged(judge(upload(&path.with_extension("")), &private_policy_beside(&path)));
+            assert!(found.iter().all(|finding| finding.rule().name() != rule), "{}", path.display());
+            asked += 1;
+        }
+    }
+    assert!(asked >= 20, "{asked} fixtures are judged as public");
 }

@@ -7,6 +7,7 @@ use certgate_facts::Timestamp;
 
 use crate::anchor::TrustAnchors;
 use crate::finding::Finding;
+use crate::fraction::Fraction;
 use crate::path::ReferenceName;
 use crate::rule::{Level, Rule};
 use crate::suppression::{Exceptions, Suppression};
@@ -25,7 +26,9 @@ pub struct Policy {
     at: Timestamp,
     anchors: TrustAnchors,
     hosts: Vec<ReferenceName>,
+    is_every_chain_public: bool,
     lifetime_secs_max: u64,
+    expires_soon: Fraction,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
     exceptions: Option<Arc<dyn Exceptions>>,
@@ -39,7 +42,9 @@ impl Policy {
             at,
             anchors,
             hosts: Vec::new(),
+            is_every_chain_public: false,
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
+            expires_soon: Fraction::THIRD,
             levels: BTreeMap::new(),
             level_of_others: None,
             exceptions: None,
@@ -50,6 +55,14 @@ impl Policy {
     #[must_use]
     pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
         self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
+    }
+
+    /// Says of a TLS certificate that it expires soon when no more than this part of its lifetime is left;
+    /// [`Fraction::THIRD`] where nothing is said.
+    #[must_use]
+    pub fn with_expires_soon(mut self, left: Fraction) -> Self {
+        self.expires_soon = left;
         self
     }
 
@@ -64,6 +77,13 @@ impl Policy {
     #[must_use]
     pub fn with_hosts(mut self, hosts: impl IntoIterator<Item = ReferenceName>) -> Self {
         self.hosts.extend(hosts);
+        self
+    }
+
+    /// Judges every chain by what binds public authorities, whatever root it ends at.
+    #[must_use]
+    pub fn with_every_chain_public(mut self) -> Self {
+        self.is_every_chain_public = true;
         self
     }
 
@@ -107,10 +127,22 @@ impl Policy {
         &self.hosts
     }
 
+    /// Whether chains that end at a root of one's own are judged by what binds public authorities too.
+    #[must_use]
+    pub fn is_every_chain_public(&self) -> bool {
+        self.is_every_chain_public
+    }
+
     /// How long an SSH host certificate may be valid, in seconds.
     #[must_use]
     pub fn lifetime_secs_max(&self) -> u64 {
         self.lifetime_secs_max
+    }
+
+    /// A TLS certificate expires soon when no more than this part of its lifetime is left.
+    #[must_use]
+    pub fn expires_soon(&self) -> Fraction {
+        self.expires_soon
     }
 
     /// How a finding weighs; why it is not reported where that was said.

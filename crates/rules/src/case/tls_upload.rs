@@ -3,6 +3,7 @@
 use certgate_facts::{Certificate, Chain, Entry, KeyFormat, PrivateKeyState, PublicKey};
 
 use super::slot::Slot;
+use crate::anchor::{Anchor, TrustAnchors};
 use crate::path::{Path, PathFault, PathQuestion, Profile, Purpose};
 use crate::policy::Policy;
 
@@ -18,6 +19,7 @@ pub struct TlsUpload {
     chain: Chain,
     seen_chain: Option<Chain>,
     path: Option<Result<Path, PathFault>>,
+    is_public: bool,
 }
 
 impl TlsUpload {
@@ -31,7 +33,16 @@ impl TlsUpload {
             certificate.entries_found_by_api().filter_map(Entry::certificate).collect();
         let seen_chain = (seen.len() < certificates.len()).then(|| Chain::of(&seen, key));
         let (description, metadata) = (String::new(), String::new());
-        Self { certificate, private_key, description, metadata, chain, seen_chain, path: None }
+        Self {
+            certificate,
+            private_key,
+            description,
+            metadata,
+            chain,
+            seen_chain,
+            path: None,
+            is_public: false,
+        }
     }
 
     /// What goes into `description`; empty is the same as none.
@@ -95,6 +106,16 @@ impl TlsUpload {
         self.certificates().filter(|(entry, _)| leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))).collect()
     }
 
+    /// The same, each once: what stands there again has a finding of its own.
+    pub(crate) fn members_above(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
+        let leaf = self.leaf_meant().map(|(entry, _)| entry);
+        let is_again = |index| self.chain.duplicates().iter().any(|duplicate| duplicate.again == index);
+        let members = self.certificates().enumerate().filter(move |(index, (entry, _))| {
+            !is_again(*index) && leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))
+        });
+        members.map(|(_, member)| member)
+    }
+
     pub(super) fn find_path(&mut self, policy: &Policy) {
         let Some((_, leaf)) = self.leaf_meant() else { return };
         let above = self.certificates_above();
@@ -114,6 +135,22 @@ impl TlsUpload {
         if !question.anchors.is_empty() {
             self.path = Some(question.answer());
         }
+        self.is_public = policy.is_every_chain_public() || self.ends_at_public_root(policy);
+    }
+
+    /// Where no path holds, the last certificate of the chain says where it was to end.
+    fn ends_at_public_root(&self, policy: &Policy) -> bool {
+        if let Some(Ok(path)) = &self.path {
+            return policy.anchors().all().get(path.anchor).is_some_and(Anchor::is_public);
+        }
+        let top = self.chain.order().last().and_then(|index| self.certificates().nth(*index));
+        top.is_some_and(|(_, top)| TrustAnchors::Mozilla.include(top) || TrustAnchors::Mozilla.issued(top))
+    }
+
+    /// Whether the rules of the CA/Browser Forum and of the root programmes bind who issued it: the chain ends at a root of
+    /// Mozilla's programme, or the policy says so of all; known once the case is judged.
+    pub(crate) fn is_public(&self) -> bool {
+        self.is_public
     }
 
     /// The certificates that read among the blocks the API finds.
@@ -146,6 +183,11 @@ impl TlsUpload {
             (Some(_), Some(index)) => self.certificates().nth(index),
             _ => self.leaf(),
         }
+    }
+
+    /// The same, unless it is an authority: what holds for leaves is not asked of those, of which `leaf-is-a-ca` tells.
+    pub(crate) fn leaf_for_servers(&self) -> Option<(&Entry, &Certificate)> {
+        self.leaf_meant().filter(|(_, leaf)| !leaf.is_ca())
     }
 
     /// The private key block the API takes: the first it finds.
