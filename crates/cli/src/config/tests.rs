@@ -7,6 +7,7 @@ pub(super) const GOOD: &str = r#"
 project = "shop"
 fail_on = "warning"
 max_lifetime = "90d"
+for = "aws-acm"
 
 [levels]
 chain-includes-root = "allow"
@@ -16,6 +17,7 @@ CG101 = "error"
 path = "staging/**"
 levels.leaf-expired = "warning"
 levels.CG104 = "allow"
+for = "gcp"
 
 [[override]]
 path = "/etc/ssl"
@@ -48,9 +50,17 @@ renew = 0.5
 pub(super) const BAD: &[(&str, &str)] = &[
     (
         "fail-on = \"error\"",
-        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, levels, override or ignore; did you mean `fail_on`?",
+        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, for, levels, override or ignore; did you mean `fail_on`?",
     ),
     ("fail_on = \"warn\"", "certgate.toml:1:11: `warn` is none of \"error\", \"warning\", \"never\""),
+    (
+        "for = \"aws\"",
+        "certgate.toml:1:7: `aws` is no upload target: there are ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp",
+    ),
+    (
+        "[[override]]\npath = \"a\"\nfor = \"fastl\"",
+        "certgate.toml:3:7: `fastl` is no upload target: there are ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp; did you mean `fastly`?",
+    ),
     ("fail_on = 1", "certgate.toml:1:11: expected a text in quotes"),
     ("max_lifetime = \"soon\"", "certgate.toml:1:16: `soon`: not a length of time"),
     ("levels = \"error\"", "certgate.toml:1:10: `levels` is a table: write it as [levels]"),
