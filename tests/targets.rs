@@ -7,7 +7,6 @@ use crate::harness::{
     Certgate, Folder, Kind, RuleFixture, Run, cards, fixtures, openssl_says, rule_fixtures,
 };
 
-const AT: [&str; 2] = ["--at", "2026-11-01"];
 const TARGETS: [&str; 5] = ["aws-acm", "azure-key-vault", "cloudflare", "fastly", "gcp"];
 
 fn uploads() -> Vec<RuleFixture> {
@@ -29,7 +28,10 @@ fn files(fixture: &RuleFixture) -> Vec<PathBuf> {
 /// `certgate VERB --for` the target of a fixture, over these files.
 fn run(verb: &str, fixture: &RuleFixture, files: &[PathBuf], options: &[&str]) -> Run {
     let beside = |extension: &str| fixtures().join(format!("{}.{extension}", fixture.stem()));
-    let mut run = Certgate::new([verb, "--for", &target_of(fixture)]).arguments(AT).arguments(options);
+    let at = std::fs::read_to_string(beside("at")).unwrap_or_else(|_| "2026-11-01".to_owned());
+    let mut run = Certgate::new([verb, "--for", &target_of(fixture)])
+        .arguments(["--at", at.trim_end()])
+        .arguments(options);
     if verb == "check" && beside("trust").exists() {
         run = run.arguments([OsString::from("--trust"), beside("trust").into()]);
     }
@@ -87,8 +89,8 @@ fn the_text_speaks_of_the_target_and_not_of_the_api() {
     let of = |path: &str| {
         Certgate::check(["--for", "aws-acm", "--quiet", path, &path.replace(".pem", ".key")]).run()
     };
-    insta::assert_snapshot!(of(&joined.path).stdout, @"");
-    insta::assert_snapshot!(of("rules/files-not-for-target/good-joined.pem").stdout, @"");
+    insta::assert_snapshot!(of(&joined.path).stdout, @"rules/files-not-for-target/bad-joined.pem + rules/files-not-for-target/bad-joined.key: aws-acm refuses (CG524), clients not asked; 1 error, 1 warning");
+    insta::assert_snapshot!(of("rules/files-not-for-target/good-joined.pem").stdout, @"rules/files-not-for-target/good-joined.pem + rules/files-not-for-target/good-joined.key: aws-acm: no objection found, clients refuse; 1 warning");
     let said = run("check", &joined, &files(&joined), &[]).stdout;
     assert!(!said.contains("API"), "{said}");
     let cited =
@@ -224,5 +226,11 @@ fn what_is_repaired_for_a_target_is_taken_there_and_openssl_reads_it() {
             }
         }
     }
-    insta::assert_snapshot!(repaired.join("\n"), @"");
+    insta::assert_snapshot!(repaired.join("\n"), @"
+    key-format-not-for-target/bad-pkcs1
+    key-format-not-for-target/bad-sec1
+    lines-not-for-target/bad-blanks
+    lines-not-for-target/bad-carriage-returns
+    lines-not-for-target/bad-tabs-in-key
+    ");
 }

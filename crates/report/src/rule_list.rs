@@ -51,8 +51,10 @@ pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
     let name_width = widest(|card| card.name.len());
     let level_width = widest(|card| card.level.len());
     let api_width = widest(|card| card.api_code.as_ref().map_or(1, String::len));
-    for card in &cards {
-        let RuleCard { code, name, level, summary, targets, .. } = card;
+    for (card, rule) in cards.iter().zip(RULES) {
+        let RuleCard { code, name, level, summary, .. } = card;
+        let targets =
+            if is_of_some(rule) { format!(" ({})", card.targets.join(", ")) } else { String::new() };
         let api_code = card.api_code.as_deref().unwrap_or("-");
         writeln!(
             out,
@@ -63,13 +65,10 @@ pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The targets that refuse, in brackets; nothing where none is named or all of them are.
-fn listed(targets: &[String]) -> String {
-    match targets.len() {
-        0 => String::new(),
-        all if all == TARGETS.len() => String::new(),
-        _ => format!(" ({})", targets.join(", ")),
-    }
+/// Whether it says something of a rule who refuses by it: not where none of the targets does, or all would.
+fn is_of_some(rule: &Rule) -> bool {
+    let count = rule.targets().count();
+    rule.is_about_targets() || (1..TARGETS.len()).contains(&count)
 }
 
 /// Writes a [`RuleList`] as JSON.

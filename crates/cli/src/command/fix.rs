@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
         });
         failures.extend(done.err());
     }
-    if groups.len() > 1 {
+    if groups.len() > 1 && work.repaired + failures.len() > 0 {
         let done = if arguments.write { "repaired" } else { "can be repaired" };
         let files = |count: usize| format!("{count} file{}", if count == 1 { "" } else { "s" });
         let left = if failures.is_empty() { String::new() } else { format!(", {} failed", failures.len()) };
