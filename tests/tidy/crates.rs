@@ -64,6 +64,7 @@ const OWNERS: [(&str, &[&str]); 53] = [
     ("indicatif", &["certgate"]),
     ("maud", &["certgate-server"]),
     ("md-5", &["certgate-facts"]),
+    ("memchr", &["certgate-facts"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),
     ("p521", &["certgate-fixtures"]),

@@ -224,9 +224,16 @@ impl PublicKey {
 
     /// The elliptic curve key at this encoded point (SEC 1 §2.3.3) of a named curve.
     pub(crate) fn from_point(curve: Curve, point: &[u8]) -> Result<Self, KeyDefect> {
-        let name = der::write(der::OBJECT_IDENTIFIER, &[curve.oid_content()]);
-        let algorithm = der::write(der::SEQUENCE, &[&spki::EC, &name]);
-        Self::from_parts(&algorithm, point)
+        Self::from_parts(&spki::write_ec(curve), point)
+    }
+
+    /// The same where the point is known to be on its curve.
+    pub(crate) fn from_point_on_curve(curve: Curve, point: &[u8]) -> Result<Self, KeyDefect> {
+        let group = Group::Named(curve);
+        let (x, y_is_odd) = spki::read_point(point, &group)?;
+        let numbers = Numbers::Ec { x: x.to_vec(), y_is_odd, group };
+        let spki = der::write(der::SEQUENCE, &[&spki::write_ec(curve), &der::write_bits(point)]);
+        Ok(Self { spki, key_type: KeyType::Ecdsa { curve }, numbers })
     }
 
     /// The Ed25519 key of these 32 bytes.

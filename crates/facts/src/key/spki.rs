@@ -194,6 +194,11 @@ pub(crate) fn ec_key_type(parameters: Option<Tlv<'_>>) -> Result<KeyType, DerDef
     read_group(parameters).map(|(key_type, _)| key_type)
 }
 
+/// The algorithm of keys on a named curve (RFC 5480 §2.1.1).
+pub(super) fn write_ec(curve: Curve) -> Vec<u8> {
+    der::write(der::SEQUENCE, &[&EC, &der::write(der::OBJECT_IDENTIFIER, &[curve.oid_content()])])
+}
+
 fn read_ec(parameters: Option<Tlv<'_>>, key: &[u8]) -> Result<(KeyType, Numbers), KeyDefect> {
     let (key_type, group) = read_group(parameters)?;
     let (x, y_is_odd) = read_point(key, &group)?;
@@ -206,7 +211,7 @@ fn read_ec(parameters: Option<Tlv<'_>>, key: &[u8]) -> Result<(KeyType, Numbers)
 }
 
 /// Reads a point in one of the forms of SEC 1 §2.3.3 and X9.62: x, and whether y is odd.
-fn read_point<'a>(key: &'a [u8], group: &Group) -> Result<(&'a [u8], bool), KeyDefect> {
+pub(super) fn read_point<'a>(key: &'a [u8], group: &Group) -> Result<(&'a [u8], bool), KeyDefect> {
     let [form, coordinates @ ..] = key else {
         return Err(KeyDefect::Point { reason: "the point is empty" });
     };
