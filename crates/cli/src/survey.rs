@@ -1,13 +1,15 @@
 //! What arguments name, seen as a whole: the cases that are in there, to be read and judged one by one.
 
+mod group;
+
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::Reading;
 use certgate_rules::{Outline, Pair, TlsUpload, is_continued, pairs_of};
 
-use crate::cli::{ColorChoice, InputArguments};
+use crate::cli::{ColorChoice, PassphraseArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -41,9 +43,13 @@ pub(crate) enum Item {
 
 impl Survey {
     /// Looks at everything that arguments name.
-    pub(crate) fn of(arguments: &InputArguments, threads: usize) -> Result<Self, Failure> {
-        let passphrases = input::passphrases(&arguments.passphrases)?;
-        let selection = selection::select(&arguments.files)?;
+    pub(crate) fn of(
+        files: &[PathBuf],
+        passphrases: &PassphraseArguments,
+        threads: usize,
+    ) -> Result<Self, Failure> {
+        let passphrases = input::passphrases(passphrases)?;
+        let selection = selection::select(files)?;
         let mut survey = Self {
             sources: Sources::new(selection.files, passphrases),
             places: Vec::new(),

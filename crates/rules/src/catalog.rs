@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, setting, ssh};
+use crate::rules::{chain, input, key, leaf, limit, setting, ssh, target};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -18,6 +18,8 @@ pub static RULES: &[&Rule] = &[
     &input::blocks_over_limit::RULE,
     &input::container_unreadable::RULE,
     &input::input_needs_converting::RULE,
+    &input::key_parameters_apart::RULE,
+    &input::text_around_blocks::RULE,
     &leaf::leaf_expired::RULE,
     &leaf::leaf_not_yet_valid::RULE,
     &leaf::leaf_has_no_san::RULE,
@@ -113,6 +115,14 @@ pub static RULES: &[&Rule] = &[
     &limit::ssh_authority_metadata_too_long::RULE,
     &limit::user_certificate_description_too_long::RULE,
     &limit::user_certificate_metadata_too_long::RULE,
+    &target::key_type_not_for_target::RULE,
+    &target::key_format_not_for_target::RULE,
+    &target::key_too_long_for_target::RULE,
+    &target::chain_length_not_for_target::RULE,
+    &target::files_not_for_target::RULE,
+    &target::expiry_too_near_for_target::RULE,
+    &target::root_not_for_target::RULE,
+    &target::lines_not_for_target::RULE,
     &setting::ignore_matches_nothing::RULE,
     &setting::ignore_expired::RULE,
 ];

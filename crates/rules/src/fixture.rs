@@ -10,11 +10,12 @@ use certgate_facts::{Passphrases, Reading, Source, Span, Timestamp};
 use crate::path::ReferenceName;
 use crate::{
     ApiCode, Field, Finding, ForHost, Ignore, IgnoreList, Level, Moment, Policy, RequestFor, Role, Rule,
-    Slot, SshAuthorityRequest, SshDocument, TlsUpload, TrustAnchors, UserCertificateRequest, Verdict, judge,
+    Slot, SshAuthorityRequest, SshDocument, TargetUpload, TlsUpload, TrustAnchors, UserCertificateRequest,
+    Verdict, judge,
 };
 
 /// Extensions of what stands beside an upload.
-const BESIDE: [&str; 7] = ["at", "description", "hostname", "key", "metadata", "public", "trust"];
+const BESIDE: [&str; 8] = ["at", "description", "hostname", "key", "metadata", "public", "target", "trust"];
 
 /// What a rule finds in each of its `bad-*` fixtures, for a snapshot; its `good-*` ones must not make it say anything.
 pub(crate) fn findings(rule: &'static Rule) -> String {
@@ -29,12 +30,12 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (found, api_code) = if has_extension(&path, "pem") && path.with_extension("key").exists() {
-            judged(judge(upload(&path.with_extension("")), &policy_beside(&path)))
+            judged_upload(upload(&path.with_extension("")), &path, rule)
         } else if ["der", "jks", "p12", "p7b", "pem", "yaml"]
             .iter()
             .any(|packed| has_extension(&path, packed))
         {
-            judged(judge(packed_upload(&path), &policy()))
+            judged_upload(packed_upload(&path), &path, rule)
         } else if has_extension(&path, "json") {
             judged_request(&path)
         } else if has_extension(&path, "toml") {
@@ -115,6 +116,17 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
 
 fn judged<T>(verdict: Verdict<T>) -> (Vec<Finding>, Option<ApiCode>) {
     (verdict.findings().to_vec(), verdict.api_code())
+}
+
+/// On its way to the target that stands beside it, if one does; a rule that is silent is asked to speak.
+fn judged_upload(upload: TlsUpload, path: &Path, rule: &'static Rule) -> (Vec<Finding>, Option<ApiCode>) {
+    let policy = policy_beside(path);
+    let policy = if rule.level() == Level::Allow { policy.with_level(rule, Level::Warning) } else { policy };
+    let target = std::fs::read_to_string(path.with_extension("target"));
+    match target.map(|name| crate::target(name.trim_end()).unwrap()) {
+        Ok(target) => judged(judge(TargetUpload::new(upload, target), &policy)),
+        Err(_) => judged(judge(upload, &policy)),
+    }
 }
 
 pub(crate) fn policy() -> Policy {

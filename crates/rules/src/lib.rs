@@ -38,6 +38,7 @@ mod finding;
 mod identity;
 mod suppression;
 mod rule;
+mod target;
 mod hidden;
 mod party;
 mod ssh_option;
@@ -64,7 +65,8 @@ mod fixture;
 pub use anchor::{Anchor, TrustAnchors};
 pub use case::{
     Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Ignore, IgnoreList, Moment,
-    RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
+    RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TargetUpload, TlsUpload, Upload,
+    UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
 pub use cleared::{Cleared, Refusal};
@@ -78,4 +80,5 @@ pub use policy::{Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_CAP, SSH
 pub use principal::{NormalForm, Principal, PrincipalFault};
 pub use rule::{Confidence, Level, Rule};
 pub use suppression::{Exceptions, Suppressed, Suppression};
+pub use target::{Document, TARGETS, Target, TargetRefusal, target};
 pub use verdict::{Verdict, judge};
