@@ -53,6 +53,11 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-one.pem:3:1 `gcp` takes chains of 2 certificates at least, and this one has 1
+            put the intermediate behind the leaf: `certgate fix --intermediates DIR FILE` finds it among others
+        bad-six.pem:80:1 `gcp` takes chains of 5 certificates at most, and this one has 6
+            leave out what the chain does not need: its root, and what is there twice
+        ");
     }
 }

@@ -45,6 +45,13 @@ fn judge(case: &TargetUpload, policy: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-a-second-short.pem:3:1 `cloudflare` takes no leaf that is valid for less than 14 days, and this one expires on 2026-11-14T23:59:59Z
+            renew it and upload the new one
+        bad-ten-days.pem:3:1 `cloudflare` takes no leaf that is valid for less than 14 days, and this one expires on 2026-12-30T00:00:00Z
+            renew it and upload the new one
+        bad-tomorrow.pem:3:1 `cloudflare` takes no leaf that is valid for less than 14 days, and this one expires on 2026-11-02T00:00:00Z
+            renew it and upload the new one
+        ");
     }
 }

@@ -64,6 +64,11 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-apart.key:2:1 `azure-key-vault` takes certificate and key in one file
+            put them together: `certgate convert CHAIN.pem KEY.pem --to pem --output BOTH.pem`
+        bad-joined.pem:25:1 `aws-acm` takes leaf, chain and key each in a field of its own
+            put the leaf alone into one file, what stands above it into a second, the key into a third
+        ");
     }
 }

@@ -45,6 +45,11 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-pkcs1.pem:61:1 `azure-key-vault` takes private keys in PKCS#8, and this one is in PKCS#1
+            write it in PKCS#8, as `certgate fix --for azure-key-vault --unsafe FILE` does: it stays the same key
+        bad-sec1.pem:35:1 `azure-key-vault` takes private keys in PKCS#8, and this one is in SEC 1
+            write it in PKCS#8, as `certgate fix --for azure-key-vault --unsafe FILE` does: it stays the same key
+        ");
     }
 }

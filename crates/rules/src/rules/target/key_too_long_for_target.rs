@@ -40,7 +40,7 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
         target.name()
     );
     let help = if block.end() - block.start() <= bytes_max {
-        "leave out what stands around the block: `certgate fix --warn text-around-blocks FILE`"
+        "leave out what stands around the block, as `certgate convert FILE --to pkcs8 --output NEW.key` does"
     } else {
         "have the certificate issued for a smaller key"
     };
@@ -51,6 +51,11 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-blank-lines.key:3:1 `aws-acm` takes private keys of 5120 bytes at most, and this one has 5499
+            leave out what stands around the block, as `certgate convert FILE --to pkcs8 --output NEW.key` does
+        bad-comment.key:73:1 `aws-acm` takes private keys of 5120 bytes at most, and this one has 9385
+            leave out what stands around the block, as `certgate convert FILE --to pkcs8 --output NEW.key` does
+        ");
     }
 }

@@ -45,6 +45,13 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-algorithm.key:3:1 `aws-acm` takes no ed25519 keys
+            have the certificate issued for another key: it takes rsa 1024, rsa 2048, rsa 3072, rsa 4096, ecdsa p256, ecdsa p384, ecdsa p521
+        bad-curve.key:3:1 `gcp` takes no ecdsa p384 keys
+            have the certificate issued for another key: it takes rsa 2048, ecdsa p256
+        bad-size.key:3:1 `fastly` takes no rsa 4096 keys
+            have the certificate issued for another key: it takes rsa 2048, ecdsa p256, ecdsa p384
+        ");
     }
 }

@@ -74,6 +74,15 @@ fn first_line(text: &[u8], block: Span, is_wrong: fn(&[u8]) -> bool) -> Option<(
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-blanks.pem:2:1 `aws-acm` takes lines without blanks before their ends
+            take the blanks away, as `certgate fix --for aws-acm FILE` does
+        bad-carriage-returns.pem:1:1 `azure-key-vault` takes lines that end in line feeds alone
+            take the carriage returns away, as `certgate fix --for azure-key-vault FILE` does
+        bad-carriage-returns.pem:35:1 `azure-key-vault` takes lines that end in line feeds alone
+            take the carriage returns away, as `certgate fix --for azure-key-vault FILE` does
+        bad-tabs-in-key.key:1:1 `aws-acm` takes lines without blanks before their ends
+            take the blanks away, as `certgate fix --for aws-acm FILE` does
+        ");
     }
 }

@@ -41,6 +41,11 @@ fn judge(case: &TargetUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-another-root.pem:3:1 `cloudflare` takes chains of public authorities that clients trust, and this is none
+            give a certificate of a public authority, with its intermediates
+        bad-self-signed.pem:3:1 `fastly` takes chains of public authorities that clients trust, and this is none
+            give a certificate of a public authority, with its intermediates
+        ");
     }
 }
