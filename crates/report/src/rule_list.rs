@@ -58,8 +58,7 @@ pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
         let api_code = card.api_code.as_deref().unwrap_or("-");
         writeln!(
             out,
-            "{code}  {name:name_width$}  {level:level_width$}  {api_code:api_width$}  {summary}{}",
-            listed(targets)
+            "{code}  {name:name_width$}  {level:level_width$}  {api_code:api_width$}  {summary}{targets}"
         )?;
     }
     Ok(())
