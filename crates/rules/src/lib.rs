@@ -46,6 +46,8 @@ mod seconds;
 mod excerpt;
 mod too_long;
 mod mistaken_key;
+mod member;
+mod modulus;
 pub mod rules;
 mod catalog;
 mod verdict;
