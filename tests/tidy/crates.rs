@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may depend on each foreign crate; only tests and builds are free to.
-const OWNERS: [(&str, &[&str]); 53] = [
+const OWNERS: [(&str, &[&str]); 55] = [
     ("annotate-snippets", &["certgate-report"]),
     ("anstream", &["certgate"]),
     ("aria", &["certgate-facts"]),
@@ -64,6 +64,7 @@ const OWNERS: [(&str, &[&str]); 53] = [
     ("indicatif", &["certgate"]),
     ("maud", &["certgate-server"]),
     ("md-5", &["certgate-facts", "certgate-fixtures"]),
+    ("memchr", &["certgate-facts"]),
     ("num-bigint", &["certgate-fixtures", "certgate-rules"]),
     ("p256", &["certgate-fixtures"]),
     ("p384", &["certgate-fixtures"]),

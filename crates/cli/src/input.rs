@@ -85,7 +85,11 @@ fn opened(path: &Path) -> Result<Source, Unread> {
     let source = if name == "-" {
         Source::read(name.clone(), io::stdin().lock())
     } else {
-        File::open(path).map_err(SourceError::Io).and_then(|file| Source::read(name.clone(), file))
+        File::open(path).map_err(SourceError::Io).and_then(|file| {
+            let length = file.metadata().map_err(SourceError::Io)?.len();
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            Source::read_expecting(name.clone(), file, length)
+        })
     };
     source.map_err(|error| unread(&name, &error))
 }

@@ -67,7 +67,7 @@ fn select_within(paths: &[PathBuf], limits: &Limits) -> Result<Selection, Failur
     let mut walk = Walk { selection, seen: BTreeSet::new(), limits };
     for path in &expanded {
         if named.contains(path.as_path()) {
-            walk.add(path, true)?;
+            walk.add_named(path)?;
         } else {
             walk.folder(path, &named, 0)?;
         }
@@ -82,14 +82,17 @@ struct Walk<'l> {
 }
 
 impl Walk<'_> {
-    fn add(&mut self, path: &Path, is_named: bool) -> Result<(), Failure> {
-        if self.seen.insert(path.to_owned()) {
-            if self.selection.files.len() == self.limits.files {
-                return Err(Failure::input(format!("more than {} files are named", self.limits.files))
-                    .with_hint("name fewer folders in one run"));
-            }
-            self.selection.files.push(Selected { path: path.to_owned(), is_named });
+    /// Adds a file that is named, once.
+    fn add_named(&mut self, path: &Path) -> Result<(), Failure> {
+        if self.seen.insert(path.to_owned()) { self.add(path.to_owned(), true) } else { Ok(()) }
+    }
+
+    fn add(&mut self, path: PathBuf, is_named: bool) -> Result<(), Failure> {
+        if self.selection.files.len() == self.limits.files {
+            return Err(Failure::input(format!("more than {} files are named", self.limits.files))
+                .with_hint("name fewer folders in one run"));
         }
+        self.selection.files.push(Selected { path, is_named });
         Ok(())
     }
 
@@ -115,7 +118,11 @@ impl Walk<'_> {
                     self.folder(&path, named, depth + 1)?;
                 }
             } else if kind.is_file() {
-                self.add(&path, named.contains(path.as_path()))?;
+                // A folder is listed once: what is in it comes twice only where it is named as well.
+                match named.contains(path.as_path()) {
+                    true => self.add_named(&path)?,
+                    false => self.add(path, false)?,
+                }
             } else if kind.is_symlink() && !named.contains(path.as_path()) {
                 self.selection.links += 1;
             }

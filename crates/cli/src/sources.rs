@@ -1,7 +1,7 @@
 //! Many sources, read in threads: looked at once to see which belong together, and read again when their turn comes.
 //!
-//! What was read at first is kept as far as there is room, so that few files are read once and very many take no more memory than
-//! their outlines. What cannot be read twice, such as a pipe, is kept anyway.
+//! What was read at first is kept as far as there is room, so that most runs read each file once and very many files take no more
+//! memory than that and their outlines. What cannot be read twice, such as a pipe, is kept anyway.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -17,8 +17,8 @@ use crate::failure::Failure;
 use crate::input::{self, Unread};
 use crate::selection::Selected;
 
-/// How many bytes of sources are kept read; their facts take some times as much.
-const KEPT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How many bytes of sources are kept read: some ten thousand chains with their keys, whose facts take eight times as much.
+const KEPT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Names that say that a certificate is in there: in a folder, a file called so is judged even where it holds none.
 const EXTENSIONS: [&str; 6] = ["cer", "crt", "p12", "p7b", "pem", "pfx"];
@@ -131,9 +131,10 @@ impl Sources {
     fn keep(&self, file: usize, readings: Vec<Arc<Reading>>) {
         let path = &self.files[file].path;
         let bytes: usize = readings.iter().map(|reading| reading.source().bytes().len()).sum();
-        let is_plain = fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) && path.as_os_str() != "-";
+        let is_plain =
+            || path.as_os_str() != "-" && fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
         let before = self.kept_bytes.fetch_add(bytes, Ordering::Relaxed);
-        if !is_plain || before.saturating_add(bytes) <= KEPT_BYTES_MAX {
+        if before.saturating_add(bytes) <= KEPT_BYTES_MAX || !is_plain() {
             // It is read for the first time once.
             let _ = self.kept[file].set(readings);
         } else {

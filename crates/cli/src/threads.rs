@@ -10,8 +10,11 @@ use crate::failure::Failure;
 /// The most threads of one run.
 pub(crate) const THREADS_MAX: i64 = 256;
 
-/// How far work may be ahead of what is taken, for each thread: so many results are held at most.
-const AHEAD_MAX: usize = 32;
+/// The most things a thread takes at once: what threads tell each other costs more than small work.
+const BATCH_MAX: usize = 16;
+
+/// How many batches work may be ahead of what is taken, for each thread: so many are held at most.
+const AHEAD_MAX: usize = 4;
 
 /// As many threads as the machine runs at once.
 pub(crate) fn available() -> usize {
@@ -30,8 +33,10 @@ pub(crate) fn in_order<T: Send>(
     if threads < 2 {
         return (0..count).try_for_each(|number| take(work(number)));
     }
+    let length = count.div_ceil(4 * threads).min(BATCH_MAX);
+    let batches = count.div_ceil(length);
     let next = AtomicUsize::new(0);
-    // How far results are taken.
+    // How many batches are taken.
     let taken = Mutex::new(0);
     let moved = Condvar::new();
     let (sender, results) = mpsc::channel();
@@ -40,11 +45,16 @@ pub(crate) fn in_order<T: Send>(
             let (sender, next, taken, moved, work) = (sender.clone(), &next, &taken, &moved, &work);
             scope.spawn(move || {
                 loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let is_ahead = |taken: &mut usize| number >= taken.saturating_add(AHEAD_MAX * threads);
+                    let batch = next.fetch_add(1, Ordering::Relaxed);
+                    let is_ahead = |taken: &mut usize| batch >= taken.saturating_add(AHEAD_MAX * threads);
                     let guard = taken.lock().unwrap_or_else(PoisonError::into_inner);
                     drop(moved.wait_while(guard, is_ahead));
-                    if number >= count || sender.send((number, work(number))).is_err() {
+                    if batch >= batches {
+                        return;
+                    }
+                    let numbers = batch * length..count.min((batch + 1) * length);
+                    let done: Vec<T> = numbers.map(work).collect();
+                    if sender.send((batch, done)).is_err() {
                         return;
                     }
                 }
@@ -56,7 +66,7 @@ pub(crate) fn in_order<T: Send>(
             moved.notify_all();
         });
         // Whether all is done or no more is wanted: nobody is to wait any longer.
-        next.store(count, Ordering::Relaxed);
+        next.store(batches, Ordering::Relaxed);
         *taken.lock().unwrap_or_else(PoisonError::into_inner) = usize::MAX;
         moved.notify_all();
         outcome
@@ -64,16 +74,16 @@ pub(crate) fn in_order<T: Send>(
 }
 
 fn take_all<T>(
-    results: mpsc::Receiver<(usize, T)>,
+    results: mpsc::Receiver<(usize, Vec<T>)>,
     take: &mut impl FnMut(T) -> Result<(), Failure>,
     tell: impl Fn(usize),
 ) -> Result<(), Failure> {
     let mut waiting = BTreeMap::new();
     let mut due = 0;
-    for (number, result) in results {
-        waiting.insert(number, result);
-        while let Some(result) = waiting.remove(&due) {
-            take(result)?;
+    for (batch, done) in results {
+        waiting.insert(batch, done);
+        while let Some(done) = waiting.remove(&due) {
+            done.into_iter().try_for_each(&mut *take)?;
             due += 1;
             tell(due);
         }
@@ -114,7 +124,7 @@ mod tests {
         in_order(2000, 2, work, |_| {
             taken += 1;
             let ahead = done.load(Ordering::Relaxed) - taken;
-            assert!(ahead <= AHEAD_MAX * 2 + 2, "{ahead}");
+            assert!(ahead <= AHEAD_MAX * 2 * BATCH_MAX + 2 * BATCH_MAX, "{ahead}");
             Ok(())
         })
         .unwrap();
@@ -132,6 +142,6 @@ mod tests {
             _ => Ok(()),
         });
         assert_eq!(outcome.unwrap_err().to_string(), "no room");
-        assert!(done.load(Ordering::Relaxed) <= 11 + AHEAD_MAX * 2 + 2);
+        assert!(done.load(Ordering::Relaxed) <= 11 + (AHEAD_MAX * 2 + 2) * BATCH_MAX);
     }
 }

@@ -6,6 +6,7 @@ mod node;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use memchr::memmem;
 use zeroize::Zeroizing;
 
 use crate::container::{Container, ContainerFault};
@@ -26,7 +27,7 @@ const FIELDS: [&str; 2] = ["tls.crt", "tls.key"];
 /// The fields of every Secret for TLS, each a source; `None` where `source` is no such manifest.
 pub(crate) fn secrets(source: &Source) -> Option<Result<Vec<Source>, Defect>> {
     let text = source.text();
-    let has = |word: &[u8]| text.windows(word.len()).any(|window| window == word);
+    let has = |word: &[u8]| memmem::find(text, word).is_some();
     if !(has(b"Secret") && has(b"kind") && FIELDS.iter().any(|field| has(field.as_bytes()))) {
         return None;
     }

@@ -110,7 +110,8 @@ impl Block {
 impl Document {
     pub(crate) fn read(source: &Source) -> Self {
         let text = source.text();
-        let mut scan = Scan { text, document: Self { blocks: Vec::new(), defects: Vec::new() }, open: None };
+        let document = Self { blocks: Vec::new(), defects: Vec::new() };
+        let mut scan = Scan { text, document, plain: Vec::new(), open: None };
         for boundary in boundary::find_all(text) {
             if scan.document.blocks.len().max(scan.document.defects.len()) >= BLOCKS_MAX {
                 let kind = DefectKind::BlocksOverLimit { blocks_max: BLOCKS_MAX };
@@ -126,23 +127,26 @@ impl Document {
         if let Some(open) = scan.open.take() {
             scan.close_without_end(open, text.len());
         }
-        let mut document = scan.document;
+        let Scan { mut document, plain, .. } = scan;
         // What is no PEM at all may be DER, where such bytes mean nothing.
         if !document.blocks.is_empty() {
             let escapes = line_ends_escaped(text, &document.blocks);
             document.defects.splice(..0, encoding_defects(source).into_iter().chain(escapes));
         }
-        document.mark_found_by_go(source);
+        document.mark_found_by_go(source, &plain);
         document
     }
 
     /// Where blocks are passed over in text without any fault found so far, they have one of their own.
-    fn mark_found_by_go(&mut self, source: &Source) {
-        let found = go::find_all(source.bytes());
+    ///
+    /// What stands in `plain` is known to decode.
+    fn mark_found_by_go(&mut self, source: &Source, plain: &[Span]) {
+        let plain = if source.encoding() == Encoding::Plain { plain } else { &[] };
+        let found = go::find_all(source.bytes(), plain);
         let is_faultless =
             self.defects.is_empty() && self.blocks.iter().all(|block| block.defects.is_empty());
         for block in &mut self.blocks {
-            let offset = source.location_in_text(block.begin).offset;
+            let offset = source.original_offset(block.begin.start());
             block.found_by_go = found.binary_search(&offset).is_ok();
             if !block.found_by_go && is_faultless {
                 block.defects.push(Defect { kind: DefectKind::BlockHidden, span: block.begin });
@@ -154,6 +158,8 @@ impl Document {
 struct Scan<'a> {
     text: &'a [u8],
     document: Document,
+    /// Where data stands that decodes without more ado, ascending.
+    plain: Vec<Span>,
     open: Option<Boundary>,
 }
 
@@ -175,6 +181,7 @@ impl Scan<'_> {
         if body.is_empty {
             defects.push(Defect { kind: DefectKind::BlockEmpty, span: begin.span });
         }
+        self.plain.extend(body.plain);
         defects.extend(body.defects);
         defects.extend(end.defects);
         if begin.label != end.label {

@@ -75,16 +75,29 @@ impl Source {
     ///
     /// # Errors
     /// [`SourceError::Io`] from the reader; [`SourceError::TooLarge`] past the limit.
-    pub fn read(name: impl Into<String>, mut reader: impl Read) -> Result<Self, SourceError> {
-        // Grown by hand: a vector that reallocates on its own leaves copies of secrets behind.
-        let mut bytes = Zeroizing::new(vec![0; FIRST_READ_BYTES]);
+    pub fn read(name: impl Into<String>, reader: impl Read) -> Result<Self, SourceError> {
+        Self::read_expecting(name, reader, FIRST_READ_BYTES)
+    }
+
+    /// The same of what should have so many bytes, as a file's size says: then nothing is copied, whatever comes in truth.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`].
+    pub fn read_expecting(
+        name: impl Into<String>,
+        mut reader: impl Read,
+        bytes_expected: usize,
+    ) -> Result<Self, SourceError> {
+        // Grown by hand: a vector that reallocates on its own leaves copies of secrets behind. One byte more tells the end.
+        let mut bytes = Zeroizing::new(vec![0; bytes_expected.min(SOURCE_BYTES_MAX) + 1]);
         let mut length = 0;
         loop {
             if length == bytes.len() {
                 if length > SOURCE_BYTES_MAX {
                     return Err(SourceError::TooLarge);
                 }
-                let mut larger = Zeroizing::new(vec![0; (length * 4).min(SOURCE_BYTES_MAX + 1)]);
+                let larger_len = (length * 4).clamp(FIRST_READ_BYTES, SOURCE_BYTES_MAX + 1);
+                let mut larger = Zeroizing::new(vec![0; larger_len]);
                 larger[..length].copy_from_slice(&bytes);
                 bytes = larger;
             }
@@ -96,8 +109,11 @@ impl Source {
             }
         }
         // As large as it is: thousands of small files may be held at once.
-        let exact = Zeroizing::new(bytes[..length].to_vec());
-        Self::from_zeroizing(name.into(), exact)
+        if bytes.len() > length + 1 {
+            bytes = Zeroizing::new(bytes[..length].to_vec());
+        }
+        bytes.truncate(length);
+        Self::from_zeroizing(name.into(), bytes)
     }
 
     /// A source out of bytes in memory.
@@ -242,7 +258,7 @@ impl Source {
         self.lines.get_or_init(|| Lines::of(self.text()))
     }
 
-    fn original_offset(&self, offset: usize) -> usize {
+    pub(crate) fn original_offset(&self, offset: usize) -> usize {
         match &self.decoded {
             None => self.mark_len() + offset,
             Some(text) => {

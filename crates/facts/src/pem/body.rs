@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use memchr::memchr_iter;
 use zeroize::Zeroizing;
 
 use super::Header;
@@ -21,6 +22,8 @@ pub(super) struct Body {
     pub(super) is_empty: bool,
     /// The first line end that is written in letters.
     pub(super) escape: Option<Span>,
+    /// Where the data stands, if it decodes line by line and every reader would read it so.
+    pub(super) plain: Option<Span>,
     pub(super) defects: Vec<Defect>,
 }
 
@@ -28,6 +31,10 @@ pub(super) fn read(text: &[u8], body: Span) -> Body {
     let mut escape = blank::escape(body.of(text)).map(|len| Span::new(body.start(), body.start() + len));
     let (headers, data) = read_headers(text, body, escape.is_some());
     let bytes = data.of(text);
+    if let Some(der) = decoded_by_lines(bytes) {
+        let (der, plain) = (Some(der), Some(data));
+        return Body { headers, der, is_empty: false, escape, plain, defects: Vec::new() };
+    }
     let mut symbols = Zeroizing::new(Vec::with_capacity(bytes.len()));
     let mut odd_space = None;
     let mut at = 0;
@@ -48,7 +55,7 @@ pub(super) fn read(text: &[u8], body: Span) -> Body {
     }
     let mut der = Zeroizing::new(vec![0; symbols.len() / 4 * 3 + 3]);
     let is_empty = symbols.is_empty();
-    let mut read = Body { headers, der: None, is_empty, escape, defects: Vec::new() };
+    let mut read = Body { headers, der: None, is_empty, escape, plain: None, defects: Vec::new() };
     if read.is_empty {
         return read;
     }
@@ -61,6 +68,29 @@ pub(super) fn read(text: &[u8], body: Span) -> Body {
         Err(_) => read.defects.push(locate_fault(text, data, symbols.len())),
     }
     read
+}
+
+/// The data where each line is whole quads of base64 and nothing else, as nearly all that is written by programs.
+fn decoded_by_lines(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut der = Zeroizing::new(vec![0; bytes.len() / 4 * 3 + 3]);
+    let mut length = 0;
+    let mut is_padded = false;
+    let mut start = 0;
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let line = &bytes[start..end];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        start = end + 1;
+        if line.is_empty() {
+            continue;
+        }
+        if is_padded || !line.len().is_multiple_of(4) {
+            return None;
+        }
+        length += BASE64.decode_slice(line, &mut der[length..]).ok()?;
+        is_padded = line.ends_with(b"=");
+    }
+    der.truncate(length);
+    (length > 0).then_some(der)
 }
 
 /// What stands between symbols and counts as none.

@@ -1,5 +1,7 @@
 //! BEGIN and END lines, and what people and word processors make of them.
 
+use memchr::memchr;
+
 use crate::blank;
 use crate::defect::{Defect, DefectKind};
 use crate::span::Span;
@@ -31,19 +33,20 @@ const DASHES: usize = 5;
 /// Every boundary of the text, in order.
 pub(super) fn find_all(text: &[u8]) -> impl Iterator<Item = Boundary> {
     let mut from = 0;
+    let is_ascii = text.is_ascii();
     std::iter::from_fn(move || {
-        let boundary = find(text, from)?;
+        let boundary = find(text, from, is_ascii)?;
         from = boundary.span.end();
         Some(boundary)
     })
 }
 
 /// The first boundary at or after `from`.
-fn find(text: &[u8], from: usize) -> Option<Boundary> {
+fn find(text: &[u8], from: usize, is_ascii: bool) -> Option<Boundary> {
     let mut at = from;
     loop {
         // Base64 has neither of the two letters' pair, so most lines are passed over at the speed of a search.
-        let word = at + position_of_word(text.get(at..)?)?;
+        let word = at + position_of_word(text.get(at..)?, is_ascii)?;
         match read(text, from, word) {
             Some(boundary) => return Some(boundary),
             None => at = word + 1,
@@ -52,10 +55,15 @@ fn find(text: &[u8], from: usize) -> Option<Boundary> {
 }
 
 /// Where `BEGIN ` or `END ` stands next.
-fn position_of_word(text: &[u8]) -> Option<usize> {
+fn position_of_word(text: &[u8], is_ascii: bool) -> Option<usize> {
     let mut at = 0;
     loop {
-        let space = at + text.get(at..)?.iter().position(|byte| matches!(byte, b' ' | 0x80..))?;
+        let rest = text.get(at..)?;
+        let space = at
+            + match is_ascii {
+                true => memchr(b' ', rest)?,
+                false => rest.iter().position(|byte| matches!(byte, b' ' | 0x80..))?,
+            };
         let before = &text[..space];
         if space_len(&text[space..]).is_none() {
             at = space + 1;

@@ -7,21 +7,23 @@
 //! What fails is skipped silently, and the search goes on behind the BEGIN line that failed.
 
 use base64::Engine;
+use memchr::memchr;
 use zeroize::Zeroizing;
 
 use super::body::BASE64;
+use crate::span::Span;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const HYPHENS: &[u8] = b"-----";
 
-/// Offsets of the BEGIN lines of the blocks found, ascending.
-pub(super) fn find_all(bytes: &[u8]) -> Vec<usize> {
+/// Offsets of the BEGIN lines of the blocks found, ascending. Data in `plain`, ascending too, is known to decode.
+pub(super) fn find_all(bytes: &[u8], plain: &[Span]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut ends = Ends { bytes, next: 0 };
     while let Some(begin) = next_begin(bytes, at) {
-        match read_block(bytes, begin, &mut ends) {
+        match read_block(bytes, begin, &mut ends, plain) {
             Some(next) => {
                 found.push(begin);
                 at = next;
@@ -45,7 +47,7 @@ impl Ends<'_> {
         if self.next <= from {
             let mut at = from;
             self.next = loop {
-                let Some(feed) = self.bytes[at..].iter().position(|byte| *byte == b'\n') else {
+                let Some(feed) = memchr(b'\n', &self.bytes[at..]) else {
                     break self.bytes.len();
                 };
                 at += feed + 1;
@@ -64,7 +66,7 @@ fn next_begin(bytes: &[u8], from: usize) -> Option<usize> {
         return Some(0);
     }
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == b'\n')? + 1;
+        at += memchr(b'\n', bytes.get(at..)?)? + 1;
         if bytes[at..].starts_with(BEGIN) {
             return Some(at);
         }
@@ -72,7 +74,7 @@ fn next_begin(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Where the search goes on behind the block, or `None` where it does not decode.
-fn read_block(bytes: &[u8], begin: usize, ends: &mut Ends<'_>) -> Option<usize> {
+fn read_block(bytes: &[u8], begin: usize, ends: &mut Ends<'_>, plain: &[Span]) -> Option<usize> {
     let label_start = begin + BEGIN.len();
     let (line, mut at) = line(bytes, label_start);
     let label = line.strip_suffix(HYPHENS)?;
@@ -93,6 +95,9 @@ fn read_block(bytes: &[u8], begin: usize, ends: &mut Ends<'_>) -> Option<usize> 
     let (rest, _) = self::line(trailer, 0);
     if !rest.is_empty() {
         return None;
+    }
+    if plain.binary_search_by_key(&end, |known| known.end()).is_ok_and(|known| plain[known].start() <= at) {
+        return Some(line_end(bytes, end));
     }
     let data = &bytes[at..end];
     if data.contains(&b'-') {
@@ -119,5 +124,5 @@ fn line(bytes: &[u8], start: usize) -> (&[u8], usize) {
 }
 
 fn line_end(bytes: &[u8], start: usize) -> usize {
-    start + bytes[start..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - start)
+    start + memchr(b'\n', &bytes[start..]).unwrap_or(bytes.len() - start)
 }

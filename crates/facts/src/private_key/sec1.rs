@@ -1,11 +1,15 @@
 //! Elliptic curve private keys of SEC 1 (RFC 5915 §3), bare or inside PKCS #8.
 //!
 //! On P-256, P-384 and P-521 the public half is derived from the scalar, and a scalar of zero or not below
-//! the order is refused; a public half written beside it is ignored, as servers ignore it. On P-224 and on
+//! the order is refused; a public half written beside it that is another is ignored, as servers ignore it. On P-224 and on
 //! curves that are unsupported anyway, nothing can be derived: the public half is the one written beside the
 //! scalar, and whether the two belong together is not checked.
 
 use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
+    EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _,
+};
 use zeroize::Zeroizing;
 
 use super::{PrivateKeyState, Unreadable, unsupported};
@@ -64,7 +68,7 @@ fn read_parts(bytes: &[u8], around: Option<Around<'_>>) -> Result<PrivateKeyStat
     };
     let stated = parts.public.or_else(|| around.and_then(|around| around.public));
     match ec_key_type(Some(parameters))? {
-        KeyType::Ecdsa { curve } => read_named(curve, parts.scalar, stated),
+        KeyType::Ecdsa { curve } => read_named(bytes, curve, &parts, stated),
         other => {
             let algorithm =
                 der::write(der::SEQUENCE, &[&der::write(der::OBJECT_IDENTIFIER, &[&EC]), parameters.whole()]);
@@ -76,12 +80,17 @@ fn read_parts(bytes: &[u8], around: Option<Around<'_>>) -> Result<PrivateKeyStat
 /// Contents octets of `id-ecPublicKey`, 1.2.840.10045.2.1 (RFC 5480 §2.1.1).
 const EC: [u8; 7] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 
-fn read_named(curve: Curve, scalar: &[u8], stated: Option<&[u8]>) -> Result<PrivateKeyState, Unreadable> {
-    let scalar = fixed_length(scalar, curve.field_bytes())?;
-    let derivation: &'static Algorithm = match curve {
-        Curve::P256 => &ECDH_P256,
-        Curve::P384 => &ECDH_P384,
-        Curve::P521 => &ECDH_P521,
+fn read_named(
+    bytes: &[u8],
+    curve: Curve,
+    parts: &Parts<'_>,
+    stated: Option<&[u8]>,
+) -> Result<PrivateKeyState, Unreadable> {
+    let scalar = fixed_length(parts.scalar, curve.field_bytes())?;
+    let (signing, agreement): (&'static EcdsaSigningAlgorithm, &'static Algorithm) = match curve {
+        Curve::P256 => (&ECDSA_P256_SHA256_ASN1_SIGNING, &ECDH_P256),
+        Curve::P384 => (&ECDSA_P384_SHA384_ASN1_SIGNING, &ECDH_P384),
+        Curve::P521 => (&ECDSA_P521_SHA512_ASN1_SIGNING, &ECDH_P521),
         Curve::P224 | Curve::Secp256k1 => {
             let public = stated.and_then(|point| PublicKey::from_point(curve, point).ok());
             return Ok(match (curve, public) {
@@ -91,11 +100,17 @@ fn read_named(curve: Curve, scalar: &[u8], stated: Option<&[u8]>) -> Result<Priv
             });
         }
     };
-    let derived = PrivateKey::from_private_key(derivation, &scalar)
-        .ok()
-        .and_then(|key| key.compute_public_key().ok())
-        .and_then(|point| PublicKey::from_point(curve, point.as_ref()).ok());
-    match derived {
+    // To prove a public half that is stated takes half the time of deriving one, which the provider then proves as well.
+    let proven = || {
+        parts.public?;
+        let pair = EcdsaKeyPair::from_private_key_der(signing, bytes).ok()?;
+        PublicKey::from_point(curve, pair.public_key().as_ref()).ok()
+    };
+    let derived = || {
+        let key = PrivateKey::from_private_key(agreement, &scalar).ok()?;
+        PublicKey::from_point(curve, key.compute_public_key().ok()?.as_ref()).ok()
+    };
+    match proven().or_else(derived) {
         Some(public) => Ok(PrivateKeyState::Usable(public)),
         None => Err(Unreadable::because("the EC private scalar is zero or not below the curve's order")),
     }
