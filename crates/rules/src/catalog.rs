@@ -47,6 +47,8 @@ pub static RULES: &[&Rule] = &[
     &key::rsa_primes_close::RULE,
     &key::rsa_key_has_roca_form::RULE,
     &key::key_type_refused_by_browsers::RULE,
+    &key::rsa_prime_shared::RULE,
+    &key::key_in_several_certificates::RULE,
     &ssh::public_key_missing::RULE,
     &ssh::public_key_unreadable::RULE,
     &ssh::public_key_type_unsupported::RULE,

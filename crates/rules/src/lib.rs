@@ -53,6 +53,7 @@ mod catalog;
 mod verdict;
 mod cleared;
 mod pairing;
+mod census;
 pub mod path;
 mod fix;
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub use case::{
     RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
+pub use census::KeyCensus;
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};

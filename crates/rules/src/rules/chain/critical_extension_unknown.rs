@@ -45,6 +45,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-issuer.pem:17:1 `Test intermediate p256-b` has a critical extension that no client knows: 1.3.6.1.4.1.32473.1
+            have it issued again with the extension not critical, or without it
+        bad-leaf.pem:3:1 the leaf has a critical extension that no client knows: 1.3.6.1.4.1.32473.1
+            have it issued again with the extension not critical, or without it
+        ");
     }
 }

@@ -45,6 +45,15 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-21-bytes.pem:3:1 the serial number of the leaf has 21 bytes, more than 20
+            have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
+        bad-issuer.pem:25:1 the serial number of `Test intermediate rsa-2048-b` has 30 bytes, more than 20
+            have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
+        bad-sign.pem:3:1 the serial number of the leaf has 21 bytes, more than 20
+            have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
+        bad-zero.pem:3:1 the serial number of the leaf is zero
+            have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
+        ");
     }
 }

@@ -39,6 +39,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-issuer.pem:25:1 the signature of `Test intermediate rsa-2048-b` is rsa with sha1: clients refuse that digest
+            take the issuer's current certificate, which has the same key and name
+        bad-md5.pem:3:1 the signature of the leaf is rsa with md5: clients refuse that digest
+            have it issued again over SHA-256: `openssl x509 -req -sha256`
+        bad-sha1.pem:3:1 the signature of the leaf is rsa with sha1: clients refuse that digest
+            have it issued again over SHA-256: `openssl x509 -req -sha256`
+        ");
     }
 }

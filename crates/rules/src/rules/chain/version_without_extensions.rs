@@ -37,6 +37,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-first.pem:3:1 the leaf has extensions and is of version 1: only version 3 has them
+            have it issued again: `openssl x509 -req -extfile` writes version 3
+        bad-second.pem:3:1 the leaf has extensions and is of version 2: only version 3 has them
+            have it issued again: `openssl x509 -req -extfile` writes version 3
+        ");
     }
 }

@@ -29,8 +29,12 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let who = who_refuses(member.certificate.public_key().key_type())?;
         let key_type = member.certificate.public_key().key_type();
         let message = format!("the key of {member} is {key_type}, which {who} refuse");
-        let help =
-            "have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`";
+        let help = match member.is_leaf {
+            true => {
+                "have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`"
+            }
+            false => "take a certificate of an authority with a key on P-256 or P-384, or with RSA",
+        };
         Some(member.finding(&RULE, message).with_help(help))
     };
     Member::all_of(upload).filter(|member| !member.is_root()).filter_map(finding).collect()
@@ -53,6 +57,13 @@ fn who_refuses(key_type: &KeyType) -> Option<&'static str> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-ed25519.pem:3:1 the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+            have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+        bad-issuer.pem:16:1 the key of `Test intermediate ed25519-b` is ed25519, which Chrome, Edge, Firefox and Safari refuse
+            have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+        bad-p521.pem:3:1 the key of the leaf is ecdsa p521, which Chrome and Edge refuse
+            have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+        ");
     }
 }

@@ -31,7 +31,12 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
     let finding = |member: Member<'_>| {
         let (fault, is_refused) = fault(member.certificate.public_key().rsa_exponent()?)?;
         let message = format!("the public exponent of the RSA key of {member} {fault}");
-        let help = "have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`";
+        let help = match member.is_leaf {
+            true => {
+                "have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`"
+            }
+            false => "take a certificate of an authority whose key has the exponent 65537",
+        };
         Some(member.finding(&RULE, message).with_help(help).with_clients_refuse(is_refused))
     };
     Member::all_of(upload).filter(|member| !member.is_root()).filter_map(finding).collect()
@@ -65,7 +70,14 @@ mod tests {
 
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-17.pem:3:1 the public exponent of the RSA key of the leaf is 17, less than 65537
+            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+        bad-3.pem:3:1 the public exponent of the RSA key of the leaf is 3, less than 65537
+            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+        bad-issuer.pem:25:1 the public exponent of the RSA key of `Test intermediate rsa-2048-exponent-3` is 3, less than 65537
+            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+        ");
     }
 
     #[test]

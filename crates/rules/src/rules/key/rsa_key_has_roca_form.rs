@@ -30,7 +30,10 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let message = format!(
             "the modulus of the RSA key of {member} has the form of CVE-2017-15361 (ROCA): its primes can be computed"
         );
-        let help = "whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked";
+        let help = match member.is_leaf {
+            true => "make a new key with another tool, and have the old certificate revoked",
+            false => "tell the authority, and take a certificate of another one",
+        };
         Some(member.finding(&RULE, message).with_help(help))
     };
     Member::all_of(upload).filter_map(finding).collect()
@@ -40,6 +43,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-2048-bits.pem:3:1 the modulus of the RSA key of the leaf has the form of CVE-2017-15361 (ROCA): its primes can be computed
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        bad-3072-bits.pem:3:1 the modulus of the RSA key of the leaf has the form of CVE-2017-15361 (ROCA): its primes can be computed
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        bad-issuer.pem:25:1 the modulus of the RSA key of `Test intermediate rsa-2048-roca` has the form of CVE-2017-15361 (ROCA): its primes can be computed
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        ");
     }
 }

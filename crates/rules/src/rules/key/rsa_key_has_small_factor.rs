@@ -28,7 +28,10 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let modulus = Modulus::of(member.certificate.public_key().rsa_modulus()?)?;
         let factor = modulus.small_factor()?;
         let message = format!("the modulus of the RSA key of {member} is a multiple of {factor}");
-        let help = "whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked";
+        let help = match member.is_leaf {
+            true => "make a new key with another tool, and have the old certificate revoked",
+            false => "tell the authority, and take a certificate of another one",
+        };
         Some(member.finding(&RULE, message).with_help(help))
     };
     Member::all_of(upload).filter_map(finding).collect()
@@ -38,6 +41,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-3.pem:3:1 the modulus of the RSA key of the leaf is a multiple of 3
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        bad-751.pem:3:1 the modulus of the RSA key of the leaf is a multiple of 751
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        bad-issuer.pem:25:1 the modulus of the RSA key of `Test intermediate rsa-2048-factor-751` is a multiple of 751
+            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+        ");
     }
 }

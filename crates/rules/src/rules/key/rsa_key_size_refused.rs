@@ -42,7 +42,7 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
             true => {
                 "have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`"
             }
-            false => "take the chain of an authority with a longer key, or a shorter one than 8192 bits",
+            false => "take a certificate of an authority whose keys have 2048 to 8192 bits",
         };
         Some(member.finding(&RULE, message).with_help(help))
     };
@@ -53,6 +53,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-1024-bits.pem:3:1 the RSA key of the leaf has 1024 bits, fewer than 2048: clients refuse it
+            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+        bad-1536-bits.pem:3:1 the RSA key of the leaf has 1536 bits, fewer than 2048: clients refuse it
+            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+        bad-issuer.pem:24:1 the RSA key of `Test intermediate rsa-1536` has 1536 bits, fewer than 2048: clients refuse it
+            take a certificate of an authority whose keys have 2048 to 8192 bits
+        ");
     }
 }

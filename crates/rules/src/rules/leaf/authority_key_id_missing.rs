@@ -40,6 +40,13 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-p256.pem:3:1 the leaf does not say which key of its issuer signed it: it has no authorityKeyIdentifier
+            have it issued again with `authorityKeyIdentifier = keyid:always`, in the extensions of `openssl x509 -extfile`
+        bad-public.pem:3:1 the leaf does not say which key of its issuer signed it: it has no authorityKeyIdentifier
+            have it issued again with `authorityKeyIdentifier = keyid:always`, in the extensions of `openssl x509 -extfile`
+        bad-rsa.pem:3:1 the leaf does not say which key of its issuer signed it: it has no authorityKeyIdentifier
+            have it issued again with `authorityKeyIdentifier = keyid:always`, in the extensions of `openssl x509 -extfile`
+        ");
     }
 }

@@ -47,6 +47,13 @@ fn is_fetched(address: &str) -> bool {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-file.pem:3:1 no client fetches the issuer of the leaf from `file:////ca.example.com/issuing.crt`
+            send the issuer along, as clients cannot fetch it; have the authority name an `http://` address
+        bad-https.pem:3:1 no client fetches the issuer of the leaf from `https://ca.example.com/issuing.der`
+            send the issuer along, as clients cannot fetch it; have the authority name an `http://` address
+        bad-ldap.pem:3:1 no client fetches the issuer of the leaf from `ldap:///CN=Issuing,DC=example?cACertificate?base`
+            send the issuer along, as clients cannot fetch it; have the authority name an `http://` address
+        ");
     }
 }

@@ -37,6 +37,11 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-p256.pem:3:1 the leaf must come with a stapled OCSP answer, and has no OCSP address to get one from
+            have it issued again without the TLS feature: certbot without `--must-staple`, openssl req without `tlsfeature`
+        bad-rsa.pem:3:1 the leaf must come with a stapled OCSP answer, and has no OCSP address to get one from
+            have it issued again without the TLS feature: certbot without `--must-staple`, openssl req without `tlsfeature`
+        ");
     }
 }
