@@ -3,6 +3,7 @@
 //! ```toml
 //! fail_on = "warning"               # what fails `check`; else "error"
 //! max_lifetime = "90d"              # of host certificates; else 30d
+//! expires_soon = 0.25               # of a TLS certificate, what is left of its lifetime then; else a third
 //!
 //! [levels]                          # of rules, by name or code: "allow", "warning" or "error"
 //! chain-includes-root = "allow"
@@ -34,8 +35,8 @@ use std::sync::Arc;
 use certgate_facts::{Reading, Timestamp};
 use certgate_report::Judged;
 use certgate_rules::{
-    Field, Ignore, IgnoreList, Level, Policy, Rule, SSH_LIFETIME_SECS_DEFAULT, Suppression, TrustAnchors,
-    judge,
+    Field, Fraction, Ignore, IgnoreList, Level, Policy, Rule, SSH_LIFETIME_SECS_DEFAULT, Suppression,
+    TrustAnchors, judge,
 };
 
 use crate::cli::{ConfigArguments, FailOn, LevelArguments};
@@ -121,6 +122,12 @@ impl Config {
         given.or_else(set).unwrap_or_else(|| Lifetime::of_secs(SSH_LIFETIME_SECS_DEFAULT))
     }
 
+    /// What part of its lifetime is left of a TLS certificate that expires soon.
+    fn expires_soon(&self) -> Fraction {
+        let set = || self.settings()?.expires_soon.as_ref().map(|set| set.value);
+        set().unwrap_or(Fraction::THIRD)
+    }
+
     /// The policy that the arguments and the file ask for. What the arguments say of a rule counts before all that the file does.
     pub(crate) fn policy(
         &self,
@@ -130,7 +137,8 @@ impl Config {
     ) -> Result<Policy, Failure> {
         let given = policy::levels(arguments)?;
         let policy = Policy::new(clock::at(at), TrustAnchors::Mozilla)
-            .with_lifetime_secs_max(self.max_lifetime(max_lifetime).secs());
+            .with_lifetime_secs_max(self.max_lifetime(max_lifetime).secs())
+            .with_expires_soon(self.expires_soon());
         let Some(File { path, settings }) = &self.file else {
             return Ok(with_levels(policy, given.into_iter()));
         };

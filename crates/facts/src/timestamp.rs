@@ -18,7 +18,7 @@ pub struct NotATimestamp;
 impl Timestamp {
     /// From seconds since 1970-01-01T00:00:00Z.
     #[must_use]
-    pub fn from_unix_secs(secs: i64) -> Self {
+    pub const fn from_unix_secs(secs: i64) -> Self {
         Self(secs)
     }
 

@@ -19,6 +19,8 @@ use certgate_facts::{Certificate, CertificateRevocationList, Timestamp};
 
 use crate::anchor::Anchor;
 
+pub(crate) use subject_names::{LABEL_MAX, NAME_MAX, is_dns_name, is_public_suffix};
+
 pub use budget::{NAME_COMPARISONS_MAX, PATH_SIGNATURES_MAX, PATH_STEPS_MAX};
 pub use fault::{PathFault, PathPlace, PathReason};
 pub use host::ReferenceName;

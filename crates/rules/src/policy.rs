@@ -8,6 +8,7 @@ use certgate_facts::Timestamp;
 use crate::anchor::TrustAnchors;
 use crate::census::KeyCensus;
 use crate::finding::Finding;
+use crate::fraction::Fraction;
 use crate::path::ReferenceName;
 use crate::rule::{Level, Rule};
 use crate::suppression::{Exceptions, Suppression};
@@ -29,6 +30,7 @@ pub struct Policy {
     is_every_chain_public: bool,
     census: Arc<KeyCensus>,
     lifetime_secs_max: u64,
+    expires_soon: Fraction,
     levels: BTreeMap<&'static str, Level>,
     level_of_others: Option<Level>,
     exceptions: Option<Arc<dyn Exceptions>>,
@@ -45,6 +47,7 @@ impl Policy {
             is_every_chain_public: false,
             census: Arc::default(),
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
+            expires_soon: Fraction::THIRD,
             levels: BTreeMap::new(),
             level_of_others: None,
             exceptions: None,
@@ -55,6 +58,14 @@ impl Policy {
     #[must_use]
     pub fn with_lifetime_secs_max(mut self, secs: u64) -> Self {
         self.lifetime_secs_max = secs.min(SSH_LIFETIME_SECS_CAP);
+        self
+    }
+
+    /// Says of a TLS certificate that it expires soon when no more than this part of its lifetime is left;
+    /// [`Fraction::THIRD`] where nothing is said.
+    #[must_use]
+    pub fn with_expires_soon(mut self, left: Fraction) -> Self {
+        self.expires_soon = left;
         self
     }
 
@@ -140,6 +151,12 @@ impl Policy {
     #[must_use]
     pub fn lifetime_secs_max(&self) -> u64 {
         self.lifetime_secs_max
+    }
+
+    /// A TLS certificate expires soon when no more than this part of its lifetime is left.
+    #[must_use]
+    pub fn expires_soon(&self) -> Fraction {
+        self.expires_soon
     }
 
     /// How a finding weighs; why it is not reported where that was said.

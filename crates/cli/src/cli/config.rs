@@ -12,6 +12,7 @@ const CONFIG_HELP: &str = "The configuration [default: the nearest certgate.toml
 What the command line says of a rule counts before all that the file says of its level.
 
     fail_on = \"warning\"                # what makes the exit code of check 1 [default: error]
+    expires_soon = 0.25                # the part of its lifetime that a TLS certificate has left then [default: a third]
 
     [levels]                           # of rules, by name or code: allow, warning or error
     chain-includes-root = \"allow\"

@@ -59,6 +59,9 @@ impl Listing {
         rows.push(Row::new("max_lifetime", config.max_lifetime(None).to_string(), from));
         let given = policy::levels(&arguments.levels)?;
         let is_given = |rule: &Rule| given.iter().any(|(other, _)| other.code() == rule.code());
+        let set = settings.and_then(|settings| settings.expires_soon.as_ref());
+        let from = set.map_or(From::Nothing, |set| line(set.span));
+        rows.push(Row::new("expires_soon", config.expires_soon().to_string(), from));
         let mut levels = Vec::new();
         for set in settings.into_iter().flat_map(|settings| &settings.levels) {
             if !is_given(set.rule) {

@@ -31,6 +31,8 @@ mod tests {
         fail_on: Option<FailOn>,
         /// The longest validity of host certificates that is let through, such as `90d`: `30d` where nothing is said.
         max_lifetime: Option<String>,
+        /// A TLS certificate expires soon when no more than this part of its lifetime is left: a third where nothing is said.
+        expires_soon: Option<Fraction>,
         /// How rules weigh, by name or code.
         levels: Option<BTreeMap<String, Level>>,
         /// How rules weigh in some files; of several that match, the last counts.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use certgate_facts::{Reading, Span};
+use certgate_rules::Fraction;
 
 use super::ignore::{self, IgnoreEntry};
 use super::level::{self, LevelSetting};
@@ -16,7 +17,7 @@ use crate::nearest::nearest;
 pub(super) const OVERRIDES_MAX: usize = 100;
 
 /// What may be set, beside what a manifest declares.
-pub(crate) const KEYS: [&str; 5] = ["fail_on", "max_lifetime", LEVELS, OVERRIDE, IGNORE];
+pub(crate) const KEYS: [&str; 6] = ["fail_on", "max_lifetime", "expires_soon", LEVELS, OVERRIDE, IGNORE];
 const LEVELS: &str = "levels";
 const OVERRIDE: &str = "override";
 const IGNORE: &str = "ignore";
@@ -31,6 +32,7 @@ pub(super) const FAIL_ON: [(&str, FailOn); 3] =
 /// What is set, in the order in which it stands there.
 pub(crate) struct Settings {
     pub(super) reading: Arc<Reading>,
+    pub(super) expires_soon: Option<Set<Fraction>>,
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) max_lifetime: Option<Set<Lifetime>>,
     pub(super) levels: Vec<LevelSetting>,
@@ -56,6 +58,7 @@ impl Settings {
     /// Reads what is set; all faults are told at once.
     pub(crate) fn of(top: &Table<'_, '_>, reading: &Arc<Reading>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
+        let expires_soon = kept(expires_soon(top), &mut faults).flatten();
         let fail_on = kept(fail_on(top), &mut faults).flatten();
         let max_lifetime = kept(max_lifetime(top), &mut faults).flatten();
         let levels = level::all(top, LEVELS, reading, &mut faults);
@@ -77,13 +80,26 @@ impl Settings {
             faults.sort_by_key(Fault::span);
             return Err(faults);
         }
-        Ok(Self { reading: Arc::clone(reading), fail_on, max_lifetime, levels, overrides, ignores })
+        Ok(Self {
+            reading: Arc::clone(reading),
+            expires_soon,
+            fail_on,
+            max_lifetime,
+            levels,
+            overrides,
+            ignores,
+        })
     }
 }
 
 /// What was read; the fault goes to the others.
 pub(super) fn kept<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
     read.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn expires_soon(top: &Table<'_, '_>) -> Result<Option<Set<Fraction>>, Fault> {
+    let Some(text) = top.fraction("expires_soon")? else { return Ok(None) };
+    Ok(Some(Set { value: text.parsed()?, span: text.span }))
 }
 
 fn fail_on(top: &Table<'_, '_>) -> Result<Option<Set<FailOn>>, Fault> {

@@ -7,6 +7,7 @@ pub(super) const GOOD: &str = r#"
 project = "shop"
 fail_on = "warning"
 max_lifetime = "90d"
+expires_soon = 0.25
 
 [levels]
 chain-includes-root = "allow"
@@ -48,11 +49,13 @@ renew = 0.5
 pub(super) const BAD: &[(&str, &str)] = &[
     (
         "fail-on = \"error\"",
-        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, levels, override or ignore; did you mean `fail_on`?",
+        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, levels, override or ignore; did you mean `fail_on`?",
     ),
     ("fail_on = \"warn\"", "certgate.toml:1:11: `warn` is none of \"error\", \"warning\", \"never\""),
     ("fail_on = 1", "certgate.toml:1:11: expected a text in quotes"),
     ("max_lifetime = \"soon\"", "certgate.toml:1:16: `soon`: not a length of time"),
+    ("expires_soon = \"1/3\"", "certgate.toml:1:16: `1/3`: not a fraction"),
+    ("expires_soon = 1.0", "certgate.toml:1:16: `1.0`: not a fraction"),
     ("levels = \"error\"", "certgate.toml:1:10: `levels` is a table: write it as [levels]"),
     (
         "[levels]\nleaf-expird = \"error\"",
@@ -139,6 +142,7 @@ fn what_is_set_is_read() {
     let settings = config.settings().unwrap();
     assert!(config.fail_on(None) == FailOn::Warning && config.fail_on(Some(FailOn::Never)) == FailOn::Never);
     assert_eq!(config.max_lifetime(None).to_string(), "90d");
+    assert_eq!(config.expires_soon().to_string(), "0.25");
     let levels: Vec<_> = settings.levels.iter().map(|set| (set.rule.name(), set.level.value)).collect();
     assert_eq!(levels, [("chain-includes-root", Level::Allow), ("leaf-expired", Level::Error)]);
     assert_eq!(settings.overrides.len(), 2);

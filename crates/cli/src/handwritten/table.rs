@@ -60,6 +60,16 @@ impl<'t, 'i> Table<'t, 'i> {
         self.value(key).map(text_of).transpose()
     }
 
+    /// A part of a whole, written as a text or as a number.
+    pub(crate) fn fraction(&self, key: &str) -> Result<Option<Value>, Fault> {
+        match self.value(key).map(|value| (value.get_ref(), span_of(value.span()))) {
+            Some((DeValue::Float(number), span)) => {
+                Ok(Some(Value { text: number.as_str().to_owned(), span }))
+            }
+            _ => self.text(key),
+        }
+    }
+
     /// A text that must be there; `what` is what lacks it, such as `a host`.
     pub(crate) fn required_text(&self, key: &str, what: &str) -> Result<Value, Fault> {
         self.text(key)?.ok_or_else(|| Fault::new(self.span, format!("{what} without {key}")))

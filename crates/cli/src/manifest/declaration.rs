@@ -6,14 +6,12 @@ use std::sync::Arc;
 use certgate_client::plan::Marker;
 use certgate_facts::{Reading, SshContent, SshPublicKey, Timestamp};
 use certgate_rules::{
-    Field, HostCertificateRequest, Moment, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_DEFAULT, Slot,
-    TlsUpload,
+    Field, Fraction, HostCertificateRequest, Moment, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_DEFAULT,
+    Slot, TlsUpload,
 };
-use certgate_sign::renewal::Fraction;
-use toml::de::DeValue;
 
 use super::{Surroundings, hostname, metadata};
-use crate::handwritten::{Fault, Table, Value, span_of};
+use crate::handwritten::{Fault, Table, Value};
 use crate::input;
 use crate::lifetime::Lifetime;
 
@@ -173,11 +171,8 @@ impl Surroundings<'_> {
     }
 }
 
-/// The fraction, written as a text or as a number.
+/// What is left when a new one is due.
 fn renew(table: &Table<'_, '_>) -> Result<Fraction, Fault> {
-    let text = match table.value("renew").map(|value| (value.get_ref(), span_of(value.span()))) {
-        Some((DeValue::Float(number), span)) => Value { text: number.as_str().to_owned(), span },
-        _ => table.text("renew")?.unwrap_or_else(|| Value { text: RENEW.to_owned(), span: table.span() }),
-    };
-    text.parsed()
+    let given = table.fraction("renew")?;
+    given.unwrap_or_else(|| Value { text: RENEW.to_owned(), span: table.span() }).parsed()
 }

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use certgate_facts::{SshCertificate, SshRole, Timestamp};
-use certgate_sign::renewal::{Fraction, Renewal};
+use certgate_rules::Fraction;
+use certgate_sign::renewal::Renewal;
 use serde::Serialize;
 
 use crate::json::pretty;

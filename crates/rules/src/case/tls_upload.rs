@@ -106,6 +106,16 @@ impl TlsUpload {
         self.certificates().filter(|(entry, _)| leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))).collect()
     }
 
+    /// The same, each once: what stands there again has a finding of its own.
+    pub(crate) fn members_above(&self) -> impl Iterator<Item = (&Entry, &Certificate)> {
+        let leaf = self.leaf_meant().map(|(entry, _)| entry);
+        let is_again = |index| self.chain.duplicates().iter().any(|duplicate| duplicate.again == index);
+        let members = self.certificates().enumerate().filter(move |(index, (entry, _))| {
+            !is_again(*index) && leaf.is_none_or(|leaf| !std::ptr::eq(leaf, *entry))
+        });
+        members.map(|(_, member)| member)
+    }
+
     pub(super) fn find_path(&mut self, policy: &Policy) {
         let Some((_, leaf)) = self.leaf_meant() else { return };
         let above = self.certificates_above();
@@ -173,6 +183,11 @@ impl TlsUpload {
             (Some(_), Some(index)) => self.certificates().nth(index),
             _ => self.leaf(),
         }
+    }
+
+    /// The same, unless it is an authority: what holds for leaves is not asked of those, of which `leaf-is-a-ca` tells.
+    pub(crate) fn leaf_for_servers(&self) -> Option<(&Entry, &Certificate)> {
+        self.leaf_meant().filter(|(_, leaf)| !leaf.is_ca())
     }
 
     /// The private key block the API takes: the first it finds.

@@ -7,11 +7,11 @@ use certgate_facts::{Certificate, GeneralName, HostAddress};
 use super::fault::PathReason;
 
 /// Most characters of a label and of a whole DNS name (RFC 1035 §2.3.4).
-const LABEL_MAX: usize = 63;
-const NAME_MAX: usize = 253;
+pub(crate) const LABEL_MAX: usize = 63;
+pub(crate) const NAME_MAX: usize = 253;
 
 /// Whether `name` is a DNS name in the preferred syntax (RFC 5280 §4.2.1.6): letters, digits and hyphens inside.
-pub(super) fn is_dns_name(name: &str) -> bool {
+pub(crate) fn is_dns_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=LABEL_MAX).contains(&label.len())
             && !label.starts_with('-')
@@ -47,7 +47,7 @@ fn fault_of(name: &GeneralName) -> Option<PathReason> {
 }
 
 /// Whether registries hand out names directly below `name`, by the Public Suffix List, its private part included.
-pub(super) fn is_public_suffix(name: &str) -> bool {
+pub(crate) fn is_public_suffix(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     psl::suffix(name.as_bytes())
         .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())

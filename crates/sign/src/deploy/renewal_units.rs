@@ -1,7 +1,7 @@
 //! Units of systemd that renew certificates.
 
 use super::{PathError, RELOAD, is_plain};
-use crate::renewal::Fraction;
+use certgate_rules::Fraction;
 
 /// A service and the timer that starts it.
 #[derive(Clone, Debug, PartialEq, Eq)]

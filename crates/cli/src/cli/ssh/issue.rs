@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use certgate_rules::SSH_LIFETIME_SECS_CAP;
-use certgate_sign::renewal::Fraction;
+use certgate_rules::{Fraction, SSH_LIFETIME_SECS_CAP};
 use certgate_store::AuthorityName;
 use clap::Args;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use certgate_facts::Timestamp;
-use certgate_sign::renewal::Fraction;
+use certgate_rules::Fraction;
 use clap::Args;
 
 use crate::cli::Format;

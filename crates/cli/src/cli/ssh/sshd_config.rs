@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use certgate_sign::renewal::Fraction;
+use certgate_rules::Fraction;
 use clap::Args;
 
 #[derive(Args)]

@@ -12,8 +12,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 
 use certgate_report::ssh::issuing;
-use certgate_rules::{Level, Policy, TrustAnchors};
-use certgate_sign::renewal::Fraction;
+use certgate_rules::{Fraction, Level, Policy, TrustAnchors};
 use certgate_store::OpenLedger;
 
 use self::order::{Order, Times};

@@ -37,8 +37,14 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
         }
         // An anchor is not in the file: it stands above the last one there.
         PathPlace::Anchor(index) => {
+            let is_date = matches!(fault.reason, PathReason::Expired(_) | PathReason::NotYetValid(_));
             let anchor = policy.anchors().all().get(index).and_then(Anchor::certificate);
-            anchor.map(|anchor| (above.last().map_or(entry, |(entry, _)| *entry), anchor, "issued by it"))
+            // Where it is in the file all the same, `chain-member-out-of-date` tells of its dates.
+            let is_told =
+                |anchor: &Certificate| is_date && above.iter().any(|(_, one)| one.der() == anchor.der());
+            anchor
+                .filter(|anchor| !is_told(anchor))
+                .map(|anchor| (above.last().map_or(entry, |(entry, _)| *entry), anchor, "issued by it"))
         }
     };
     let Some((entry, at, label)) = found.filter(|(_, at, _)| is_told_here(fault, at, was_given)) else {
@@ -69,7 +75,15 @@ fn is_told_here(fault: &PathFault, at: &Certificate, was_given: bool) -> bool {
         ) => false,
         (_, PathReason::BudgetExhausted(_) | PathReason::SignatureUnchecked) => false,
         (_, PathReason::IssuerMissing) => was_given && at.names_as_issuer(at),
-        (PathPlace::Leaf, PathReason::Expired(_) | PathReason::NotYetValid(_)) => false,
+        (
+            PathPlace::Leaf,
+            PathReason::Expired(_) | PathReason::NotYetValid(_) | PathReason::ExtendedKeyUsageLacks(_),
+        ) => false,
+        // Of these `chain-member-out-of-date` and `issuer-signs-no-certificates` tell.
+        (
+            PathPlace::Other(_),
+            PathReason::Expired(_) | PathReason::NotYetValid(_) | PathReason::SignsNoCertificates,
+        ) => false,
         _ => true,
     }
 }
@@ -99,8 +113,8 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-another-root.pem:26:1 no path to a trust anchor: `Test root ed25519-c` is a root that is not trusted
             take the chain under a root that clients have; or name this one with `--trust` if they have it
-        bad-intermediate-expired.pem:17:1 no path to a trust anchor: `Test intermediate p256-b`: it expired: it was valid until 2026-10-31T23:59:59Z
-            take the issuer's current certificate, which has the same key and name
+        bad-intermediate-no-authority.pem:17:1 no path to a trust anchor: `Test intermediate p256-b`: it is no CA
+            have it issued again; the API takes it, clients do not
         ");
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use certgate_facts::{SshPublicKey, SshText, Timestamp};
-use certgate_rules::{Finding, HostCertificateRequest, Moment, Policy, judge};
-use certgate_sign::renewal::{Fraction, Renewal};
+use certgate_rules::{Finding, Fraction, HostCertificateRequest, Moment, Policy, judge};
+use certgate_sign::renewal::Renewal;
 use certgate_store::{
     AuthorityRecord, CertificateFilter, CertificateRecord, Certificates, Ledger, OpenLedger, Standing,
 };
