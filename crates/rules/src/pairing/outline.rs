@@ -17,7 +17,7 @@ pub struct Outline {
     pub(super) key: Option<[u8; 32]>,
     pub(super) link: Option<Link>,
     /// The first certificate that is no authority's.
-    pub(crate) leaf: Option<Counted>,
+    pub(crate) leaf: Option<Box<Counted>>,
 }
 
 /// What a source gives.
@@ -59,7 +59,9 @@ impl Outline {
             secret,
             certified: certificates().map(|certificate| certificate.public_key().identity()).collect(),
             key: key.map(PublicKey::identity),
-            leaf: certificates().find(|certificate| !certificate.is_ca()).map(Counted::of),
+            leaf: certificates()
+                .find(|certificate| !certificate.is_ca())
+                .map(|leaf| Box::new(Counted::of(leaf))),
             link: (is_chain && reading.can_be_joined()).then(|| Link::of(reading.entries())),
         }
     }

@@ -55,6 +55,13 @@ fn digits(key_id: &[u8]) -> String {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-intermediate.pem:3:1 the leaf names the key abababababababab… of its issuer, and `Test intermediate rsa-2048-b` says that its key is 82daa1df4efe3bd9…
+            take the issuer's certificate of the time when it signed this, or have this issued again
+        bad-issuer.pem:18:1 `Test intermediate p384-b` names the key 01 of its issuer, and `Test root p256-c` says that its key is d7d4731a74129d50…
+            take the issuer's certificate of the time when it signed this, or have this issued again
+        bad-root.pem:3:1 the leaf names the key abababababababab… of its issuer, and `Test root p256-c` says that its key is d7d4731a74129d50…
+            take the issuer's certificate of the time when it signed this, or have this issued again
+        ");
     }
 }

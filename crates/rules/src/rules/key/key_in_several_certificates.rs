@@ -46,6 +46,17 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-three.yaml:9:12 the key of the leaf is in 2 other certificates too: `bad-three.yaml`, `bad-three.yaml`
+            give each its own key: whoever takes one has them all, and all are to be replaced together
+        bad-three.yaml:18:12 the key of the leaf is in 2 other certificates too: `bad-three.yaml`, `bad-three.yaml`
+            give each its own key: whoever takes one has them all, and all are to be replaced together
+        bad-three.yaml:27:12 the key of the leaf is in 2 other certificates too: `bad-three.yaml`, `bad-three.yaml`
+            give each its own key: whoever takes one has them all, and all are to be replaced together
+        bad-two.yaml:9:12 the key of the leaf is in 1 other certificate too: `bad-two.yaml`
+            give each its own key: whoever takes one has them all, and all are to be replaced together
+        bad-two.yaml:18:12 the key of the leaf is in 1 other certificate too: `bad-two.yaml`
+            give each its own key: whoever takes one has them all, and all are to be replaced together
+        ");
     }
 }

@@ -61,7 +61,7 @@ mod tests {
         bad-ed25519.pem:3:1 the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
             have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
         bad-issuer.pem:16:1 the key of `Test intermediate ed25519-b` is ed25519, which Chrome, Edge, Firefox and Safari refuse
-            have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+            take a certificate of an authority with a key on P-256 or P-384, or with RSA
         bad-p521.pem:3:1 the key of the leaf is ecdsa p521, which Chrome and Edge refuse
             have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
         ");

@@ -76,7 +76,7 @@ mod tests {
         bad-3.pem:3:1 the public exponent of the RSA key of the leaf is 3, less than 65537
             have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
         bad-issuer.pem:25:1 the public exponent of the RSA key of `Test intermediate rsa-2048-exponent-3` is 3, less than 65537
-            have a new key certified: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`
+            take a certificate of an authority whose key has the exponent 65537
         ");
     }
 

@@ -45,11 +45,11 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-2048-bits.pem:3:1 the modulus of the RSA key of the leaf has the form of CVE-2017-15361 (ROCA): its primes can be computed
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         bad-3072-bits.pem:3:1 the modulus of the RSA key of the leaf has the form of CVE-2017-15361 (ROCA): its primes can be computed
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         bad-issuer.pem:25:1 the modulus of the RSA key of `Test intermediate rsa-2048-roca` has the form of CVE-2017-15361 (ROCA): its primes can be computed
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            tell the authority, and take a certificate of another one
         ");
     }
 }

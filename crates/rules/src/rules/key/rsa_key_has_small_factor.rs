@@ -43,11 +43,11 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-3.pem:3:1 the modulus of the RSA key of the leaf is a multiple of 3
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         bad-751.pem:3:1 the modulus of the RSA key of the leaf is a multiple of 751
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         bad-issuer.pem:25:1 the modulus of the RSA key of `Test intermediate rsa-2048-factor-751` is a multiple of 751
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            tell the authority, and take a certificate of another one
         ");
     }
 }

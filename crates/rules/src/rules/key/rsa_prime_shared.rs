@@ -38,6 +38,15 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
 mod tests {
     #[test]
     fn bad_fixtures_are_found_and_good_ones_are_not() {
-        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"");
+        insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
+        bad-third.yaml:18:12 the RSA key of the leaf has a prime in common with the one in `bad-third.yaml`: both can be computed
+            make new keys where there is enough randomness, and have the certificates of both revoked
+        bad-third.yaml:27:12 the RSA key of the leaf has a prime in common with the one in `bad-third.yaml`: both can be computed
+            make new keys where there is enough randomness, and have the certificates of both revoked
+        bad-two.yaml:9:12 the RSA key of the leaf has a prime in common with the one in `bad-two.yaml`: both can be computed
+            make new keys where there is enough randomness, and have the certificates of both revoked
+        bad-two.yaml:18:12 the RSA key of the leaf has a prime in common with the one in `bad-two.yaml`: both can be computed
+            make new keys where there is enough randomness, and have the certificates of both revoked
+        ");
     }
 }

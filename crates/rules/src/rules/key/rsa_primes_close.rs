@@ -45,11 +45,11 @@ mod tests {
     fn bad_fixtures_are_found_and_good_ones_are_not() {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-300-bits.pem:3:1 the primes of the RSA key of the leaf are too close to each other: Fermat's method finds them in round 1
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         bad-issuer.pem:25:1 the primes of the RSA key of `Test intermediate rsa-2048-next-primes` are too close to each other: Fermat's method finds them in round 1
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            tell the authority, and take a certificate of another one
         bad-next.pem:3:1 the primes of the RSA key of the leaf are too close to each other: Fermat's method finds them in round 1
-            whoever has the certificate has the private key: make a new one with another tool, and have the old certificate revoked
+            make a new key with another tool, and have the old certificate revoked
         ");
     }
 }
