@@ -3,6 +3,8 @@
 //! ```toml
 //! fail_on = "warning"               # what fails `check`; else "error"
 //! max_lifetime = "90d"              # of host certificates; else 30d
+//! hostnames = ["www.example.com"]   # that every leaf must cover, as `check --hostname` has it
+//! trust = ["mozilla", "ca.pem"]     # whom clients trust, as `check --trust` has it; files from the folder of this one
 //!
 //! [levels]                          # of rules, by name or code: "allow", "warning" or "error"
 //! chain-includes-root = "allow"
@@ -10,6 +12,7 @@
 //! [[override]]                      # the same for some files; of several that match, the last counts
 //! path = "staging/**"               # from the folder of this file
 //! levels.leaf-expired = "warning"
+//! trust = ["staging/ca.pem"]        # and hostnames, too
 //!
 //! [[ignore]]                        # findings that are accepted as they are
 //! rule = "leaf-expired"
@@ -18,6 +21,7 @@
 //! until = 2027-01-31                # the last day; else for ever
 //! ```
 
+mod clients;
 mod exceptions;
 mod ignore;
 mod level;
@@ -47,6 +51,7 @@ use crate::{clock, manifest, policy};
 
 use exceptions::Said;
 
+pub(crate) use clients::Clients;
 pub(crate) use listing::Listing;
 pub(crate) use schema::SCHEMA;
 pub(crate) use settings::{KEYS, Settings};

@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, setting, ssh};
+use crate::rules::{chain, clients, input, key, leaf, limit, setting, ssh};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -93,6 +93,7 @@ pub static RULES: &[&Rule] = &[
     &limit::ssh_authority_metadata_too_long::RULE,
     &limit::user_certificate_description_too_long::RULE,
     &limit::user_certificate_metadata_too_long::RULE,
+    &clients::scts_too_few::RULE,
     &setting::ignore_matches_nothing::RULE,
     &setting::ignore_expired::RULE,
 ];

@@ -12,6 +12,8 @@ const CONFIG_HELP: &str = "The configuration [default: the nearest certgate.toml
 What the command line says of a rule counts before all that the file says of its level.
 
     fail_on = \"warning\"                # what makes the exit code of check 1 [default: error]
+    hostnames = [\"www.example.com\"]    # as --hostname of check
+    trust = [\"mozilla\", \"ca.pem\"]      # as --trust of check; files from this folder
 
     [levels]                           # of rules, by name or code: allow, warning or error
     chain-includes-root = \"allow\"
@@ -19,6 +21,7 @@ What the command line says of a rule counts before all that the file says of its
     [[override]]                       # the same for some files; of several that match, the last counts
     path = \"staging/**\"                # from the folder of this file, or from the root: /…
     levels.leaf-expired = \"warning\"
+    trust = [\"staging/ca.pem\"]         # and hostnames: instead of those above
 
     [[ignore]]                         # findings that are accepted as they are
     rule = \"leaf-expired\"

@@ -6,12 +6,14 @@ use certgate_facts::{Span, Timestamp};
 use certgate_rules::Rule;
 use serde_json::{Value as Json, json};
 
+use super::clients::{ClientSettings, HOSTNAMES, TRUST};
 use super::exceptions::Seen;
 use super::level::word_of;
 use super::settings::FAIL_ON;
 use super::{Config, File, Origin};
 use crate::cli::{ConfigShowArguments, FailOn};
 use crate::failure::Failure;
+use crate::handwritten::Value;
 use crate::place::Folder;
 use crate::{clock, policy};
 
@@ -57,6 +59,9 @@ impl Listing {
         let set = settings.and_then(|settings| settings.max_lifetime.as_ref());
         let from = set.map_or(From::Nothing, |set| line(set.span));
         rows.push(Row::new("max_lifetime", config.max_lifetime(None).to_string(), from));
+        if let Some(file) = file {
+            rows.extend(clients(file, &file.settings.clients, "", None));
+        }
         let given = policy::levels(&arguments.levels)?;
         let is_given = |rule: &Rule| given.iter().any(|(other, _)| other.code() == rule.code());
         let mut levels = Vec::new();
@@ -110,6 +115,17 @@ impl Listing {
     }
 }
 
+/// What clients ask for and whom they trust.
+fn clients(file: &File, set: &ClientSettings, before: &str, path: Option<&str>) -> Vec<Row> {
+    let row = |(key, values): (&str, &[Value])| {
+        let all: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+        let from = From::Line(line(file, values.first()?.span));
+        let row = Row::new(&format!("{before}{key}"), all.join(", "), from);
+        Some(Row { path: path.map(str::to_owned), ..row })
+    };
+    [(HOSTNAMES, &set.hostnames[..]), (TRUST, &set.trust[..])].into_iter().filter_map(row).collect()
+}
+
 /// The overrides and the ignores, or those that are for one file.
 fn exceptions(
     file: &File,
@@ -123,6 +139,7 @@ fn exceptions(
         if seen.as_ref().is_some_and(|seen| !seen.is_at(&one.path)) {
             continue;
         }
+        rows.extend(clients(file, &one.clients, "override.", Some(&one.path.to_string())));
         rows.extend(one.levels.iter().filter(|set| !is_given(set.rule)).map(|set| Row {
             path: Some(one.path.to_string()),
             ..Row::new(

@@ -31,6 +31,11 @@ mod tests {
         fail_on: Option<FailOn>,
         /// The longest validity of host certificates that is let through, such as `90d`: `30d` where nothing is said.
         max_lifetime: Option<String>,
+        /// Names and addresses that every leaf must cover, as `certgate check --hostname` has it.
+        hostnames: Option<Vec<String>>,
+        /// Whom clients trust, as `certgate check --trust` has it: `mozilla`, `system`, `none`, or files and folders of root certificates,
+        /// from the folder of this file. Mozilla's roots where nothing is said.
+        trust: Option<Vec<String>>,
         /// How rules weigh, by name or code.
         levels: Option<BTreeMap<String, Level>>,
         /// How rules weigh in some files; of several that match, the last counts.
@@ -76,6 +81,10 @@ mod tests {
         path: String,
         /// How rules weigh there, by name or code.
         levels: Option<BTreeMap<String, Level>>,
+        /// What leaves must cover there, instead.
+        hostnames: Option<Vec<String>>,
+        /// Whom clients trust there, instead.
+        trust: Option<Vec<String>>,
     }
 
     /// Findings of a rule that are accepted as they are.

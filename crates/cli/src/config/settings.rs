@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use certgate_facts::{Reading, Span};
 
+use super::clients::{ClientSettings, HOSTNAMES, TRUST};
 use super::ignore::{self, IgnoreEntry};
 use super::level::{self, LevelSetting};
 use super::pattern::Pattern;
@@ -16,13 +17,13 @@ use crate::nearest::nearest;
 pub(super) const OVERRIDES_MAX: usize = 100;
 
 /// What may be set, beside what a manifest declares.
-pub(crate) const KEYS: [&str; 5] = ["fail_on", "max_lifetime", LEVELS, OVERRIDE, IGNORE];
+pub(crate) const KEYS: [&str; 7] = ["fail_on", "max_lifetime", HOSTNAMES, TRUST, LEVELS, OVERRIDE, IGNORE];
 const LEVELS: &str = "levels";
 const OVERRIDE: &str = "override";
 const IGNORE: &str = "ignore";
 
 /// What may stand in an override.
-pub(super) const KEYS_OF_OVERRIDE: [&str; 2] = ["path", LEVELS];
+pub(super) const KEYS_OF_OVERRIDE: [&str; 4] = ["path", LEVELS, HOSTNAMES, TRUST];
 
 /// The words for what fails a run.
 pub(super) const FAIL_ON: [(&str, FailOn); 3] =
@@ -33,6 +34,7 @@ pub(crate) struct Settings {
     pub(super) reading: Arc<Reading>,
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) max_lifetime: Option<Set<Lifetime>>,
+    pub(super) clients: ClientSettings,
     pub(super) levels: Vec<LevelSetting>,
     pub(super) overrides: Vec<Override>,
     pub(super) ignores: Vec<IgnoreEntry>,
@@ -50,6 +52,7 @@ pub(super) struct Set<T> {
 pub(super) struct Override {
     pub(super) path: Pattern,
     pub(super) levels: Vec<LevelSetting>,
+    pub(super) clients: ClientSettings,
 }
 
 impl Settings {
@@ -58,6 +61,7 @@ impl Settings {
         let mut faults = Vec::new();
         let fail_on = kept(fail_on(top), &mut faults).flatten();
         let max_lifetime = kept(max_lifetime(top), &mut faults).flatten();
+        let clients = ClientSettings::of(top, &mut faults);
         let levels = level::all(top, LEVELS, reading, &mut faults);
         let tables = kept(top.tables(OVERRIDE, &KEYS_OF_OVERRIDE), &mut faults).unwrap_or_default();
         if tables.len() > OVERRIDES_MAX {
@@ -70,14 +74,15 @@ impl Settings {
         for table in tables.iter().take(OVERRIDES_MAX) {
             let path = table.required_text("path", "an override").and_then(|value| Pattern::of(&value));
             let levels = level::all(table, LEVELS, reading, &mut faults);
-            overrides.extend(kept(path, &mut faults).map(|path| Override { path, levels }));
+            let clients = ClientSettings::of(table, &mut faults);
+            overrides.extend(kept(path, &mut faults).map(|path| Override { path, levels, clients }));
         }
         let ignores = ignore::all(top, IGNORE, &mut faults);
         if !faults.is_empty() {
             faults.sort_by_key(Fault::span);
             return Err(faults);
         }
-        Ok(Self { reading: Arc::clone(reading), fail_on, max_lifetime, levels, overrides, ignores })
+        Ok(Self { reading: Arc::clone(reading), fail_on, max_lifetime, clients, levels, overrides, ignores })
     }
 }
 
