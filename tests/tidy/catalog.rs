@@ -81,6 +81,7 @@ fn every_rule_stands_in_the_folder_of_its_code() {
             "CG3" => "key",
             "CG4" => "ssh",
             "CG5" => "limit",
+            "CG6" => "clients",
             "CG7" => "setting",
             other => panic!("{other} has no family"),
         };

@@ -5,6 +5,8 @@
 //! max_lifetime = "90d"              # of host certificates; else 30d
 //! expires_soon = 0.25               # of a TLS certificate, what is left of its lifetime then; else a third
 //! for = "aws-acm"                   # where `check` and `fix` take uploads to go; else "ngrok"
+//! hostnames = ["www.example.com"]   # that every leaf must cover, as `check --hostname` has it
+//! trust = ["mozilla", "ca.pem"]     # whom clients trust, as `check --trust` has it; files from the folder of this one
 //!
 //! [levels]                          # of rules, by name or code: "allow", "warning" or "error"
 //! chain-includes-root = "allow"
@@ -13,6 +15,7 @@
 //! path = "staging/**"               # from the folder of this file
 //! levels.leaf-expired = "warning"
 //! for = "ngrok"
+//! trust = ["staging/ca.pem"]        # and hostnames, too
 //!
 //! [[ignore]]                        # findings that are accepted as they are
 //! rule = "leaf-expired"
@@ -21,6 +24,7 @@
 //! until = 2027-01-31                # the last day; else for ever
 //! ```
 
+mod clients;
 mod exceptions;
 mod ignore;
 mod level;
@@ -51,6 +55,7 @@ use crate::{clock, manifest, policy};
 
 use exceptions::{Said, Seen};
 
+pub(crate) use clients::Clients;
 pub(crate) use listing::Listing;
 pub(crate) use schema::SCHEMA;
 pub(crate) use settings::{KEYS, Settings};

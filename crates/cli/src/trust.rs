@@ -6,29 +6,27 @@ use std::sync::Arc;
 
 use certgate_facts::{Certificate, Entry, Passphrases, Reading};
 use certgate_rules::path::ReferenceName;
-use certgate_rules::{Anchor, Policy, TrustAnchors};
+use certgate_rules::{Anchor, TrustAnchors};
 
 use crate::cli::ClientArguments;
 use crate::failure::Failure;
 use crate::input;
 
-/// The policy with what clients ask for and whom they know.
-pub(crate) fn with_clients(policy: Policy, clients: &ClientArguments) -> Result<Policy, Failure> {
-    let hosts = clients.hostname.iter().map(|host| {
-        ReferenceName::host(host).ok_or_else(|| {
-            Failure::input(format!("`{}` is neither a host name nor an address", host.escape_debug()))
-                .with_hint(
-                    "write it as clients ask for it, such as `www.example.com`, without scheme and port",
-                )
-        })
-    });
-    let hosts: Vec<ReferenceName> = hosts.collect::<Result<_, _>>()?;
-    let policy = policy.with_anchors(of(&clients.trust)?).with_hosts(hosts);
-    Ok(if clients.public { policy.with_every_chain_public() } else { policy })
+/// The names that clients ask for.
+pub(crate) fn hosts(clients: &ClientArguments) -> Result<Vec<ReferenceName>, Failure> {
+    clients.hostname.iter().map(|host| self::host(host)).collect()
+}
+
+/// A name that clients ask for.
+pub(crate) fn host(text: &str) -> Result<ReferenceName, Failure> {
+    ReferenceName::host(text).ok_or_else(|| {
+        Failure::input(format!("`{}` is neither a host name nor an address", text.escape_debug()))
+            .with_hint("write it as clients ask for it, such as `www.example.com`, without scheme and port")
+    })
 }
 
 /// The anchors that the words of `--trust` name together; Mozilla's roots where there are none.
-fn of(words: &[PathBuf]) -> Result<TrustAnchors, Failure> {
+pub(crate) fn of(words: &[PathBuf]) -> Result<TrustAnchors, Failure> {
     let known: Vec<Option<&str>> = words.iter().map(|word| word.to_str()).collect();
     match &known[..] {
         [] | [Some("mozilla")] => return Ok(TrustAnchors::Mozilla),

@@ -17,7 +17,7 @@ use crate::serial::Serial;
 use crate::signature::{self, SignatureAlgorithm, SignatureCheck};
 use crate::span::Span;
 use crate::timestamp::Timestamp;
-pub use extensions::{AuthorityKeyIdentifier, BasicConstraints, Extensions, NameConstraints};
+pub use extensions::{AuthorityKeyIdentifier, BasicConstraints, EmbeddedSct, Extensions, NameConstraints};
 
 /// One certificate: the bytes it was read from and everything read out of them.
 #[derive(Clone, Debug)]

@@ -67,8 +67,8 @@ mod fixture;
 pub use armor::armor;
 pub use arrangement::{Manner, Piece, rearranged};
 pub use certificate::{
-    AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints,
-    sha256,
+    AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificateError, EmbeddedSct, Extensions,
+    NameConstraints, sha256,
 };
 pub use chain::{Chain, Duplicate, Link, SIGNATURE_CHECKS_MAX};
 pub use container::{Container, ContainerFault};

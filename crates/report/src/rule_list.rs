@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use certgate_rules::{Confidence, Level, RULES, Rule, TARGETS};
+use certgate_rules::{Confidence, DATED_LISTS, DatedList, Level, RULES, Rule, TARGETS};
 use serde::Serialize;
 
 use crate::json::pretty;
@@ -14,6 +14,17 @@ pub struct RuleList {
     pub version: u8,
     /// Every rule, by code.
     pub rules: Vec<RuleCard>,
+    /// The lists that others keep, and that findings rest on.
+    pub lists: Vec<ListCard>,
+}
+
+/// A list that is compiled in.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListCard {
+    /// What it is called.
+    pub name: String,
+    /// The day it is of, such as `2026-11-23`; a year later the findings that rest on it say that it is old.
+    pub date: String,
 }
 
 /// The card of a rule.
@@ -61,7 +72,9 @@ pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
             "{code}  {name:name_width$}  {level:level_width$}  {api_code:api_width$}  {summary}{targets}"
         )?;
     }
-    Ok(())
+    let lists: Vec<String> =
+        DATED_LISTS.iter().map(|list| format!("{} ({})", list.name(), list.date())).collect();
+    writeln!(out, "\nlists that these rest on: {}", lists.join(", "))
 }
 
 /// Whether it says something of a rule who refuses by it: not where none of the targets does, or all would.
@@ -75,7 +88,12 @@ fn is_of_some(rule: &Rule) -> bool {
 /// # Errors
 /// What `out` answers.
 pub fn write_json(out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(pretty(&RuleList { version: 1, rules: cards() })?.as_bytes())
+    out.write_all(pretty(&RuleList { version: 1, rules: cards(), lists: lists() })?.as_bytes())
+}
+
+fn lists() -> Vec<ListCard> {
+    let card = |list: &&DatedList| ListCard { name: list.name().to_owned(), date: list.date().to_owned() };
+    DATED_LISTS.iter().map(card).collect()
 }
 
 fn cards() -> Vec<RuleCard> {

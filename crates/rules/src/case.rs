@@ -1,6 +1,7 @@
 //! What is judged: requests to the API or to an authority of one's own, and what came of them, as they were read; and what a
 //! configuration says is to be ignored.
 
+mod clients;
 mod field;
 mod ignore_list;
 mod slot;
@@ -87,7 +88,7 @@ impl Case for TlsUpload {
     }
 
     fn is_trusted(&self) -> Option<bool> {
-        self.path()?.is_ok().then_some(true)
+        clients::agreed(self.clients())
     }
 
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, setting, ssh, target};
+use crate::rules::{chain, clients, input, key, leaf, limit, setting, ssh, target};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -141,6 +141,7 @@ pub static RULES: &[&Rule] = &[
     &target::expiry_too_near_for_target::RULE,
     &target::root_not_for_target::RULE,
     &target::lines_not_for_target::RULE,
+    &clients::scts_too_few::RULE,
     &setting::ignore_matches_nothing::RULE,
     &setting::ignore_expired::RULE,
 ];

@@ -30,6 +30,8 @@
 
 mod code;
 mod anchor;
+mod ct_log;
+mod dated_list;
 mod case;
 mod principal;
 mod fraction;
@@ -75,6 +77,8 @@ pub use catalog::{RULES, rule, rules_for_api_code};
 pub use census::KeyCensus;
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
+pub use ct_log::CtLog;
+pub use dated_list::{DATED_LIST_DAYS_MAX, DATED_LISTS, DatedList};
 pub use finding::{Finding, Label};
 pub use fix::{Fix, Means, Repair, Scope, fixes_of};
 pub use fraction::{Fraction, NotAFraction};

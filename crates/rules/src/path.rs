@@ -6,6 +6,7 @@
 //! The work is bounded, whatever the certificates: [`PATH_SIGNATURES_MAX`], [`PATH_STEPS_MAX`], [`NAME_COMPARISONS_MAX`].
 
 mod budget;
+mod client;
 mod constraints;
 mod fault;
 mod host;
@@ -22,6 +23,7 @@ use crate::anchor::Anchor;
 pub(crate) use subject_names::{LABEL_MAX, NAME_MAX, is_dns_name, is_public_suffix};
 
 pub use budget::{NAME_COMPARISONS_MAX, PATH_SIGNATURES_MAX, PATH_STEPS_MAX};
+pub use client::{ClientAnswer, ClientKind};
 pub use fault::{PathFault, PathPlace, PathReason};
 pub use host::ReferenceName;
 
@@ -33,6 +35,8 @@ pub use host::ReferenceName;
 pub enum Profile {
     /// Only what every client minds: browsers, and what is built on OpenSSL, Go or rustls.
     Clients,
+    /// What clients of one kind mind.
+    Of(ClientKind),
     /// Where they contradict, RFC 5280 counts.
     Rfc5280,
     /// Where they contradict, the Baseline Requirements count.

@@ -76,10 +76,10 @@ impl Policy {
         self
     }
 
-    /// Asks of every TLS upload that it covers these names.
+    /// Asks of every TLS upload that it covers these names, and no others.
     #[must_use]
     pub fn with_hosts(mut self, hosts: impl IntoIterator<Item = ReferenceName>) -> Self {
-        self.hosts.extend(hosts);
+        self.hosts = hosts.into_iter().collect();
         self
     }
 

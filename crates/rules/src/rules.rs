@@ -1,6 +1,7 @@
 //! The rules, one file each: card, judgement, and beside it the page that explains it.
 
 pub mod chain;
+pub mod clients;
 pub mod input;
 pub mod key;
 pub mod leaf;

@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::catalog::RULES;
 use crate::cleared::{Cleared, Refusal};
 use crate::code::{ApiCode, RuleCode};
+use crate::dated_list::{self, DatedList};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::rule::{Level, Rule};
@@ -29,7 +30,11 @@ pub struct Verdict<T> {
 #[must_use]
 pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
     case.prepare(policy);
-    let found: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
+    let found: Vec<Finding> = RULES
+        .iter()
+        .flat_map(|rule| case.judged_by(rule, policy))
+        .map(|finding| dated_list::with_age(finding, policy))
+        .collect();
     let api_code = found.iter().filter_map(Finding::api_code).min_by_key(|code| rank::<C>(*code));
     let refusing = found.iter().filter(|finding| finding.refusal().is_some());
     let refusal = refusing.map(Finding::rule).min_by_key(|rule| rule.code());
@@ -115,6 +120,13 @@ impl<T> Verdict<T> {
     #[must_use]
     pub fn clients_trust(&self) -> Option<bool> {
         self.clients_trust
+    }
+
+    /// The day of Mozilla's roots where clients trust it because of these; `None` elsewhere.
+    #[must_use]
+    pub fn roots_date(&self) -> Option<&'static str> {
+        let rests = self.clients_trust == Some(true) && matches!(self.anchors, TrustAnchors::Mozilla);
+        rests.then(|| DatedList::roots().date())
     }
 
     /// Whether any finding weighs as much as `level`.

@@ -15,6 +15,8 @@ What the command line says of a rule counts before all that the file says of its
     expires_soon = 0.25                # of its lifetime left, for TLS [default: a third]
 
     for = \"aws-acm\"                    # where uploads go, to be judged by what is taken there [default: ngrok]
+    hostnames = [\"www.example.com\"]    # as --hostname of check
+    trust = [\"mozilla\", \"ca.pem\"]      # as --trust of check; files from this folder
 
     [levels]                           # of rules, by name or code: allow, warning or error
     chain-includes-root = \"allow\"
@@ -23,6 +25,7 @@ What the command line says of a rule counts before all that the file says of its
     path = \"staging/**\"                # from the folder of this file, or from the root: /…
     levels.leaf-expired = \"warning\"
     for = \"ngrok\"
+    trust = [\"staging/ca.pem\"]         # and hostnames: instead of those above
 
     [[ignore]]                         # findings that are accepted as they are
     rule = \"leaf-expired\"

@@ -4,14 +4,14 @@ use certgate_report::{Judged, Run};
 use certgate_rules::{Level, Policy, SshDocument, TargetUpload, TlsUpload, judge};
 
 use crate::cli::{CheckArguments, ColorChoice, FailOn};
-use crate::config::Config;
+use crate::config::{Clients, Config};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::known::Known;
 use crate::progress::Progress;
 use crate::survey::{Item, Survey};
 use crate::threads::{self, in_order};
-use crate::{input, report, trust};
+use crate::{input, report};
 
 /// Judges what the arguments name and writes the verdicts.
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit, Failure> {
@@ -20,7 +20,8 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
     report::refuse_overlaps(&arguments.report, named.map(|path| path.as_path()))?;
     let config = Config::in_force(&arguments.config)?;
     let policy = config.policy(&arguments.levels, None, arguments.at)?;
-    let policy = trust::with_clients(policy, &arguments.clients)?;
+    let policy = if arguments.clients.public { policy.with_every_chain_public() } else { policy };
+    let (policy, clients) = config.clients(policy, &arguments.clients)?;
     let known = Known::of(&arguments.baseline)?;
     let fails_at = match config.fail_on(arguments.fail_on) {
         FailOn::Error => Some(Level::Error),
@@ -33,7 +34,7 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
         |cases| Verdicts { kept, writer: report::Writer::begin(&arguments.report, color, run, cases) };
     if let Some(upload) = input::of_fields(&arguments.input)? {
         let mut verdicts = begin(1);
-        verdicts.add(judged(arguments, upload, &policy, &config)?)?;
+        verdicts.add(judged(arguments, upload, &policy, (&config, &clients))?)?;
         return verdicts.end(&config, &policy, known, color);
     }
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
     let policy = policy.with_census(survey.take_census());
     report::refuse_overlaps(&arguments.report, survey.paths())?;
     let mut verdicts = begin(survey.cases());
-    let unread = check(arguments, &survey, (&policy, &config), &mut verdicts)?;
+    let unread = check(arguments, &survey, &policy, (&config, &clients), &mut verdicts)?;
     let exit =
         if survey.items() == 0 { Exit::Clean } else { verdicts.end(&config, &policy, known, color)? };
     Ok(survey.tell(color, unread)?.unwrap_or(exit))
@@ -86,14 +87,15 @@ impl Verdicts<'_> {
 fn check(
     arguments: &CheckArguments,
     survey: &Survey,
-    (policy, config): (&Policy, &Config),
+    policy: &Policy,
+    by: (&Config, &Clients),
     all: &mut Verdicts<'_>,
 ) -> Result<Vec<Failure>, Failure> {
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
     let mut progress = Progress::of(survey.items(), false);
     let work = |number| {
         Ok::<Vec<Judged>, Failure>(match survey.item(number)? {
-            Item::Upload(upload) => vec![judged(arguments, *upload, policy, config)?],
+            Item::Upload(upload) => vec![judged(arguments, *upload, policy, by)?],
             Item::Ssh(reading) => {
                 SshDocument::all_of(&reading).map(|document| judge(document, policy).into()).collect()
             }
@@ -118,13 +120,14 @@ fn judged(
     arguments: &CheckArguments,
     upload: TlsUpload,
     policy: &Policy,
-    config: &Config,
+    (config, clients): (&Config, &Clients),
 ) -> Result<Judged, Failure> {
+    let policy = clients.policy(policy, &upload);
     Ok(match config.target(arguments.target, &upload)? {
-        Some(target) => judge(TargetUpload::new(upload, target), policy).into(),
+        Some(target) => judge(TargetUpload::new(upload, target), &policy).into(),
         None => {
             let upload = upload.with_description(arguments.description.as_str());
-            judge(upload.with_metadata(arguments.metadata.as_str()), policy).into()
+            judge(upload.with_metadata(arguments.metadata.as_str()), &policy).into()
         }
     })
 }

@@ -6,12 +6,14 @@ use certgate_facts::{Span, Timestamp};
 use certgate_rules::Rule;
 use serde_json::{Value as Json, json};
 
+use super::clients::{ClientSettings, HOSTNAMES, TRUST};
 use super::exceptions::Seen;
 use super::level::word_of;
 use super::settings::FAIL_ON;
 use super::{Config, File, Origin};
 use crate::cli::{ConfigShowArguments, FailOn};
 use crate::failure::Failure;
+use crate::handwritten::Value;
 use crate::place::Folder;
 use crate::upload_target::UploadTarget;
 use crate::{clock, policy};
@@ -61,6 +63,9 @@ impl Listing {
         let set = settings.and_then(|settings| settings.target.as_ref());
         let target = set.map_or(UploadTarget::API, |set| set.value);
         rows.push(Row::new("for", target.to_string(), set.map_or(From::Nothing, |set| line(set.span))));
+        if let Some(file) = file {
+            rows.extend(clients(file, &file.settings.clients, "", None));
+        }
         let given = policy::levels(&arguments.levels)?;
         let is_given = |rule: &Rule| given.iter().any(|(other, _)| other.code() == rule.code());
         let set = settings.and_then(|settings| settings.expires_soon.as_ref());
@@ -117,6 +122,17 @@ impl Listing {
     }
 }
 
+/// What clients ask for and whom they trust.
+fn clients(file: &File, set: &ClientSettings, before: &str, path: Option<&str>) -> Vec<Row> {
+    let row = |(key, values): (&str, &[Value])| {
+        let all: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+        let from = From::Line(line(file, values.first()?.span));
+        let row = Row::new(&format!("{before}{key}"), all.join(", "), from);
+        Some(Row { path: path.map(str::to_owned), ..row })
+    };
+    [(HOSTNAMES, &set.hostnames[..]), (TRUST, &set.trust[..])].into_iter().filter_map(row).collect()
+}
+
 /// The overrides and the ignores, or those that are for one file.
 fn exceptions(
     file: &File,
@@ -134,6 +150,7 @@ fn exceptions(
             path: Some(one.path.to_string()),
             ..Row::new("override.for", set.value.to_string(), From::Line(line(file, set.span)))
         }));
+        rows.extend(clients(file, &one.clients, "override.", Some(&one.path.to_string())));
         rows.extend(one.levels.iter().filter(|set| !is_given(set.rule)).map(|set| Row {
             path: Some(one.path.to_string()),
             ..Row::new(

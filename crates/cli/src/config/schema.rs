@@ -35,6 +35,11 @@ mod tests {
         expires_soon: Option<Fraction>,
         /// Where `certgate check` and `certgate fix` take uploads to go: `ngrok` where nothing is said.
         r#for: Option<UploadTarget>,
+        /// Names and addresses that every leaf must cover, as `certgate check --hostname` has it.
+        hostnames: Option<Vec<String>>,
+        /// Whom clients trust, as `certgate check --trust` has it: `mozilla`, `system`, `none`, or files and folders of root certificates,
+        /// from the folder of this file. Mozilla's roots where nothing is said.
+        trust: Option<Vec<String>>,
         /// How rules weigh, by name or code.
         levels: Option<BTreeMap<String, Level>>,
         /// How rules weigh in some files; of several that match, the last counts.
@@ -101,6 +106,10 @@ mod tests {
         r#for: Option<UploadTarget>,
         /// How rules weigh there, by name or code.
         levels: Option<BTreeMap<String, Level>>,
+        /// What leaves must cover there, instead.
+        hostnames: Option<Vec<String>>,
+        /// Whom clients trust there, instead.
+        trust: Option<Vec<String>>,
     }
 
     /// Findings of a rule that are accepted as they are.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use certgate_facts::{Reading, Span};
 use certgate_rules::Fraction;
 
+use super::clients::{ClientSettings, HOSTNAMES, TRUST};
 use super::ignore::{self, IgnoreEntry};
 use super::level::{self, LevelSetting};
 use super::pattern::Pattern;
@@ -18,15 +19,15 @@ use crate::upload_target::UploadTarget;
 pub(super) const OVERRIDES_MAX: usize = 100;
 
 /// What may be set, beside what a manifest declares.
-pub(crate) const KEYS: [&str; 7] =
-    ["fail_on", "max_lifetime", "expires_soon", TARGET, LEVELS, OVERRIDE, IGNORE];
+pub(crate) const KEYS: [&str; 9] =
+    ["fail_on", "max_lifetime", "expires_soon", TARGET, HOSTNAMES, TRUST, LEVELS, OVERRIDE, IGNORE];
 const TARGET: &str = "for";
 const LEVELS: &str = "levels";
 const OVERRIDE: &str = "override";
 const IGNORE: &str = "ignore";
 
 /// What may stand in an override.
-pub(super) const KEYS_OF_OVERRIDE: [&str; 3] = ["path", TARGET, LEVELS];
+pub(super) const KEYS_OF_OVERRIDE: [&str; 5] = ["path", TARGET, LEVELS, HOSTNAMES, TRUST];
 
 /// The words for what fails a run.
 pub(super) const FAIL_ON: [(&str, FailOn); 3] =
@@ -39,6 +40,7 @@ pub(crate) struct Settings {
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) max_lifetime: Option<Set<Lifetime>>,
     pub(super) target: Option<Set<UploadTarget>>,
+    pub(super) clients: ClientSettings,
     pub(super) levels: Vec<LevelSetting>,
     pub(super) overrides: Vec<Override>,
     pub(super) ignores: Vec<IgnoreEntry>,
@@ -57,6 +59,7 @@ pub(super) struct Override {
     pub(super) path: Pattern,
     pub(super) target: Option<Set<UploadTarget>>,
     pub(super) levels: Vec<LevelSetting>,
+    pub(super) clients: ClientSettings,
 }
 
 impl Settings {
@@ -67,6 +70,7 @@ impl Settings {
         let fail_on = kept(fail_on(top), &mut faults).flatten();
         let max_lifetime = kept(max_lifetime(top), &mut faults).flatten();
         let target = kept(upload_target(top), &mut faults).flatten();
+        let clients = ClientSettings::of(top, &mut faults);
         let levels = level::all(top, LEVELS, reading, &mut faults);
         let tables = kept(top.tables(OVERRIDE, &KEYS_OF_OVERRIDE), &mut faults).unwrap_or_default();
         if tables.len() > OVERRIDES_MAX {
@@ -80,7 +84,8 @@ impl Settings {
             let path = table.required_text("path", "an override").and_then(|value| Pattern::of(&value));
             let target = kept(upload_target(table), &mut faults).flatten();
             let levels = level::all(table, LEVELS, reading, &mut faults);
-            overrides.extend(kept(path, &mut faults).map(|path| Override { path, target, levels }));
+            let clients = ClientSettings::of(table, &mut faults);
+            overrides.extend(kept(path, &mut faults).map(|path| Override { path, target, levels, clients }));
         }
         let ignores = ignore::all(top, IGNORE, &mut faults);
         if !faults.is_empty() {
@@ -93,6 +98,7 @@ impl Settings {
             fail_on,
             max_lifetime,
             target,
+            clients,
             levels,
             overrides,
             ignores,

@@ -9,6 +9,8 @@ fail_on = "warning"
 max_lifetime = "90d"
 expires_soon = 0.25
 for = "aws-acm"
+hostnames = ["www.example.com", "192.0.2.1"]
+trust = ["mozilla", "ca.pem"]
 
 [levels]
 chain-includes-root = "allow"
@@ -22,6 +24,8 @@ for = "gcp"
 
 [[override]]
 path = "/etc/ssl"
+hostnames = ["gate.example.com"]
+trust = ["none"]
 
 [[ignore]]
 rule = "leaf-expired"
@@ -51,7 +55,7 @@ renew = 0.5
 pub(super) const BAD: &[(&str, &str)] = &[
     (
         "fail-on = \"error\"",
-        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, for, levels, override or ignore; did you mean `fail_on`?",
+        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, for, hostnames, trust, levels, override or ignore; did you mean `fail_on`?",
     ),
     ("fail_on = \"warn\"", "certgate.toml:1:11: `warn` is none of \"error\", \"warning\", \"never\""),
     (
@@ -66,6 +70,11 @@ pub(super) const BAD: &[(&str, &str)] = &[
     ("max_lifetime = \"soon\"", "certgate.toml:1:16: `soon`: not a length of time"),
     ("expires_soon = \"1/3\"", "certgate.toml:1:16: `1/3`: not a fraction"),
     ("expires_soon = 1.0", "certgate.toml:1:16: `1.0`: not a fraction"),
+    (
+        "hostnames = [\"https://a\"]",
+        "certgate.toml:1:14: `https://a` is neither a host name nor an address; write it as clients ask for it, such as `www.example.com`, without scheme and port",
+    ),
+    ("trust = \"ca.pem\"", "certgate.toml:1:9: `trust` is a list: write it in brackets"),
     ("levels = \"error\"", "certgate.toml:1:10: `levels` is a table: write it as [levels]"),
     (
         "[levels]\nleaf-expird = \"error\"",
@@ -87,7 +96,7 @@ pub(super) const BAD: &[(&str, &str)] = &[
     ("[[override]]\nlevels.CG101 = \"allow\"", "certgate.toml:1:1: an override without path"),
     (
         "[[override]]\npaths = [\"a\"]",
-        "certgate.toml:2:1: `paths` is unknown here: expected path or levels; did you mean `path`?",
+        "certgate.toml:2:1: `paths` is unknown here: expected path, levels, hostnames or trust; did you mean `path`?",
     ),
     (
         "[[override]]\npath = \"../a\"",

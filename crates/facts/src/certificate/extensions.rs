@@ -22,6 +22,15 @@ pub struct AuthorityKeyIdentifier {
     pub names_serial: bool,
 }
 
+/// A signed certificate timestamp that is embedded: a log's word that it knows the certificate (RFC 6962 §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmbeddedSct {
+    /// Which log: SHA-256 of its key.
+    pub log_id: [u8; 32],
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub unix_millis: u64,
+}
+
 /// basicConstraints (RFC 5280 §4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
@@ -71,7 +80,7 @@ pub struct Extensions {
     name_constraints: Option<NameConstraints>,
     ocsp: Vec<String>,
     policies: Vec<String>,
-    sct_count: usize,
+    scts: Vec<EmbeddedSct>,
     subject_alternative_names: Vec<GeneralName>,
     subject_key_id: Option<Vec<u8>>,
     unknown_critical: Vec<String>,
@@ -135,7 +144,12 @@ impl Extensions {
             ParsedExtension::CertificatePolicies(policies) => {
                 self.policies = policies.iter().map(|policy| policy.policy_id.to_id_string()).collect();
             }
-            ParsedExtension::SCT(timestamps) => self.sct_count = timestamps.len(),
+            ParsedExtension::SCT(timestamps) => {
+                self.scts = timestamps
+                    .iter()
+                    .map(|sct| EmbeddedSct { log_id: *sct.id.key_id, unix_millis: sct.timestamp })
+                    .collect();
+            }
             ParsedExtension::UnsupportedExtension { .. } | ParsedExtension::Unparsed
                 if oid == TLS_FEATURE =>
             {
@@ -243,7 +257,13 @@ impl Extensions {
     /// How many signed certificate timestamps (RFC 6962) are embedded.
     #[must_use]
     pub fn sct_count(&self) -> usize {
-        self.sct_count
+        self.scts.len()
+    }
+
+    /// The signed certificate timestamps (RFC 6962 §3.3) that are embedded; their signatures are not checked.
+    #[must_use]
+    pub fn scts(&self) -> &[EmbeddedSct] {
+        &self.scts
     }
 
     /// subjectAltName in certificate order; empty without the extension.

@@ -94,7 +94,7 @@ fn every_extension_is_read() {
         policies: [
             "2.23.140.1.2.1",
         ],
-        sct_count: 0,
+        scts: [],
         subject_alternative_names: [
             Dns(
                 "gate.example.com",

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chain;
+mod clients;
 mod configuration;
 mod key;
 mod private_key;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
 pub use chain::{Chain, Duplicate, Link};
+pub use clients::{Clients, ClientsByKind, ClientsOfKind};
 pub use configuration::{ConfigurationCase, ConfigurationInput, ConfigurationKind};
 pub use key::Key;
 pub use private_key::{KeyFormat, KeyState, PrivateKey};
@@ -134,14 +136,6 @@ pub struct Refusal {
     pub document: String,
     /// Where it is.
     pub url: String,
-}
-
-/// What clients that connect would say.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Clients {
-    /// `false` where a finding says why they would refuse; `null` where none does, which is no promise.
-    pub trusted: Option<bool>,
 }
 
 /// One fault: the fact, where it is, and what to do about it.
@@ -296,7 +290,7 @@ impl TlsCase {
             inputs: certificate.into_iter().chain(private_key).collect(),
             api,
             target,
-            clients: Clients { trusted: verdict.clients_trust() },
+            clients: Clients::of(verdict.clients_trust(), upload.clients()),
             findings: verdict.findings().iter().map(|finding| Finding::in_upload(verdict, finding)).collect(),
             facts: Facts::of(upload),
         }

@@ -97,7 +97,7 @@ impl Served {
             name: &self.name,
             is_as_declared: (!self.is_unknown()).then_some(self.state == ServedState::AsDeclared),
             reason: self.reason(),
-            clients: v1::Clients { trusted: (!self.findings.is_empty()).then_some(false) },
+            clients: v1::Clients::of((!self.findings.is_empty()).then_some(false), &[]),
             findings: self.findings.iter().map(v1::Finding::of).collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Certificates and how they relate.
 
-use certgate_facts::{Certificate, Entry, ExtendedKeyUsage, Extensions, Source, hex};
-use certgate_rules::TlsUpload;
+use certgate_facts::{Certificate, EmbeddedSct, Entry, ExtendedKeyUsage, Extensions, Source, hex};
+use certgate_rules::{CtLog, TlsUpload};
 
 use super::sheet::Sheet;
 
@@ -32,13 +32,11 @@ pub(super) fn sheet(source: &Source, entry: &Entry, certificate: &Certificate, w
     sheet.rows("issuer at", extensions.ca_issuers().iter().cloned());
     sheet.rows("crl", extensions.crl_points().iter().cloned());
     sheet.rows("policies", extensions.policies().iter().cloned());
-    sheet.row(
-        "transparency",
-        match extensions.sct_count() {
-            0 => String::new(),
-            count => crate::tally::counted(count, "timestamp"),
-        },
-    );
+    let log = |sct: &EmbeddedSct| match CtLog::of_id(&sct.log_id) {
+        Some(log) => log.name.to_owned(),
+        None => format!("log {}", hex(&sct.log_id)),
+    };
+    sheet.rows("logged in", extensions.scts().iter().map(log));
     sheet.row("must staple", if extensions.must_staple() { "yes" } else { "" });
     sheet.rows("not understood", extensions.unknown_critical().iter().map(|oid| format!("{oid} (critical)")));
     sheet.row("sha256", hex(&certificate.sha256()));

@@ -1,10 +1,11 @@
 //! The lines that sum up.
 
 use annotate_snippets::renderer::{AnsiColor, Effects, Reset, Style as Colour};
+use certgate_rules::path::ClientAnswer;
 use certgate_rules::{Slot, SshDocument, TlsUpload};
 
 use crate::judged::{Judged, SshKind};
-use crate::printable::printable;
+use crate::printable::{printable, shortened};
 use crate::tally::{Tally, counted};
 
 /// One line on a case: where it came from, what the API and what clients would say, and how much was found.
@@ -19,8 +20,15 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
             coloured(&format!("{} refuses ({})", target.name(), rule.code()), AnsiColor::Red, color)
         }
     });
+    let differing = differing(verdict);
+    let roots = match verdict {
+        Judged::TlsUpload(verdict) => verdict.roots_date(),
+        _ => None,
+    };
+    let accepted = roots.map(|date| format!("clients accept (Mozilla's roots of {date})"));
     let clients = match (verdict.clients_trust(), verdict.is_accepted()) {
-        (Some(true), _) => "clients accept",
+        _ if !differing.is_empty() => "some clients refuse",
+        (Some(true), _) => accepted.as_deref().unwrap_or("clients accept"),
         (Some(false), _) => "clients refuse",
         (None, Some(false)) => "clients not asked",
         (None, _) => "clients: no objection found",
@@ -45,7 +53,36 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         Tally { errors: 0, warnings: 0, ignored: 0, known: 0, .. } if said.len() > 1 => String::new(),
         tally => format!("; {tally}"),
     };
-    format!("{}: {}{counts}", title(verdict), said.join(", "))
+    format!("{}: {}{counts}{differing}", title(verdict), said.join(", "))
+}
+
+/// What clients of each kind answer, a line for each answer, where they are not of one mind.
+fn differing(verdict: &Judged) -> String {
+    let Judged::TlsUpload(verdict) = verdict else { return String::new() };
+    let answers = verdict.case().clients();
+    let trusts = |(_, answer): &(_, ClientAnswer)| *answer == ClientAnswer::Trusts;
+    let refuses = |(_, answer): &(_, ClientAnswer)| matches!(answer, ClientAnswer::Refuses(_));
+    if answers.iter().all(trusts) || answers.iter().all(refuses) {
+        return String::new();
+    }
+    let mut lines: Vec<(String, &ClientAnswer)> = Vec::new();
+    for (kind, answer) in answers {
+        match lines.iter_mut().find(|(_, known)| *known == answer) {
+            Some((kinds, _)) => kinds.push_str(&format!(", {kind}")),
+            None => lines.push((kind.to_string(), answer)),
+        }
+    }
+    let line = |(kinds, answer): (String, &ClientAnswer)| match answer {
+        ClientAnswer::Trusts => format!("\n  {kinds}: trust it"),
+        ClientAnswer::Fetches { issuer, address } => format!(
+            "\n  {kinds}: trust it where they have, or fetch, the certificate of `{}`: it is said to be at {}",
+            shortened(issuer),
+            shortened(address)
+        ),
+        ClientAnswer::Unknown(why) => format!("\n  {kinds}: not known: {}", shortened(why)),
+        ClientAnswer::Refuses(why) => format!("\n  {kinds}: refuse it: {}", shortened(why)),
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Where a case came from.

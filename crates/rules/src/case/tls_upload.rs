@@ -2,9 +2,11 @@
 
 use certgate_facts::{Certificate, Chain, Entry, KeyFormat, PrivateKeyState, PublicKey};
 
+use super::clients;
 use super::slot::Slot;
 use crate::anchor::{Anchor, TrustAnchors};
-use crate::path::{Path, PathFault, PathQuestion, Profile, Purpose};
+use crate::ct_log;
+use crate::path::{ClientAnswer, ClientKind, Path, PathFault, PathQuestion, Profile, Purpose};
 use crate::policy::Policy;
 
 /// Certificates between leaf and anchor: more than any public CA has, fewer than any client gives up at.
@@ -20,6 +22,7 @@ pub struct TlsUpload {
     seen_chain: Option<Chain>,
     path: Option<Result<Path, PathFault>>,
     is_public: bool,
+    clients: Vec<(ClientKind, ClientAnswer)>,
 }
 
 impl TlsUpload {
@@ -42,6 +45,7 @@ impl TlsUpload {
             seen_chain,
             path: None,
             is_public: false,
+            clients: Vec::new(),
         }
     }
 
@@ -100,6 +104,13 @@ impl TlsUpload {
         self.path.as_ref()
     }
 
+    /// What clients of each kind answer; empty where nobody knows whether they have the root: before the case is judged, without
+    /// anchors, and under Mozilla's roots of a chain that ends in another.
+    #[must_use]
+    pub fn clients(&self) -> &[(ClientKind, ClientAnswer)] {
+        &self.clients
+    }
+
     /// The certificates that read, but for the leaf that is meant: what a client may go through.
     pub(crate) fn certificates_above(&self) -> Vec<(&Entry, &Certificate)> {
         let leaf = self.leaf_meant().map(|(entry, _)| entry);
@@ -133,9 +144,17 @@ impl TlsUpload {
             revocation_lists: &[],
         };
         if !question.anchors.is_empty() {
-            self.path = Some(question.answer());
+            let path = question.answer();
+            if clients::is_judged(&path, &question, policy.anchors()) {
+                self.clients = clients::answers(&PathQuestion { names: policy.hosts(), ..question });
+            }
+            self.path = Some(path);
         }
         self.is_public = policy.is_every_chain_public() || self.ends_at_public_root(policy);
+        let leaf = self.leaf_meant().filter(|_| self.is_public && !self.clients.is_empty());
+        if let Some(lack) = leaf.and_then(|(_, leaf)| ct_log::lack(leaf, policy.at())) {
+            clients::hear_of_logs(&mut self.clients, &lack);
+        }
     }
 
     /// Where no path holds, the last certificate of the chain says where it was to end.

@@ -133,6 +133,7 @@ impl PathReason {
     pub(super) fn counts(&self, profile: Profile) -> bool {
         match profile {
             Profile::Clients => !self.is_let_pass(),
+            Profile::Of(kind) => kind.minds(self),
             Profile::Rfc5280 => !matches!(self, Self::ExtendedKeyUsageMissing | Self::LeafIsCa),
             Profile::WebPki => !matches!(self, Self::Criticality { extension: "nameConstraints", .. }),
         }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use certgate_facts::{Certificate, GeneralName};
 
+use super::client::ClientKind;
 use super::subject_names::{is_dns_name, is_public_suffix};
 
 /// A name by which the other side is known (the reference identifier of RFC 9525 §4).
@@ -32,6 +33,23 @@ impl ReferenceName {
         };
         let name = idna::domain_to_ascii(name.strip_suffix('.').unwrap_or(name)).ok()?;
         is_dns_name(&name).then(|| Self::Dns(format!("{wildcard}{name}")))
+    }
+
+    /// The same for clients of one kind: only browsers mind registries; OpenSSL takes the common name where there is no DNS name.
+    pub(super) fn is_covered_for(&self, kind: ClientKind, certificate: &Certificate) -> bool {
+        let Self::Dns(host) = self else { return self.is_covered_by(certificate) };
+        if kind == ClientKind::Browsers || host.parse::<IpAddr>().is_ok() {
+            return self.is_covered_by(certificate);
+        }
+        let common_name = certificate.subject().first("CN").filter(|_| kind == ClientKind::OpenSsl);
+        if let Some(name) = common_name.filter(|_| certificate.dns_names().next().is_none()) {
+            let stands_for = |parent: &str| {
+                let rest = host.split_once('.').map(|(_, rest)| rest);
+                rest.is_some_and(|rest| rest.eq_ignore_ascii_case(parent))
+            };
+            return name.eq_ignore_ascii_case(host) || name.strip_prefix("*.").is_some_and(stands_for);
+        }
+        certificate.is_good_for(host)
     }
 
     /// Whether the certificate covers the name: a DNS name also by a `*` for exactly its first label, unless what follows

@@ -25,6 +25,17 @@ impl Issuer<'_> {
         }
     }
 
+    /// Whether it says of its key what contradicts what `below` says of its issuer's.
+    pub(super) fn has_another_key_id_than(&self, below: &Certificate) -> bool {
+        let certificate = match self {
+            Self::Anchor(anchor) => anchor.certificate(),
+            Self::Certificate(certificate) => Some(*certificate),
+        };
+        let own = certificate.and_then(|certificate| certificate.extensions().subject_key_id());
+        let asked_for = below.extensions().authority_key_id();
+        own.zip(asked_for).is_some_and(|(own, asked_for)| own != asked_for)
+    }
+
     pub(super) fn key_usage(&self) -> Option<KeyUsage> {
         let certificate = match self {
             Self::Anchor(anchor) => anchor.certificate()?,

@@ -3,7 +3,8 @@
 use certgate_facts::{Certificate, Curve, KeyType};
 
 use super::fault::PathReason;
-use super::{PathQuestion, Purpose, constraints, subject_names};
+use super::host::ReferenceName;
+use super::{PathQuestion, Profile, Purpose, constraints, subject_names};
 
 const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
@@ -37,10 +38,10 @@ const BROKEN_ALGORITHMS: [&str; 4] =
 /// Why the leaf cannot be one.
 pub(super) fn leaf_reason(leaf: &Certificate, question: &PathQuestion<'_>) -> Option<PathReason> {
     let is_self_issued = leaf.names_as_issuer(leaf);
-    let reasons = any_reasons(leaf, question)
-        .chain(signed_reasons(leaf))
+    let reasons = any_reasons(leaf, question, true)
+        .chain(signed_reasons(leaf, question.profile))
         .chain(key_identifier_reasons(leaf, is_self_issued))
-        .chain(leaf_extension_reasons(leaf))
+        .chain(leaf_extension_reasons(leaf, question.profile))
         .chain(leaf_usage_reasons(leaf, question))
         .chain(subject_names::reason(leaf))
         .chain(uncovered(leaf, question));
@@ -54,10 +55,13 @@ pub(super) fn intermediate_reason(
 ) -> Option<PathReason> {
     let extended = certificate.extensions().extended_key_usages();
     let lacks = extended.is_some_and(|usages| {
-        !usages.iter().any(|usage| [Some(purpose(question)), Some("any")].contains(&usage.name()))
+        !usages.iter().any(|usage| {
+            usage.name() == Some(purpose(question))
+                || (usage.name() == Some("any") && any_purpose_counts(question.profile))
+        })
     });
-    let reasons = any_reasons(certificate, question)
-        .chain(signed_reasons(certificate))
+    let reasons = any_reasons(certificate, question, false)
+        .chain(signed_reasons(certificate, question.profile))
         .chain(key_identifier_reasons(certificate, false))
         .chain(issuer_reasons(certificate))
         .chain(lacks.then_some(PathReason::ExtendedKeyUsageLacks(purpose(question))));
@@ -68,7 +72,7 @@ pub(super) fn intermediate_reason(
 pub(super) fn anchor_reason(certificate: &Certificate, question: &PathQuestion<'_>) -> Option<PathReason> {
     let is_root = certificate.names_as_issuer(certificate);
     let has_purposes = certificate.extensions().extended_key_usages().is_some();
-    let reasons = any_reasons(certificate, question)
+    let reasons = any_reasons(certificate, question, false)
         .chain(key_identifier_reasons(certificate, true))
         .chain(root_key_identifier_reason(certificate).filter(|_| is_root))
         .chain(issuer_reasons(certificate))
@@ -78,6 +82,14 @@ pub(super) fn anchor_reason(certificate: &Certificate, question: &PathQuestion<'
 
 fn first(mut reasons: impl Iterator<Item = PathReason>, question: &PathQuestion<'_>) -> Option<PathReason> {
     reasons.find(|reason| reason.counts(question.profile))
+}
+
+/// Whether anyExtendedKeyUsage stands for the purpose too.
+fn any_purpose_counts(profile: Profile) -> bool {
+    match profile {
+        Profile::Of(kind) => kind.takes_any_purpose(),
+        Profile::Clients | Profile::Rfc5280 | Profile::WebPki => true,
+    }
 }
 
 /// The API's word for the purpose of the question.
@@ -92,6 +104,7 @@ fn purpose(question: &PathQuestion<'_>) -> &'static str {
 fn any_reasons<'a>(
     certificate: &'a Certificate,
     question: &PathQuestion<'_>,
+    is_leaf: bool,
 ) -> impl Iterator<Item = PathReason> + use<'a> {
     let at = question.at;
     let extensions = certificate.extensions();
@@ -101,7 +114,7 @@ fn any_reasons<'a>(
         (certificate.not_before() > at).then(|| PathReason::NotYetValid(certificate.not_before())),
         (certificate.not_after() < at).then(|| PathReason::Expired(certificate.not_after())),
         certificate.issuer().attributes().is_empty().then_some(PathReason::EmptyName("issuer")),
-        key_weakness(certificate.public_key().key_type()).map(PathReason::KeyWeak),
+        key_weakness(certificate.public_key().key_type(), question.profile, is_leaf).map(PathReason::KeyWeak),
         extensions.unknown_critical().first().map(|oid| PathReason::UnknownCriticalExtension(oid.clone())),
         // What policies a path has is not worked out: where a certificate insists on one, it is not trusted.
         policies_unchecked.then(|| PathReason::UnknownCriticalExtension(POLICY_CONSTRAINTS.to_owned())),
@@ -116,9 +129,10 @@ fn any_reasons<'a>(
 
 /// What holds for everything that an issuer above has signed; nobody checks a root's signature, and some roots that are
 /// trusted everywhere have the serial number zero.
-fn signed_reasons(certificate: &Certificate) -> impl Iterator<Item = PathReason> {
+fn signed_reasons(certificate: &Certificate, profile: Profile) -> impl Iterator<Item = PathReason> {
     let algorithm = certificate.signature_algorithm();
-    let is_unusual = !SIGNATURE_ALGORITHMS.contains(&algorithm.oid());
+    let is_taken = matches!(profile, Profile::Of(kind) if kind.takes_unusual_signature(algorithm.oid()));
+    let is_unusual = !SIGNATURE_ALGORITHMS.contains(&algorithm.oid()) && !is_taken;
     let is_weak = BROKEN_ALGORITHMS.contains(&algorithm.oid());
     let serial = certificate.serial().magnitude();
     let serial_is_long = serial.len() > SERIAL_BYTES_MAX
@@ -132,7 +146,10 @@ fn signed_reasons(certificate: &Certificate) -> impl Iterator<Item = PathReason>
     .flatten()
 }
 
-fn key_weakness(key: &KeyType) -> Option<String> {
+fn key_weakness(key: &KeyType, profile: Profile, is_leaf: bool) -> Option<String> {
+    if let Profile::Of(kind) = profile {
+        return (!kind.takes_key(key, is_leaf)).then(|| key.to_string());
+    }
     match key {
         KeyType::Rsa { bits } if *bits < RSA_BITS_MIN || bits % 8 != 0 => Some(key.to_string()),
         KeyType::Rsa { .. } | KeyType::Ecdsa { curve: Curve::P256 | Curve::P384 | Curve::P521 } => None,
@@ -189,14 +206,17 @@ fn issuer_reasons(certificate: &Certificate) -> impl Iterator<Item = PathReason>
     .flatten()
 }
 
-fn leaf_extension_reasons(leaf: &Certificate) -> impl Iterator<Item = PathReason> {
+fn leaf_extension_reasons(leaf: &Certificate, profile: Profile) -> impl Iterator<Item = PathReason> {
     let extensions = leaf.extensions();
     let usage = extensions.key_usage();
     let signs = usage.is_some_and(certgate_facts::KeyUsage::may_sign_certificates);
+    let is_of_one_kind = matches!(profile, Profile::Of(_));
     let has_no_subject = leaf.subject().attributes().is_empty();
     [
         (signs && !leaf.is_ca()).then_some(PathReason::LeafSignsCertificates),
-        (leaf.is_ca() && usage.is_some() && !signs).then_some(PathReason::SignsNoCertificates),
+        // Those who mind refuse any CA in the place of a leaf.
+        (leaf.is_ca() && usage.is_some() && !signs && !is_of_one_kind)
+            .then_some(PathReason::SignsNoCertificates),
         leaf.is_ca().then_some(PathReason::LeafIsCa),
         (!leaf.is_ca() && extensions.name_constraints().is_some())
             .then_some(PathReason::NameConstraintsInLeaf),
@@ -217,7 +237,7 @@ fn leaf_usage_reasons(leaf: &Certificate, question: &PathQuestion<'_>) -> impl I
         extended.is_none().then_some(PathReason::ExtendedKeyUsageMissing),
         wrong_criticality(leaf, EXTENDED_KEY_USAGE, "extKeyUsage", false),
         has("any").then_some(PathReason::ExtendedKeyUsageAny),
-        (extended.is_some() && !has(purpose) && !has("any"))
+        (extended.is_some() && !has(purpose) && !(has("any") && any_purpose_counts(question.profile)))
             .then_some(PathReason::ExtendedKeyUsageLacks(purpose)),
         lacking.map(|due| PathReason::KeyUsageLacks((*due).to_owned())),
     ]
@@ -226,6 +246,13 @@ fn leaf_usage_reasons(leaf: &Certificate, question: &PathQuestion<'_>) -> impl I
 }
 
 fn uncovered(leaf: &Certificate, question: &PathQuestion<'_>) -> Option<PathReason> {
-    let name = question.names.iter().find(|name| !name.is_covered_by(leaf))?;
+    let name = question.names.iter().find(|name| !covers(leaf, name, question.profile))?;
     Some(PathReason::NameNotCovered(name.to_string()))
+}
+
+fn covers(leaf: &Certificate, name: &ReferenceName, profile: Profile) -> bool {
+    match profile {
+        Profile::Of(kind) => name.is_covered_for(kind, leaf),
+        Profile::Clients | Profile::Rfc5280 | Profile::WebPki => name.is_covered_by(leaf),
+    }
 }

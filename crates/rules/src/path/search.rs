@@ -9,7 +9,7 @@ use crate::anchor::Anchor;
 
 use super::budget::{Budget, Exhausted};
 use super::fault::{PathFault, PathPlace, PathReason};
-use super::{Path, PathQuestion, constraints, member, revocation};
+use super::{Path, PathQuestion, Profile, constraints, member, revocation};
 
 /// Certificates on a path, however many of them are self-issued.
 const PATH_MEMBERS_MAX: usize = 32;
@@ -17,6 +17,13 @@ const PATH_MEMBERS_MAX: usize = 32;
 pub(super) fn answer(question: &PathQuestion<'_>) -> Result<Path, PathFault> {
     if let Some(reason) = member::leaf_reason(question.leaf, question) {
         return Err(PathFault { place: PathPlace::Leaf, reason });
+    }
+    if matches!(question.profile, Profile::Of(kind) if kind.trusts_leaf_itself()) {
+        let is_leaf =
+            |anchor: &Anchor| anchor.certificate().is_some_and(|root| root.der() == question.leaf.der());
+        if let Some(anchor) = question.anchors.iter().position(is_leaf) {
+            return Ok(Path { through: Vec::new(), anchor });
+        }
     }
     let mut search = Search { question, budget: Budget::new(), signatures: BTreeMap::new(), closest: None };
     match search.extend(&mut Vec::new()) {
@@ -118,7 +125,8 @@ impl<'a> Search<'a> {
         through: &[usize],
     ) -> Result<Option<PathFault>, Exhausted> {
         let at_anchor = |reason| PathFault { place: PathPlace::Anchor(place), reason };
-        if let Some(certificate) = anchor.certificate() {
+        let counts_whole = !matches!(self.question.profile, Profile::Of(kind) if !kind.reads_roots());
+        if let Some(certificate) = anchor.certificate().filter(|_| counts_whole) {
             let reason = member::anchor_reason(certificate, self.question)
                 .or_else(|| self.length_reason(certificate, through));
             if let Some(reason) = reason {
@@ -147,6 +155,11 @@ impl<'a> Search<'a> {
         through: &[usize],
     ) -> Result<Option<PathFault>, Exhausted> {
         let at_last = |reason| PathFault { place: place_of(through), reason };
+        if matches!(self.question.profile, Profile::Of(kind) if kind.goes_by_key_id())
+            && issuer.has_another_key_id_than(self.last(through))
+        {
+            return Ok(Some(at_last(PathReason::AuthorityKeyIdMismatch)));
+        }
         match self.signature(through, signer, issuer.key())? {
             SignatureCheck::Valid => {}
             SignatureCheck::Invalid => return Ok(Some(at_last(PathReason::SignatureInvalid))),

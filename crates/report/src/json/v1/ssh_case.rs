@@ -93,7 +93,7 @@ impl SshCase {
             kind,
             inputs: vec![SshInput { path: source.name().to_owned(), slot, line: number }],
             api: judged.api().map(Api::of),
-            clients: Clients { trusted: judged.clients_trust() },
+            clients: Clients::of(judged.clients_trust(), &[]),
             findings: judged.findings().iter().map(Finding::of).collect(),
             facts: line.map(|line| SshLine::of(number, &line.content)),
         }

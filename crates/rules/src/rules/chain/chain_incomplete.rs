@@ -1,6 +1,6 @@
 #![doc = include_str!("chain_incomplete.md")]
 
-use certgate_facts::{Certificate, SignatureCheck};
+use certgate_facts::{Certificate, SignatureCheck, hex};
 
 use crate::anchor::TrustAnchors;
 use crate::case::TlsUpload;
@@ -40,9 +40,13 @@ fn judge(upload: &TlsUpload, policy: &Policy) -> Vec<Finding> {
         issuer.title(),
         certificate.subject().title()
     );
-    let place = upload.certificate().label(entry, format!("issued by `{issuer}`"));
+    let key_id = certificate.extensions().authority_key_id().map(hex);
+    let key_id = key_id.map(|key_id| format!(", whose key has the id {key_id}")).unwrap_or_default();
+    let place = upload.certificate().label(entry, format!("issued by `{issuer}`{key_id}"));
     let help = match certificate.extensions().ca_issuers().first() {
-        Some(address) => format!("append it; the certificate says it is at {address}"),
+        Some(address) => format!(
+            "append it; the certificate says it is at {address}, from where some browsers fetch it, and no other client does"
+        ),
         None => "append the issuer's certificate, or its whole chain (`fullchain.pem`), unless every client has it; \
             `certgate fix --intermediates DIR` looks for it among yours"
             .to_owned(),

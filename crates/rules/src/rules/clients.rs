@@ -1,0 +1,3 @@
+//! What clients will do.
+
+pub mod scts_too_few;
