@@ -1,8 +1,10 @@
 //! `certgate fix`: what it writes is taken by `check` and by openssl, and nothing else is touched.
 
 mod encodings;
+mod folders;
 mod intermediates;
 mod keys;
+mod killed;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -162,6 +164,38 @@ fn what_is_repaired_is_accepted_and_openssl_reads_it() {
 }
 
 #[test]
+fn every_fixture_whose_refusal_can_be_repaired_is_accepted_once_it_is() {
+    for chain in bad_chains() {
+        let bench = Bench::with(&chain);
+        let verdict = |bench: &Bench| {
+            bench
+                .command("check", &["--format", "json"])
+                .run()
+                .cases()
+                .into_iter()
+                .next()
+                .map(|case| case.json().clone())
+        };
+        let Some(before) = verdict(&bench) else { continue };
+        let errors = |case: &serde_json::Value| -> Vec<serde_json::Value> {
+            let found = case["findings"].as_array().unwrap().iter();
+            found.filter(|finding| finding["severity"] == "error").cloned().collect()
+        };
+        let is_marked = |finding: &serde_json::Value| !finding["fix"].is_null();
+        // Marked repairable: there is an error, and each names its repair.
+        let marked = errors(&before);
+        if marked.is_empty() || !marked.iter().all(is_marked) {
+            continue;
+        }
+        assert_eq!(bench.fix(&["--write", "--unsafe"]).code, 0, "{}", chain.display());
+        let after = verdict(&bench).unwrap();
+        assert_eq!(after["api"]["accepted"], true, "{}: {}", chain.display(), after["findings"]);
+        assert!(errors(&after).is_empty(), "{}: {}", chain.display(), after["findings"]);
+        assert_eq!(bench.found_by_openssl(), bench.certificates_written(), "{}", chain.display());
+    }
+}
+
+#[test]
 fn a_repaired_key_is_for_its_owner_alone_and_never_shown() {
     let bench = Bench::of("rules/text-encoding-unsupported/bad-key-utf16-le.pem");
     for name in ["a.pem", "a.key"] {
@@ -193,21 +227,28 @@ fn only_plain_files_are_written() {
 }
 
 #[test]
-fn of_several_files_none_is_written_if_one_cannot_be() {
-    let bench = Bench::of("rules/text-encoding-unsupported/bad-byte-order-mark.pem");
+fn of_files_that_belong_together_none_is_written_if_one_cannot_be_and_others_are() {
+    let bench = Bench::of("rules/text-encoding-unsupported/bad-key-utf16-le.pem");
+    let chain = std::fs::read_to_string(bench.path("a.pem")).unwrap();
+    std::fs::write(bench.path("a.pem"), format!("\u{feff}{chain}")).unwrap();
+    std::fs::rename(bench.path("a.key"), bench.path("b.key")).unwrap();
+    std::os::unix::fs::symlink("b.key", bench.path("a.key")).unwrap();
     let other = Bench::of("rules/text-encoding-unsupported/bad-carriage-returns.pem");
-    std::fs::rename(other.path("a.pem"), bench.path("b.pem")).unwrap();
-    std::os::unix::fs::symlink("b.pem", bench.path("c.pem")).unwrap();
-    let read = || ["a.pem", "b.pem"].map(|name| std::fs::read(bench.path(name)).unwrap());
-    let before = read();
-    let fix = |files: [&str; 2]| {
+    std::fs::rename(other.path("a.pem"), bench.path("c.pem")).unwrap();
+    let read = || ["a.pem", "b.key", "c.pem"].map(|name| std::fs::read(bench.path(name)).unwrap());
+    let [chain, key, alone] = read();
+    let fix = |files: &[&str]| {
         Certgate::new(["fix", "--write"]).arguments(files).arguments(AT).folder(bench.0.path()).run()
     };
-    let run = fix(["a.pem", "c.pem"]);
-    assert_eq!((run.code, read()), (2, before.clone()));
+    let run = fix(&["a.pem", "a.key", "c.pem"]);
     assert!(run.stderr.contains("not a plain file"), "{}", run.stderr);
-    assert_eq!(fix(["a.pem", "b.pem"]).code, 0);
-    assert!(read().iter().zip(&before).all(|(after, before)| after != before));
+    assert_eq!(run.code, 2);
+    assert!(run.stdout.ends_with("2 uploads: 1 file repaired, 1 failed\n"), "{}", run.stdout);
+    let [chain_then, key_then, alone_then] = read();
+    assert_eq!((chain_then, key_then), (chain, key));
+    assert_ne!(alone_then, alone);
+    assert_eq!(fix(&["a.pem", "b.key"]).code, 0);
+    assert_eq!(fix(&["a.pem", "b.key", "c.pem"]).stdout, "");
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod seed;
 mod serve;
 mod ssh;
 mod ssh_check;
+mod targets;
 mod tidy;
 
 /// A file that no `mod` names is not compiled, and all its tests pass by not being run.

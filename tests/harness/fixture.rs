@@ -17,6 +17,9 @@ pub(crate) fn relative(path: &Path) -> String {
     path.to_str().expect("fixtures have plain names").to_owned()
 }
 
+/// Rules that speak only where they are asked to.
+const SILENT: [&str; 1] = ["text-around-blocks"];
+
 /// A certificate file and a key file with one stem, and the texts beside them.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
@@ -68,6 +71,9 @@ impl Upload {
         if fixtures().join(beside("public")).exists() {
             check = check.arguments(["--public"]);
         }
+        if let Some(rule) = SILENT.iter().find(|rule| self.stem.starts_with(&format!("rules/{rule}/"))) {
+            check = check.arguments(["--warn", *rule]);
+        }
         let hosts = std::fs::read_to_string(fixtures().join(beside("hostname"))).unwrap_or_default();
         for host in hosts.lines() {
             check = check.arguments([OsString::from("--hostname"), host.into()]);
@@ -84,16 +90,19 @@ impl Upload {
     }
 }
 
-/// The uploads in a folder of `fixtures/`: every `.pem` that has a `.key` beside it.
+/// The uploads to the API in a folder of `fixtures/`: every `.pem` that has a `.key` beside it, and no `.target`.
 pub(crate) fn pairs_in(folder: &str) -> Vec<Upload> {
     let files = super::files_below(&fixtures().join(folder), "pem");
-    let with_key = files.iter().filter(|path| path.with_extension("key").exists());
+    let to_api = files.iter().filter(|path| !path.with_extension("target").exists());
+    let with_key = to_api.filter(|path| path.with_extension("key").exists());
     with_key.map(|path| Upload { stem: relative(&path.with_extension("")) }).collect()
 }
 
 /// What a fixture of a rule is to be judged as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
+    /// What goes to another target than the API, in two files or in one.
+    TargetUpload,
     /// A certificate and a private key for TLS, in two files.
     TlsUpload,
     /// A request for an SSH host certificate, as JSON.
@@ -160,9 +169,13 @@ pub(crate) fn rule_fixtures() -> Vec<RuleFixture> {
             ["der", "jks", "p12", "p7b", "yaml"].into_iter().flat_map(|packed| of_kind(Kind::Packed, packed)),
         )
         .chain(of_kind(Kind::Packed, "pem").filter(|twin| {
-            let key = fixtures().join(&twin.path).with_extension("key");
-            !key.exists()
+            let path = fixtures().join(&twin.path);
+            !path.with_extension("key").exists() && !path.with_extension("target").exists()
         }))
+        .chain(
+            of_kind(Kind::TargetUpload, "target")
+                .map(|target| RuleFixture { path: target.path.replace(".target", ".pem"), ..target }),
+        )
         .collect()
 }
 

@@ -46,6 +46,32 @@ fn connections_over_the_limit_wait_until_one_ends() {
 }
 
 #[test]
+fn one_address_has_no_more_connections_than_it_may() {
+    let served = Served::with(&["--max-connections-per-address", "2"]);
+    let asked = |mut stream: TcpStream| {
+        // What is closed at once may not take it.
+        let _ = stream.write_all(list(&served).as_bytes());
+        let (text, is_end) = heard(&mut stream, Duration::from_secs(2));
+        (text.starts_with("HTTP/1.1 200"), is_end)
+    };
+    let (first, second) = (served.connect(), served.connect());
+    assert_eq!(asked(served.connect()), (false, true));
+    assert_eq!(asked(first), (true, false));
+    drop(second);
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(asked(served.connect()), (true, false));
+    assert!(served.ended().contains("2 connections from this address are open"));
+}
+
+#[test]
+fn what_is_no_request_is_told_in_the_log() {
+    let served = Served::new();
+    assert!(served.exchange("nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
+    let log = served.ended();
+    assert!(log.contains(r#""event":"request-unreadable","message":"127.0.0.1:"#), "{log}");
+}
+
+#[test]
 fn who_is_slow_is_not_waited_for() {
     let served = Served::new();
     let head = format!(

@@ -223,6 +223,11 @@ fn every_answer_has_an_operation_of_its_own_and_is_kept_nowhere() {
         assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
         assert_eq!(answer.header("www-authenticate"), None);
     }
+    for path in ["/healthz", "/readyz", "/openapi.json", "/nothing"] {
+        let answer = served.ask_bare("GET", path).answer();
+        let operation = answer.header("ngrok-operation-id").unwrap();
+        assert!(operations.insert(operation.to_owned()), "{path}: {operation} comes twice");
+    }
 }
 
 #[test]

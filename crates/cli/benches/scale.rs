@@ -7,10 +7,14 @@
 //! certificate, which is uploaded, all others are copies with ids and ends of validity of their own, and without a private key.
 //! As many certificates match the filter in both stores: what ends first, in no order of ids.
 //!
-//! `cargo bench -p certgate --bench scale`; `ROWS` and `ROUNDS` in the environment change how many. With the URLs of two empty
-//! databases in `POSTGRES_FEW` and `POSTGRES_MANY` it is PostgreSQL that is asked, else SQLite.
+//! `cargo bench -p certgate --bench scale` asks SQLite, and then a PostgreSQL that it starts itself and that is gone behind it:
+//! `initdb` and its like are to be there. `STORE=sqlite` or `STORE=postgres` in the environment asks one of the two, `ROWS` and
+//! `ROUNDS` change how many.
 
 mod client;
+#[path = "../../../tests/harness/postgres.rs"]
+#[expect(clippy::unwrap_used, reason = "it is shared with tests")]
+mod cluster;
 mod median;
 mod server;
 
@@ -23,6 +27,7 @@ use certgate_store::{
     SqliteStore, wait,
 };
 use client::{ask, request, run};
+use cluster::Cluster;
 use median::median;
 use server::{Place, Server};
 
@@ -42,12 +47,41 @@ const GRANTED: f64 = 1.3;
 fn main() {
     let folder =
         tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("the target folder can be written to");
+    let chosen = chosen();
+    if let Some(name) = &chosen {
+        assert!(["sqlite", "postgres"].contains(&name.as_str()), "STORE is {name}; give sqlite or postgres");
+    }
+    for store in [Store::Sqlite, Store::Postgres] {
+        if chosen.as_deref().is_none_or(|chosen| chosen == store.name()) {
+            measure(store, folder.path());
+        }
+    }
+}
+
+/// What keeps the certificates.
+#[derive(Clone, Copy)]
+enum Store {
+    Sqlite,
+    Postgres,
+}
+
+impl Store {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+fn measure(store: Store, folder: &Path) {
     let sizes = [1_000, setting("ROWS", 1_000_000)];
-    let few =
-        Filled::new(Place { state: folder.path().join("few"), database: url("POSTGRES_FEW") }, sizes[0]);
-    let many =
-        Filled::new(Place { state: folder.path().join("many"), database: url("POSTGRES_MANY") }, sizes[1]);
-    say(&format!("{:<22} {:>10} {:>14} {:>7} {:>8}", "certificates", sizes[0], sizes[1], "ratio", "granted"));
+    let [few, many] = sizes.map(|rows| {
+        let filled = Filled::new(store, folder, rows);
+        say(&format!("{}: {rows} certificates are kept", store.name()));
+        filled
+    });
+    say(&format!("{:<22} {:>10} {:>14} {:>7} {:>8}", store.name(), sizes[0], sizes[1], "ratio", "granted"));
     let end = Timestamp::from_unix_secs(ENDS_AT + MATCHES);
     let filter = format!("obj.not_after%20%3C%20timestamp(%22{end}%22)");
     let asked: [(&str, PathOf<'_>); 4] = [
@@ -75,7 +109,15 @@ struct Filled {
 }
 
 impl Filled {
-    fn new(place: Place, rows: usize) -> Self {
+    fn new(store: Store, folder: &Path, rows: usize) -> Self {
+        let database = match store {
+            Store::Sqlite => None,
+            Store::Postgres => Some(Cluster::shared().database()),
+        };
+        let place = Place {
+            state: folder.join(format!("{}-{rows}", store.name())),
+            database: database.as_deref().map(|name| Cluster::shared().url(name)),
+        };
         let key = place.api_key();
         let first = upload(&Server::certgate(&place), &key);
         let store: Box<dyn Resources> = match &place.database {
@@ -88,6 +130,10 @@ impl Filled {
         let id = first.parse().expect("it is an id");
         let first = wait(store.resource(ResourceKind::TlsCertificate, &id)).expect("it can be read");
         fill(store.as_ref(), &first.expect("it is there"), rows);
+        if let Some(name) = database {
+            // What a server of some age has done by itself.
+            Cluster::shared().psql(&name, "VACUUM ANALYZE");
+        }
         Self { server: Server::certgate(&place), key, middle: id_of(rows / 2) }
     }
 
@@ -178,8 +224,8 @@ fn compare(name: &str, servers: [&Filled; 2], path: PathOf<'_>) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what to measure is for the one who measures")]
-fn url(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|url| !url.is_empty())
+fn chosen() -> Option<String> {
+    std::env::var("STORE").ok().filter(|name| !name.is_empty())
 }
 
 #[expect(clippy::disallowed_methods, reason = "how much to measure is for the one who measures")]

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::threads::THREADS_MAX;
+use crate::upload_target::{self, UploadTarget};
 
 pub(crate) use api::ApiCommand;
 pub(crate) use api_arguments::ApiArguments;
@@ -157,6 +158,12 @@ pub(crate) struct CheckArguments {
     /// Judge as of this time (RFC 3339, or a date) instead of now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<certgate_facts::Timestamp>,
+
+    /// Where the upload goes: ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp [default: for of the configuration, else ngrok]
+    ///
+    /// Others than ngrok are judged by what their documents say; `certgate rules` names those that refuse what a rule finds.
+    #[arg(long = "for", value_name = "TARGET", value_parser = upload_target::parsed)]
+    pub(crate) target: Option<UploadTarget>,
 
     /// What makes the exit code 1 [default: fail_on of the configuration, else error]
     #[arg(long, value_enum, value_name = "LEVEL")]

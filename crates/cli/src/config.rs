@@ -4,6 +4,7 @@
 //! fail_on = "warning"               # what fails `check`; else "error"
 //! max_lifetime = "90d"              # of host certificates; else 30d
 //! expires_soon = 0.25               # of a TLS certificate, what is left of its lifetime then; else a third
+//! for = "aws-acm"                   # where `check` and `fix` take uploads to go; else "ngrok"
 //!
 //! [levels]                          # of rules, by name or code: "allow", "warning" or "error"
 //! chain-includes-root = "allow"
@@ -11,6 +12,7 @@
 //! [[override]]                      # the same for some files; of several that match, the last counts
 //! path = "staging/**"               # from the folder of this file
 //! levels.leaf-expired = "warning"
+//! for = "ngrok"
 //!
 //! [[ignore]]                        # findings that are accepted as they are
 //! rule = "leaf-expired"
@@ -35,8 +37,8 @@ use std::sync::Arc;
 use certgate_facts::{Reading, Timestamp};
 use certgate_report::Judged;
 use certgate_rules::{
-    Field, Fraction, Ignore, IgnoreList, Level, Policy, Rule, SSH_LIFETIME_SECS_DEFAULT, Suppression,
-    TrustAnchors, judge,
+    Field, Fraction, Ignore, IgnoreList, Level, Policy, Rule, SSH_LIFETIME_SECS_DEFAULT, Suppression, Target,
+    TlsUpload, TrustAnchors, judge,
 };
 
 use crate::cli::{ConfigArguments, FailOn, LevelArguments};
@@ -44,9 +46,10 @@ use crate::failure::Failure;
 use crate::handwritten::{self, Fault, Table, parsed_toml, span_of};
 use crate::lifetime::Lifetime;
 use crate::place::Folder;
+use crate::upload_target::{self, UploadTarget};
 use crate::{clock, manifest, policy};
 
-use exceptions::Said;
+use exceptions::{Said, Seen};
 
 pub(crate) use listing::Listing;
 pub(crate) use schema::SCHEMA;
@@ -114,6 +117,25 @@ impl Config {
     pub(crate) fn fail_on(&self, given: Option<FailOn>) -> FailOn {
         let set = || self.settings()?.fail_on.as_ref().map(|set| set.value);
         given.or_else(set).unwrap_or(FailOn::Error)
+    }
+
+    /// Where an upload goes: as the command line says, else as the file does of one of its paths.
+    pub(crate) fn target(
+        &self,
+        given: Option<UploadTarget>,
+        upload: &TlsUpload,
+    ) -> Result<Option<&'static Target>, Failure> {
+        let Some(File { path, settings }) = self.file.as_ref().filter(|_| given.is_none()) else {
+            return Ok(given.unwrap_or(UploadTarget::API).elsewhere());
+        };
+        let mut target = settings.target.as_ref().map_or(UploadTarget::API, |set| set.value);
+        if settings.overrides.iter().any(|one| one.target.is_some()) {
+            let folder = Folder::of_file(path)?;
+            let seen: Vec<Seen> = upload_target::paths(upload).map(|path| Seen::of(path, &folder)).collect();
+            let here = settings.overrides.iter().filter(|one| seen.iter().any(|seen| seen.is_at(&one.path)));
+            target = here.filter_map(|one| one.target.as_ref()).last().map_or(target, |set| set.value);
+        }
+        Ok(target.elsewhere())
     }
 
     /// How long host certificates may be valid: as the command line says, else as the file does.

@@ -46,6 +46,7 @@ mod survey;
 mod threads;
 mod tls_files;
 mod trust;
+mod upload_target;
 
 use std::process::ExitCode;
 

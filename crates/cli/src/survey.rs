@@ -1,13 +1,15 @@
 //! What arguments name, seen as a whole: the cases that are in there, to be read and judged one by one.
 
+mod group;
+
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::Reading;
-use certgate_rules::{Outline, Pair, TlsUpload, is_continued, pairs_of};
+use certgate_rules::{KeyCensus, Outline, Pair, TlsUpload, is_continued, pairs_of};
 
-use crate::cli::{ColorChoice, InputArguments};
+use crate::cli::{ColorChoice, PassphraseArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -21,6 +23,7 @@ pub(crate) struct Survey {
     /// Where the sources of pairs are, by their numbers.
     places: Vec<Place>,
     pairs: Vec<Pair>,
+    census: KeyCensus,
     openssh: Vec<Place>,
     /// How many lines there are in those.
     lines: usize,
@@ -41,13 +44,18 @@ pub(crate) enum Item {
 
 impl Survey {
     /// Looks at everything that arguments name.
-    pub(crate) fn of(arguments: &InputArguments, threads: usize) -> Result<Self, Failure> {
-        let passphrases = input::passphrases(&arguments.passphrases)?;
-        let selection = selection::select(&arguments.files)?;
+    pub(crate) fn of(
+        files: &[PathBuf],
+        passphrases: &PassphraseArguments,
+        threads: usize,
+    ) -> Result<Self, Failure> {
+        let passphrases = input::passphrases(passphrases)?;
+        let selection = selection::select(files)?;
         let mut survey = Self {
             sources: Sources::new(selection.files, passphrases),
             places: Vec::new(),
             pairs: Vec::new(),
+            census: KeyCensus::default(),
             openssh: Vec::new(),
             lines: 0,
             failures: selection.failures,
@@ -86,6 +94,7 @@ impl Survey {
         )?;
         progress.end();
         survey.pairs = survey.paired(&outlines);
+        survey.census = KeyCensus::of(&outlines);
         if is_torn && survey.items() == 1 {
             // The rest of an upload would be found incomplete for the wrong reason.
             (survey.pairs, survey.openssh, survey.lines) = (Vec::new(), Vec::new(), 0);
@@ -107,6 +116,11 @@ impl Survey {
             (Ok(below), Ok(above)) => is_continued(&below, &above),
             _ => false,
         })
+    }
+
+    /// The keys of all sources.
+    pub(crate) fn take_census(&mut self) -> KeyCensus {
+        std::mem::take(&mut self.census)
     }
 
     /// How many things there are to judge.

@@ -53,16 +53,32 @@ impl Piece {
     }
 }
 
+/// What is written besides the blocks, and how lines end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether what stands around the blocks is left out.
+    pub is_bare: bool,
+    /// Whether all lines end in line feeds alone, whatever they ended in.
+    pub ends_in_feeds: bool,
+}
+
+impl Manner {
+    /// Text goes with its block, and lines end as they do.
+    pub const AS_IT_IS: Self = Self { is_bare: false, ends_in_feeds: false };
+}
+
 /// Writes blocks of a reading in this order, and reads what comes of it.
 ///
 /// The text in front of a block goes with it; the text behind the last one stays last. What is written is plain text without a byte
-/// order mark; where all lines end in carriage returns alone they end in line feeds, else new lines end like the first that is there.
+/// order mark; where all lines end in carriage returns alone they end in line feeds, else new lines end like the first that is there;
+/// a `manner` may say otherwise.
 ///
 /// # Errors
 /// [`SourceError::TooLarge`] past the limit of a source.
-pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, SourceError> {
+pub fn rearranged(reading: &Reading, pieces: &[Piece], manner: Manner) -> Result<Reading, SourceError> {
     let text = reading.source().text();
-    let line_end: &[u8] = if text.windows(2).any(|pair| pair == b"\r\n") { b"\r\n" } else { b"\n" };
+    let has_returns = !manner.ends_in_feeds && text.windows(2).any(|pair| pair == b"\r\n");
+    let line_end: &[u8] = if has_returns { b"\r\n" } else { b"\n" };
     // Room for all that may come: a vector that grows leaves copies of secrets behind.
     let read = reading.entries().iter().map(|entry| entry.block().der().map_or(0, <[u8]>::len));
     let room: usize = read.chain(pieces.iter().map(Piece::der_len)).map(|der| der * 2 + 512).sum();
@@ -70,11 +86,12 @@ pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, Source
         written: Zeroizing::new(Vec::with_capacity(text.len() * 2 + room)),
         line_end,
         has_feeds: text.contains(&b'\n'),
+        manner,
     };
     for piece in pieces {
         let block = piece.block().and_then(|block| Some((block, reading.entries().get(block)?)));
         if let Some((block, _)) = block {
-            writer.lines(text_before(reading, block).of(text));
+            writer.text(text_before(reading, block).of(text));
         }
         match (piece, block) {
             (Piece::Written { label, der, .. }, _) => writer.armor(label, der, &[]),
@@ -85,7 +102,7 @@ pub fn rearranged(reading: &Reading, pieces: &[Piece]) -> Result<Reading, Source
             (_, Some((_, entry))) => writer.lines(entry.block().span().of(text)),
         }
     }
-    writer.lines(text_before(reading, reading.entries().len()).of(text));
+    writer.text(text_before(reading, reading.entries().len()).of(text));
     let source = Source::from_zeroizing(reading.source().name().to_owned(), writer.written)?;
     Ok(Reading::of(source))
 }
@@ -163,13 +180,25 @@ struct Writer {
     written: Zeroizing<Vec<u8>>,
     line_end: &'static [u8],
     has_feeds: bool,
+    manner: Manner,
 }
 
 impl Writer {
+    /// What stands around blocks.
+    fn text(&mut self, text: &[u8]) {
+        if !self.manner.is_bare {
+            self.lines(text);
+        }
+    }
+
     /// Text as it stands, its last line ended.
     fn lines(&mut self, text: &[u8]) {
-        for byte in text {
-            self.written.push(if *byte == b'\r' && !self.has_feeds { b'\n' } else { *byte });
+        for (index, byte) in text.iter().enumerate() {
+            match byte {
+                b'\r' if !self.has_feeds => self.written.push(b'\n'),
+                b'\r' if self.manner.ends_in_feeds && text.get(index + 1) == Some(&b'\n') => {}
+                byte => self.written.push(*byte),
+            }
         }
         if !text.is_empty() && !self.written.ends_with(b"\n") {
             self.written.extend_from_slice(self.line_end);
@@ -207,7 +236,7 @@ mod tests {
     }
 
     fn written(text: &str, pieces: &[Piece]) -> String {
-        let after = rearranged(&read(text), pieces).unwrap();
+        let after = rearranged(&read(text), pieces, Manner::AS_IT_IS).unwrap();
         assert!(after.entries().iter().all(|entry| entry.block().is_found_by_go()), "{text}");
         String::from_utf8(after.source().bytes().to_vec()).unwrap()
     }
@@ -296,9 +325,26 @@ mod tests {
         let utf16: Vec<u8> = format!("\u{feff}{TWO}").encode_utf16().flat_map(u16::to_le_bytes).collect();
         let reading = Reading::of(Source::from_bytes("test", utf16).unwrap());
         assert_eq!(
-            rearranged(&reading, &[Piece::Kept(0), Piece::Kept(1)]).unwrap().source().bytes(),
+            rearranged(&reading, &[Piece::Kept(0), Piece::Kept(1)], Manner::AS_IT_IS)
+                .unwrap()
+                .source()
+                .bytes(),
             TWO.as_bytes()
         );
+    }
+
+    #[test]
+    fn a_manner_leaves_out_the_text_and_the_carriage_returns() {
+        let text = TWO.replace('\n', "\r\n");
+        let pieces = || [rewritten(0, "A"), Piece::Kept(1)];
+        let written = |manner| {
+            let after = rearranged(&read(&text), &pieces(), manner).unwrap();
+            String::from_utf8(after.source().bytes().to_vec()).unwrap()
+        };
+        assert_eq!(written(Manner { ends_in_feeds: true, ..Manner::AS_IT_IS }), TWO);
+        let bare = TWO.replace("one\n", "").replace("two\n", "").replace("end\n", "");
+        assert_eq!(written(Manner { is_bare: true, ends_in_feeds: true }), bare);
+        assert_eq!(written(Manner { is_bare: true, ..Manner::AS_IT_IS }), bare.replace('\n', "\r\n"));
     }
 
     #[test]

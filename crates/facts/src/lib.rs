@@ -65,7 +65,7 @@ mod arrangement;
 mod fixture;
 
 pub use armor::armor;
-pub use arrangement::{Piece, rearranged};
+pub use arrangement::{Manner, Piece, rearranged};
 pub use certificate::{
     AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificateError, Extensions, NameConstraints,
     sha256,

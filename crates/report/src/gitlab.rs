@@ -30,7 +30,7 @@ pub struct Issue {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// An error that the API refuses.
+    /// An error that the API refuses, or the target that the upload goes to.
     Critical,
     /// Another error.
     Major,
@@ -75,9 +75,9 @@ impl Issue {
             description: sentence::lines(finding).join("; "),
             check_name: format!("{} {}", finding.rule().code(), finding.rule().name()),
             fingerprint: found.in_this_file(),
-            severity: match (finding.level(), finding.api_code()) {
-                (Level::Error, Some(_)) => Severity::Critical,
-                (Level::Error, None) => Severity::Major,
+            severity: match (finding.level(), finding.api_code().is_some() || finding.refusal().is_some()) {
+                (Level::Error, true) => Severity::Critical,
+                (Level::Error, false) => Severity::Major,
                 (Level::Warning | Level::Allow, _) => Severity::Minor,
             },
             location: Location {

@@ -141,6 +141,7 @@ mod tests {
                     "part": null,
                     "path": "bad-another-curve.key"
                   },
+                  "refused_by": null,
                   "related": [
                     {
                       "column": 1,
@@ -175,6 +176,7 @@ mod tests {
                     "part": null,
                     "path": "bad-another-curve.pem"
                   },
+                  "refused_by": null,
                   "related": [],
                   "rule": "chain-includes-root",
                   "severity": "warning"
@@ -190,7 +192,11 @@ mod tests {
                   "slot": "private_key"
                 }
               ],
-              "kind": "tls-upload"
+              "kind": "tls-upload",
+              "target": {
+                "accepted": false,
+                "name": "ngrok"
+              }
             }
           ],
           "summary": {

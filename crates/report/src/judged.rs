@@ -1,9 +1,11 @@
 //! Verdicts on cases of any kind.
 
-use certgate_facts::{SshContent, SshRole};
+use std::sync::Arc;
+
+use certgate_facts::{Reading, SshContent, SshRole};
 use certgate_rules::{
-    ApiCode, Finding, HostCertificateRequest, IgnoreList, Level, SshDocument, Suppressed, Suppression,
-    TlsUpload, Verdict,
+    ApiCode, Finding, Fix, HostCertificateRequest, IgnoreList, Level, Rule, SshDocument, Suppressed,
+    Suppression, Target, TargetUpload, TlsUpload, Verdict,
 };
 
 /// A verdict, whatever it is about: what is judged in one run is written in one output.
@@ -14,6 +16,8 @@ pub enum Judged {
     Ignores(Verdict<IgnoreList>),
     /// On a line of an OpenSSH file.
     Ssh(Verdict<SshDocument>),
+    /// On an upload that goes elsewhere than to the API.
+    TargetUpload(Box<Verdict<TargetUpload>>),
     /// On a request to create a TLS certificate.
     TlsUpload(Box<Verdict<TlsUpload>>),
 }
@@ -37,6 +41,7 @@ impl Judged {
             Self::HostCertificateRequest(verdict) => verdict.findings(),
             Self::Ignores(verdict) => verdict.findings(),
             Self::Ssh(verdict) => verdict.findings(),
+            Self::TargetUpload(verdict) => verdict.findings(),
             Self::TlsUpload(verdict) => verdict.findings(),
         }
     }
@@ -48,6 +53,7 @@ impl Judged {
             Self::HostCertificateRequest(verdict) => verdict.suppressed(),
             Self::Ignores(verdict) => verdict.suppressed(),
             Self::Ssh(verdict) => verdict.suppressed(),
+            Self::TargetUpload(verdict) => verdict.suppressed(),
             Self::TlsUpload(verdict) => verdict.suppressed(),
         }
     }
@@ -58,6 +64,7 @@ impl Judged {
             Self::HostCertificateRequest(verdict) => verdict.suppress(by),
             Self::Ignores(verdict) => verdict.suppress(by),
             Self::Ssh(verdict) => verdict.suppress(by),
+            Self::TargetUpload(verdict) => verdict.suppress(by),
             Self::TlsUpload(verdict) => verdict.suppress(by),
         }
     }
@@ -74,9 +81,8 @@ impl Judged {
             Self::HostCertificateRequest(verdict) => vec![verdict.case().public_key_reading()],
             Self::Ignores(verdict) => return Some(verdict.case().path()),
             Self::Ssh(verdict) => vec![verdict.case().reading()],
-            Self::TlsUpload(verdict) => {
-                vec![verdict.case().certificate().reading(), verdict.case().private_key().reading()]
-            }
+            Self::TargetUpload(verdict) => readings(verdict.case().upload()),
+            Self::TlsUpload(verdict) => readings(verdict.case()),
         };
         readings
             .into_iter()
@@ -85,11 +91,11 @@ impl Judged {
             .map(|source| source.name())
     }
 
-    /// Whether the API would accept it, or the code it would refuse with; `None` for what goes to no API: certificates
-    /// that are signed already, what clients know, configurations.
+    /// Whether the API would accept it, or the code it would refuse with; `None` for what does not go there: uploads to others,
+    /// certificates that are signed already, what clients know, configurations.
     pub(crate) fn api(&self) -> Option<Result<(), ApiCode>> {
         let code = match self {
-            Self::Ignores(_) => return None,
+            Self::Ignores(_) | Self::TargetUpload(_) => return None,
             Self::Ssh(verdict) if SshKind::of(verdict.case()) != SshKind::PublicKey => return None,
             Self::HostCertificateRequest(verdict) => verdict.api_code(),
             Self::Ssh(verdict) => verdict.api_code(),
@@ -98,14 +104,57 @@ impl Judged {
         Some(code.map_or(Ok(()), Err))
     }
 
+    /// Where an upload goes that does not go to the API, and by which rule that would refuse it.
+    pub(crate) fn target(&self) -> Option<(&'static Target, Option<&'static Rule>)> {
+        match self {
+            Self::TargetUpload(verdict) => Some((verdict.case().target(), verdict.refused_by())),
+            _ => None,
+        }
+    }
+
+    /// Whether it would be accepted where it goes; `None` for what goes nowhere.
+    pub(crate) fn is_accepted(&self) -> Option<bool> {
+        let by_target = self.target().map(|(_, refusal)| refusal.is_none());
+        by_target.or_else(|| Some(self.api()?.is_ok()))
+    }
+
+    /// What would be uploaded, if it is that.
+    pub(crate) fn upload(&self) -> Option<&TlsUpload> {
+        match self {
+            Self::TargetUpload(verdict) => Some(verdict.case().upload()),
+            Self::TlsUpload(verdict) => Some(verdict.case()),
+            _ => None,
+        }
+    }
+
+    /// The source of a finding as it would be if that alone were repaired.
+    pub(crate) fn fix_of(&self, finding: &Finding) -> Option<Fix> {
+        match self {
+            Self::TargetUpload(verdict) => verdict.fix_of(finding),
+            Self::TlsUpload(verdict) => verdict.fix_of(finding),
+            _ => None,
+        }
+    }
+
     /// Whether clients would trust it: `Some(false)` where a finding says why not.
     pub(crate) fn clients_trust(&self) -> Option<bool> {
         match self {
             Self::HostCertificateRequest(verdict) => verdict.clients_trust(),
             Self::Ignores(verdict) => verdict.clients_trust(),
             Self::Ssh(verdict) => verdict.clients_trust(),
+            Self::TargetUpload(verdict) => verdict.clients_trust(),
             Self::TlsUpload(verdict) => verdict.clients_trust(),
         }
+    }
+}
+
+fn readings(upload: &TlsUpload) -> Vec<&Arc<Reading>> {
+    vec![upload.certificate().reading(), upload.private_key().reading()]
+}
+
+impl From<Verdict<TargetUpload>> for Judged {
+    fn from(verdict: Verdict<TargetUpload>) -> Self {
+        Self::TargetUpload(Box::new(verdict))
     }
 }
 

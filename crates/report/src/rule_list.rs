@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use certgate_rules::{Confidence, Level, RULES, Rule};
+use certgate_rules::{Confidence, Level, RULES, Rule, TARGETS};
 use serde::Serialize;
 
 use crate::json::pretty;
@@ -31,6 +31,8 @@ pub struct RuleCard {
     pub api_code: Option<String>,
     /// What else the API may answer, where that depends on what is there.
     pub may_cause: Vec<String>,
+    /// The targets of `--for` that refuse what it finds, beside the API.
+    pub targets: Vec<String>,
     /// Whether clients that connect will refuse what it finds.
     pub clients_refuse: bool,
     /// What it finds, in one line.
@@ -39,7 +41,7 @@ pub struct RuleCard {
     pub citation: String,
 }
 
-/// Writes a table: code, name, level, code of the API, summary.
+/// Writes a table: code, name, level, code of the API, summary, and which other targets refuse what the rule finds.
 ///
 /// # Errors
 /// What `out` answers.
@@ -49,12 +51,23 @@ pub fn write_text(out: &mut dyn Write) -> io::Result<()> {
     let name_width = widest(|card| card.name.len());
     let level_width = widest(|card| card.level.len());
     let api_width = widest(|card| card.api_code.as_ref().map_or(1, String::len));
-    for card in &cards {
+    for (card, rule) in cards.iter().zip(RULES) {
         let RuleCard { code, name, level, summary, .. } = card;
+        let targets =
+            if is_of_some(rule) { format!(" ({})", card.targets.join(", ")) } else { String::new() };
         let api_code = card.api_code.as_deref().unwrap_or("-");
-        writeln!(out, "{code}  {name:name_width$}  {level:level_width$}  {api_code:api_width$}  {summary}")?;
+        writeln!(
+            out,
+            "{code}  {name:name_width$}  {level:level_width$}  {api_code:api_width$}  {summary}{targets}"
+        )?;
     }
     Ok(())
+}
+
+/// Whether it says something of a rule who refuses by it: not where none of the targets does, or all would.
+fn is_of_some(rule: &Rule) -> bool {
+    let count = rule.targets().count();
+    rule.is_about_targets() || (1..TARGETS.len()).contains(&count)
 }
 
 /// Writes a [`RuleList`] as JSON.
@@ -87,6 +100,7 @@ impl RuleCard {
             .to_owned(),
             api_code: rule.api_code().map(|code| code.to_string()),
             may_cause: rule.may_cause().iter().map(ToString::to_string).collect(),
+            targets: rule.targets().map(|target| target.name().to_owned()).collect(),
             clients_refuse: rule.clients_refuse(),
             summary: rule.summary().to_owned(),
             citation: rule.citation().to_owned(),
@@ -130,7 +144,12 @@ mod tests {
           "level": "warning",
           "may_cause": [],
           "name": "leaf-expired",
-          "summary": "the leaf is past its last day"
+          "summary": "the leaf is past its last day",
+          "targets": [
+            "aws-acm",
+            "azure-key-vault",
+            "cloudflare"
+          ]
         }
         "#);
     }

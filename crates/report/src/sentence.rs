@@ -18,6 +18,10 @@ pub(crate) fn lines(finding: &Finding) -> Vec<String> {
     let mut lines = vec![shortened(finding.message()).into_owned()];
     lines.extend(place::inside(finding.primary()).map(|inside| format!("in: {inside}")));
     lines.extend(finding.api_code().map(|code| format!("the API would refuse it with {code}")));
+    lines.extend(finding.refusal().map(|refusal| {
+        let (target, document) = (refusal.target().name(), refusal.document());
+        format!("{target} would refuse it: {}, {}", document.title(), document.url())
+    }));
     lines.extend(finding.help().map(|help| format!("help: {}", shortened(help))));
     lines
 }

@@ -11,9 +11,9 @@ use crate::judged::Judged;
 pub struct Tally {
     /// Cases judged.
     pub cases: usize,
-    /// Cases the API would accept.
+    /// Cases the API, or the target that they go to, would accept.
     pub accepted: usize,
-    /// Cases the API would refuse; what goes to no API is counted in neither.
+    /// Cases it would refuse; what goes nowhere is counted in neither.
     pub refused: usize,
     /// Findings that weigh [`Level::Error`].
     pub errors: usize,
@@ -37,9 +37,9 @@ impl Tally {
     /// Counts one more verdict.
     pub fn add(&mut self, verdict: &Judged) {
         self.cases += 1;
-        match verdict.api() {
-            Some(Ok(())) => self.accepted += 1,
-            Some(Err(_)) => self.refused += 1,
+        match verdict.is_accepted() {
+            Some(true) => self.accepted += 1,
+            Some(false) => self.refused += 1,
             None => {}
         }
         let errors = verdict.findings().iter().filter(|finding| finding.level() == Level::Error).count();

@@ -77,7 +77,7 @@ impl Sheet {
     /// What `out` answers.
     pub fn add(&mut self, out: &mut dyn Write, verdict: &Judged) -> io::Result<()> {
         self.tally.add(verdict);
-        self.are_uploads &= matches!(verdict, Judged::TlsUpload(_));
+        self.are_uploads &= verdict.upload().is_some();
         let is_worth_showing = self.cases <= CASES_SHOWN_MAX || !verdict.findings().is_empty();
         if self.shown == CASES_SHOWN_MAX || !is_worth_showing {
             return Ok(());
@@ -141,6 +141,11 @@ fn group(finding: &Finding) -> Group<'_> {
     let mut group = Group::with_title(title).elements(excerpt::of(finding));
     if let Some(code) = finding.api_code() {
         group = group.element(Level::NOTE.with_name("API").message(format!("would be refused with {code}")));
+    }
+    if let Some(refusal) = finding.refusal() {
+        let document = refusal.document();
+        let said = format!("would be refused: {}, {}", document.title(), document.url());
+        group = group.element(Level::NOTE.with_name(refusal.target().name()).message(said));
     }
     if let Some(help) = finding.help() {
         group = group.element(Level::HELP.message(shortened(help)));

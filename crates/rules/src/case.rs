@@ -4,6 +4,7 @@
 mod field;
 mod ignore_list;
 mod slot;
+mod target_upload;
 mod tls_upload;
 mod certificate_request;
 mod ssh_authority_request;
@@ -25,6 +26,7 @@ pub use slot::Slot;
 pub use ssh_authority_request::SshAuthorityRequest;
 pub use ssh_document::SshDocument;
 pub(crate) use ssh_subject::{GivenPrincipal, SshSubject};
+pub use target_upload::TargetUpload;
 pub use tls_upload::TlsUpload;
 
 /// A kind of case. Sealed: what can be judged is decided here.
@@ -47,6 +49,24 @@ pub trait Case: sealed::Sealed {
     fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding>;
 }
 
+/// A case that is an upload, wherever it goes.
+pub trait Upload: Case {
+    /// What would be uploaded.
+    fn upload(&self) -> &TlsUpload;
+}
+
+impl Upload for TlsUpload {
+    fn upload(&self) -> &TlsUpload {
+        self
+    }
+}
+
+impl Upload for TargetUpload {
+    fn upload(&self) -> &TlsUpload {
+        Self::upload(self)
+    }
+}
+
 mod sealed {
     #[expect(unnameable_types, reason = "nobody else may name it")]
     pub trait Sealed {}
@@ -54,6 +74,7 @@ mod sealed {
     impl Sealed for super::IgnoreList {}
     impl Sealed for super::SshAuthorityRequest {}
     impl Sealed for super::SshDocument {}
+    impl Sealed for super::TargetUpload {}
     impl Sealed for super::TlsUpload {}
     impl Sealed for super::UserCertificateRequest {}
 }
@@ -74,6 +95,27 @@ impl Case for TlsUpload {
             Judge::Tls(judge) => judge(self, policy),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Case for TargetUpload {
+    const API_ORDER: &'static [ApiCode] = &[];
+
+    fn prepare(&mut self, policy: &Policy) {
+        self.upload.prepare(policy);
+    }
+
+    fn is_trusted(&self) -> Option<bool> {
+        self.upload.is_trusted()
+    }
+
+    fn judged_by(&self, rule: &'static Rule, policy: &Policy) -> Vec<Finding> {
+        let found = match rule.judge {
+            Judge::Target(judge) => judge(self, policy),
+            Judge::Tls(judge) => judge(&self.upload, policy),
+            _ => return Vec::new(),
+        };
+        found.into_iter().filter_map(|finding| self.weighed(finding)).collect()
     }
 }
 

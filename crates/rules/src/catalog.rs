@@ -2,7 +2,7 @@
 
 use crate::code::ApiCode;
 use crate::rule::Rule;
-use crate::rules::{chain, input, key, leaf, limit, setting, ssh};
+use crate::rules::{chain, input, key, leaf, limit, setting, ssh, target};
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -18,6 +18,8 @@ pub static RULES: &[&Rule] = &[
     &input::blocks_over_limit::RULE,
     &input::container_unreadable::RULE,
     &input::input_needs_converting::RULE,
+    &input::key_parameters_apart::RULE,
+    &input::text_around_blocks::RULE,
     &leaf::leaf_expired::RULE,
     &leaf::leaf_not_yet_valid::RULE,
     &leaf::leaf_has_no_san::RULE,
@@ -39,6 +41,9 @@ pub static RULES: &[&Rule] = &[
     &leaf::extended_key_usage_missing::RULE,
     &leaf::key_usage_unfit::RULE,
     &leaf::leaf_signs_certificates::RULE,
+    &leaf::authority_key_id_missing::RULE,
+    &leaf::must_staple_without_ocsp::RULE,
+    &leaf::issuer_address_unusable::RULE,
     &chain::chain_out_of_order::RULE,
     &chain::chain_includes_root::RULE,
     &chain::chain_duplicate::RULE,
@@ -48,9 +53,24 @@ pub static RULES: &[&Rule] = &[
     &chain::issuer_expires_before_leaf::RULE,
     &chain::chain_member_expires_soon::RULE,
     &chain::issuer_signs_no_certificates::RULE,
+    &chain::signature_digest_broken::RULE,
+    &chain::key_ids_contradict::RULE,
+    &chain::chain_member_unrelated::RULE,
+    &chain::critical_extension_unknown::RULE,
+    &chain::serial_number_malformed::RULE,
+    &chain::version_without_extensions::RULE,
     &key::key_does_not_match_leaf::RULE,
     &key::key_encrypted::RULE,
     &key::key_unsupported::RULE,
+    &key::rsa_key_size_refused::RULE,
+    &key::rsa_exponent_unusual::RULE,
+    &key::rsa_modulus_not_whole_bytes::RULE,
+    &key::rsa_key_has_small_factor::RULE,
+    &key::rsa_primes_close::RULE,
+    &key::rsa_key_has_roca_form::RULE,
+    &key::key_type_refused_by_browsers::RULE,
+    &key::rsa_prime_shared::RULE,
+    &key::key_in_several_certificates::RULE,
     &ssh::public_key_missing::RULE,
     &ssh::public_key_unreadable::RULE,
     &ssh::public_key_type_unsupported::RULE,
@@ -113,6 +133,14 @@ pub static RULES: &[&Rule] = &[
     &limit::ssh_authority_metadata_too_long::RULE,
     &limit::user_certificate_description_too_long::RULE,
     &limit::user_certificate_metadata_too_long::RULE,
+    &target::key_type_not_for_target::RULE,
+    &target::key_format_not_for_target::RULE,
+    &target::key_too_long_for_target::RULE,
+    &target::chain_length_not_for_target::RULE,
+    &target::files_not_for_target::RULE,
+    &target::expiry_too_near_for_target::RULE,
+    &target::root_not_for_target::RULE,
+    &target::lines_not_for_target::RULE,
     &setting::ignore_matches_nothing::RULE,
     &setting::ignore_expired::RULE,
 ];

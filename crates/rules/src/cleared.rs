@@ -92,7 +92,15 @@ impl<T> fmt::Display for Refusal<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.api_code() {
             Some(code) => write!(formatter, "not cleared: the API would answer {code}"),
-            None => formatter.write_str("not cleared: a rule of the policy found an error"),
+            None => match self.0.refused_by() {
+                Some(rule) => write!(
+                    formatter,
+                    "not cleared: the target would refuse it ({} {})",
+                    rule.code(),
+                    rule.name()
+                ),
+                None => formatter.write_str("not cleared: a rule of the policy found an error"),
+            },
         }
     }
 }

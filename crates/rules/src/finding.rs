@@ -6,6 +6,7 @@ use certgate_facts::{Location, Reading, Span};
 
 use crate::code::ApiCode;
 use crate::rule::{Level, Rule};
+use crate::target::{Document, Target, TargetRefusal};
 
 /// One fault: the fact, where it is, and what to do about it.
 #[derive(Clone)]
@@ -13,6 +14,7 @@ pub struct Finding {
     rule: &'static Rule,
     level: Level,
     api_code: Option<ApiCode>,
+    refusal: Option<TargetRefusal>,
     clients_refuse: bool,
     message: String,
     help: Option<String>,
@@ -37,6 +39,7 @@ impl Finding {
             rule,
             level: rule.level(),
             api_code: rule.api_code(),
+            refusal: None,
             clients_refuse: rule.clients_refuse(),
             message: message.into(),
             help: None,
@@ -68,6 +71,12 @@ impl Finding {
         self
     }
 
+    /// For uploads that go to a target which takes nothing of the kind.
+    pub(crate) fn with_refusal(mut self, target: &'static Target, document: &'static Document) -> Self {
+        self.refusal = Some(TargetRefusal { target, document });
+        self
+    }
+
     /// For rules that concern clients only sometimes.
     pub(crate) fn with_clients_refuse(mut self, clients_refuse: bool) -> Self {
         self.clients_refuse = clients_refuse;
@@ -95,6 +104,12 @@ impl Finding {
     #[must_use]
     pub fn api_code(&self) -> Option<ApiCode> {
         self.api_code
+    }
+
+    /// The target that refuses because of it, where the upload goes to one and its documents say so.
+    #[must_use]
+    pub fn refusal(&self) -> Option<TargetRefusal> {
+        self.refusal
     }
 
     /// Whether clients that connect will refuse because of it.

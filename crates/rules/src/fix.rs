@@ -4,6 +4,7 @@
 //! [arrangement](certgate_facts::Piece) of its blocks, which is written once, read and judged again, until nothing more is to be done.
 
 mod chain_order;
+mod judgement;
 mod plan;
 mod repair;
 mod swap;
@@ -13,10 +14,12 @@ use std::sync::Arc;
 
 use certgate_facts::{Reading, SourceError};
 
-use crate::case::TlsUpload;
+use crate::case::{TargetUpload, TlsUpload, Upload};
 use crate::finding::Finding;
 use crate::policy::Policy;
+use crate::target::Target;
 use crate::verdict::{Verdict, judge};
+use judgement::Judgement;
 use plan::{Order, Plan};
 pub use repair::{Means, Repair, Scope};
 
@@ -69,7 +72,8 @@ impl Fix {
     }
 }
 
-/// What can be repaired in sources, in their order; `uploads_of` says which uploads they make, such as [`crate::uploads_of`].
+/// What can be repaired in sources, in their order; `uploads_of` says which uploads they make, such as [`crate::uploads_of`], and
+/// `target_of` where each goes, if not to the API.
 ///
 /// Sources that were unpacked from something else are left alone: they are to be converted.
 ///
@@ -80,6 +84,7 @@ pub fn fixes_of(
     policy: &Policy,
     means: Means<'_>,
     uploads_of: impl Fn(Vec<Arc<Reading>>) -> Vec<TlsUpload>,
+    target_of: impl Fn(&TlsUpload) -> Option<&'static Target>,
 ) -> Result<Vec<Fix>, SourceError> {
     let order = Order { means, anchors: policy.anchors(), only: None };
     let mut fixes: Vec<Fix> = readings.iter().map(Fix::of).collect();
@@ -87,11 +92,19 @@ pub fn fixes_of(
         let mut plans: Vec<Plan> = fixes.iter().map(|fix| Plan::of(Arc::clone(&fix.after))).collect();
         let mut is_done = true;
         for upload in uploads_of(fixes.iter().map(|fix| Arc::clone(&fix.after)).collect()) {
-            let verdict = judge(upload, policy);
-            if swap::is_called_for(&verdict) && swap::swap(&mut fixes, verdict.case())? {
-                is_done = false;
-            } else {
-                plans.iter_mut().for_each(|plan| plan.repair(&verdict, order));
+            let mut take = |judgement: Judgement<'_>| -> Result<(), SourceError> {
+                if swap::is_called_for(judgement) && swap::swap(&mut fixes, judgement.upload)? {
+                    is_done = false;
+                } else {
+                    plans.iter_mut().for_each(|plan| plan.repair(judgement, order));
+                }
+                Ok(())
+            };
+            match target_of(&upload) {
+                None => take(Judgement::of(&judge(upload, policy)))?,
+                Some(target) => {
+                    take(Judgement::of(&judge(TargetUpload::new(upload, target), policy)))?;
+                }
             }
         }
         for (fix, plan) in fixes.iter_mut().zip(plans) {
@@ -105,11 +118,13 @@ pub fn fixes_of(
     Ok(fixes)
 }
 
-impl Verdict<TlsUpload> {
+impl<C: Upload> Verdict<C> {
     /// What would be done about a finding of this verdict; none where nothing is.
     #[must_use]
     pub fn repairs_of(&self, finding: &Finding) -> Vec<Repair> {
-        if swap::is_called_for(self) && std::ptr::eq(finding.rule(), Repair::SlotsSwapped.rule()) {
+        if swap::is_called_for(Judgement::of(self))
+            && std::ptr::eq(finding.rule(), Repair::SlotsSwapped.rule())
+        {
             return vec![Repair::SlotsSwapped];
         }
         self.plan(finding).repairs().collect()
@@ -123,15 +138,19 @@ impl Verdict<TlsUpload> {
     }
 
     fn plan(&self, finding: &Finding) -> Plan {
-        let reading = self.source_of(finding).unwrap_or_else(|| self.case().certificate().reading());
+        let reading = self.source_of(finding).unwrap_or_else(|| self.case().upload().certificate().reading());
         let mut plan = Plan::of(Arc::clone(reading));
         let means = Means::none_but(Scope::Unsafe);
-        plan.repair(self, Order { means, anchors: self.anchors(), only: Some(finding.rule()) });
+        plan.repair(
+            Judgement::of(self),
+            Order { means, anchors: self.anchors(), only: Some(finding.rule()) },
+        );
         plan
     }
 
     fn source_of(&self, finding: &Finding) -> Option<&Arc<Reading>> {
-        let slots = [self.case().certificate(), self.case().private_key()];
+        let upload = self.case().upload();
+        let slots = [upload.certificate(), upload.private_key()];
         slots
             .map(crate::case::Slot::reading)
             .into_iter()

@@ -38,6 +38,7 @@ mod finding;
 mod identity;
 mod suppression;
 mod rule;
+mod target;
 mod hidden;
 mod party;
 mod ssh_option;
@@ -51,11 +52,14 @@ mod special_address;
 mod lifetime;
 mod too_long;
 mod mistaken_key;
+mod member;
+mod modulus;
 pub mod rules;
 mod catalog;
 mod verdict;
 mod cleared;
 mod pairing;
+mod census;
 pub mod path;
 mod fix;
 #[cfg(test)]
@@ -64,9 +68,11 @@ mod fixture;
 pub use anchor::{Anchor, TrustAnchors};
 pub use case::{
     Case, CertificateRequest, Field, ForHost, ForUser, HostCertificateRequest, Ignore, IgnoreList, Moment,
-    RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TlsUpload, UserCertificateRequest,
+    RequestFor, Role, Slot, SshAuthorityRequest, SshDocument, SshValidity, TargetUpload, TlsUpload, Upload,
+    UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
+pub use census::KeyCensus;
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};
@@ -78,4 +84,5 @@ pub use policy::{Policy, SSH_BACKDATING_SECS_DEFAULT, SSH_LIFETIME_SECS_CAP, SSH
 pub use principal::{NormalForm, Principal, PrincipalFault};
 pub use rule::{Confidence, Level, Rule};
 pub use suppression::{Exceptions, Suppressed, Suppression};
+pub use target::{Document, TARGETS, Target, TargetRefusal, target};
 pub use verdict::{Verdict, judge};

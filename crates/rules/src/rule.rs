@@ -1,12 +1,13 @@
 //! The card of a rule.
 
 use crate::case::{
-    CertificateRequest, HostCertificateRequest, IgnoreList, SshAuthorityRequest, SshSubject, TlsUpload,
-    UserCertificateRequest,
+    CertificateRequest, HostCertificateRequest, IgnoreList, SshAuthorityRequest, SshSubject, TargetUpload,
+    TlsUpload, UserCertificateRequest,
 };
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
+use crate::target::{TARGETS, Target};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,8 @@ pub(crate) enum Judge {
     Ssh(fn(&SshSubject<'_>, &Policy) -> Vec<Finding>),
     /// Requests for SSH certificate authorities.
     SshAuthority(fn(&SshAuthorityRequest, &Policy) -> Vec<Finding>),
+    /// TLS uploads that go elsewhere than to the API.
+    Target(fn(&TargetUpload, &Policy) -> Vec<Finding>),
     /// TLS uploads.
     Tls(fn(&TlsUpload, &Policy) -> Vec<Finding>),
     /// Requests for SSH user certificates.
@@ -115,6 +118,17 @@ impl Rule {
     #[must_use]
     pub fn is_about_ignores(&self) -> bool {
         matches!(self.judge, Judge::Ignores(_))
+    }
+
+    /// Whether it is about what other targets than the API take.
+    #[must_use]
+    pub fn is_about_targets(&self) -> bool {
+        matches!(self.judge, Judge::Target(_))
+    }
+
+    /// The targets that say they take nothing of what it finds.
+    pub fn targets(&self) -> impl Iterator<Item = &'static Target> {
+        TARGETS.into_iter().filter(|target| target.refuses_by(self).is_some())
     }
 
     /// Where the requirement stands.

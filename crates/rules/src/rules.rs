@@ -7,3 +7,4 @@ pub mod leaf;
 pub mod limit;
 pub mod setting;
 pub mod ssh;
+pub mod target;

@@ -11,7 +11,7 @@ use crate::cleared::{Cleared, Refusal};
 use crate::code::{ApiCode, RuleCode};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rule::Level;
+use crate::rule::{Level, Rule};
 use crate::suppression::{Suppressed, Suppression};
 
 /// A case that was judged, and what was found.
@@ -20,6 +20,7 @@ pub struct Verdict<T> {
     findings: Vec<Finding>,
     suppressed: Vec<Suppressed>,
     api_code: Option<ApiCode>,
+    refusal: Option<&'static Rule>,
     clients_trust: Option<bool>,
     anchors: TrustAnchors,
 }
@@ -30,6 +31,8 @@ pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
     case.prepare(policy);
     let found: Vec<Finding> = RULES.iter().flat_map(|rule| case.judged_by(rule, policy)).collect();
     let api_code = found.iter().filter_map(Finding::api_code).min_by_key(|code| rank::<C>(*code));
+    let refusing = found.iter().filter(|finding| finding.refusal().is_some());
+    let refusal = refusing.map(Finding::rule).min_by_key(|rule| rule.code());
     let clients_trust = match found.iter().any(Finding::clients_refuse) {
         true => Some(false),
         false => case.is_trusted(),
@@ -45,7 +48,7 @@ pub fn judge<C: Case>(mut case: C, policy: &Policy) -> Verdict<C> {
     findings.sort_by_key(order::<C>);
     suppressed.sort_by_key(|suppressed| order::<C>(&suppressed.finding));
     let anchors = policy.anchors().clone();
-    Verdict { case, findings, suppressed, api_code, clients_trust, anchors }
+    Verdict { case, findings, suppressed, api_code, refusal, clients_trust, anchors }
 }
 
 /// How early the API looks for what it answers with a code.
@@ -100,6 +103,13 @@ impl<T> Verdict<T> {
         self.api_code
     }
 
+    /// The first rule by which the target of the upload would refuse it, whatever the policy says of that; `None` where its
+    /// documents have nothing against it, and for what goes to no other target than the API.
+    #[must_use]
+    pub fn refused_by(&self) -> Option<&'static Rule> {
+        self.refusal
+    }
+
     /// Whether clients would trust it: `Some(false)` where a finding says why not; `Some(true)` where the path to an anchor
     /// that they know was found and holds, and nothing else speaks against it; `None` where neither is known.
     #[must_use]
@@ -113,12 +123,12 @@ impl<T> Verdict<T> {
         self.findings.iter().any(|finding| finding.level() >= level)
     }
 
-    /// The proof that the case passed: the API would accept it, and nothing weighs [`Level::Error`].
+    /// The proof that the case passed: the API, or the target that it goes to, would accept it, and nothing weighs [`Level::Error`].
     ///
     /// # Errors
     /// [`Refusal`] gives the verdict back.
     pub fn clear(self) -> Result<Cleared<T>, Refusal<T>> {
-        if self.api_code.is_some() || self.has(Level::Error) {
+        if self.api_code.is_some() || self.refusal.is_some() || self.has(Level::Error) {
             return Err(Refusal::of(self));
         }
         Ok(Cleared::of(self.case))

@@ -1,6 +1,7 @@
 //! From a request to its answer: the operation's id, the headers that all answers have, the line in the log.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,8 +64,11 @@ impl Answering {
     }
 
     /// Lets the request through to its endpoint, unless something is wrong with it.
-    pub(crate) async fn call<R: Served>(&mut self, request: Request<Body>) -> Result<Call, Refusal> {
-        self.call_for::<R>(request, None).await
+    pub(crate) fn call<R: Served>(
+        &mut self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Result<Call, Refusal>> + Send {
+        self.call_for::<R>(request, None)
     }
 
     /// The same for a request that asks for one resource: it comes with the call.
@@ -162,14 +166,18 @@ impl Answering {
     }
 }
 
-/// What comes within the time that an answer may take.
-pub(crate) async fn within<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+/// What comes within the time that an answer may take. The work is pinned by who asks for it: it is large to be moved.
+pub(crate) async fn within<T>(
+    work: Pin<&mut impl Future<Output = Result<T, Refusal>>>,
+) -> Result<T, Refusal> {
     let limit = Duration::from_secs(ANSWER_SECS_MAX);
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(Refusal::late()))
 }
 
 /// The same for what changes something.
-pub(crate) async fn changed_within<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+pub(crate) async fn changed_within<T>(
+    work: Pin<&mut impl Future<Output = Result<T, Refusal>>>,
+) -> Result<T, Refusal> {
     let limit = Duration::from_secs(ANSWER_SECS_MAX);
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(Refusal::late_change()))
 }

@@ -54,6 +54,7 @@ impl App {
         }
         let clock = Arc::new(clock);
         let operations = Operations::new(dice.sixteen().map_err(|failed| Error::Driver(Box::new(failed)))?);
+        let ended = page::Ended::before(clock());
         let shared = Arc::new(Shared {
             store,
             master,
@@ -65,6 +66,7 @@ impl App {
             log,
             metrics: Metrics::new(),
             key_makers: Arc::new(Semaphore::new(thread::available_parallelism().map_or(1, NonZero::get))),
+            ended,
             authorities: Default::default(),
         });
         let router = Router::new()

@@ -61,6 +61,9 @@ fn is_media(given: &HeaderValue, media: &str) -> bool {
 }
 
 async fn read(body: Body, bytes_max: usize) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    if body.is_end_stream() {
+        return Ok(Zeroizing::default());
+    }
     let too_large = || {
         let public = format!("the body has more than {bytes_max} bytes, the most that is read");
         Refusal::coded(212, public)
@@ -71,7 +74,7 @@ async fn read(body: Body, bytes_max: usize) -> Result<Zeroizing<Vec<u8>>, Refusa
     }
     // In its full size where that is known: a buffer that grows leaves copies behind.
     let bytes = Zeroizing::new(Vec::with_capacity(announced));
-    let whole = collect(body, bytes, bytes_max);
+    let whole = Box::pin(collect(body, bytes, bytes_max));
     match tokio::time::timeout(Duration::from_secs(BODY_SECS_MAX), whole).await {
         Ok(Ok(bytes)) => bytes.ok_or_else(too_large),
         Ok(Err(_)) => Err(Refusal::coded(212, "the body ended before its announced length")),

@@ -37,6 +37,7 @@ mod query;
 mod fields;
 mod body;
 mod call;
+mod callers;
 mod answering;
 mod shown;
 mod served;
@@ -54,5 +55,7 @@ pub use dice::{Dice, DiceFailed};
 pub use log::{Log, lines_lost};
 pub use origin::{Origin, PublicUrl, PublicUrlError};
 pub use serving::{Listening, Renewal, ServingError, Tls, serve};
-pub use settings::{CONNECTIONS_DEFAULT, GRACE_SECS, RATE_LIMIT_DEFAULT, Settings};
+pub use settings::{
+    CONNECTIONS_DEFAULT, CONNECTIONS_PER_ADDRESS_DEFAULT, GRACE_SECS, RATE_LIMIT_DEFAULT, Settings,
+};
 pub use tls::{Identity, IdentityUnfit};

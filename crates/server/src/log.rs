@@ -38,6 +38,10 @@ pub(crate) struct Logged<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Event {
+    /// A connection was not accepted.
+    NotAccepted,
+    /// What came over a connection does not read as a request; hyper has answered it.
+    RequestUnreadable,
     /// Clients did not come to an encrypted connection.
     HandshakeFailed,
     /// A new certificate is shown from now on.
@@ -69,7 +73,7 @@ impl Logged<'_> {
     /// One line of JSON.
     pub(crate) fn to_json(&self) -> String {
         // Texts and numbers alone are always JSON.
-        visible(&serde_json::to_string(self).unwrap_or_default())
+        visible(serde_json::to_string(self).unwrap_or_default())
     }
 }
 
@@ -77,13 +81,17 @@ impl Event {
     /// One line of JSON.
     pub(crate) fn to_json(self, at: Timestamp, message: &str) -> String {
         let happened = Happened { at: at.to_string(), event: self, message };
-        visible(&serde_json::to_string(&happened).unwrap_or_default())
+        visible(serde_json::to_string(&happened).unwrap_or_default())
     }
 }
 
 /// JSON in which what a terminal would obey is escaped, too: controls, and marks that turn the direction of text or end a line.
 /// Outside of texts JSON has none of these.
-fn visible(json: &str) -> String {
+fn visible(json: String) -> String {
+    // Nearly all lines have nothing else.
+    if json.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return json;
+    }
     let obeyed = |character: char| {
         let is_mark = matches!(
             character,

@@ -13,6 +13,7 @@ mod text;
 mod timeline;
 mod urgency;
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -33,6 +34,7 @@ use crate::problem::Refusal;
 use crate::state::Shared;
 use crate::{auth, body, rate};
 use overview::Overview;
+pub(crate) use session::Ended;
 use session::Session;
 
 /// What may be loaded: nothing but the style sheet in the page, by its SHA-256, and the icon in it.
@@ -78,7 +80,7 @@ async fn show(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
     }
     let mut answering = Answering::of(Arc::clone(&shared), &request, None);
     let (parts, _) = request.into_parts();
-    let outcome = within(shown(&shared, &parts, &mut answering)).await;
+    let outcome = within(pin!(shown(&shared, &parts, &mut answering))).await;
     finish(answering, outcome, document::refusal)
 }
 
@@ -86,7 +88,7 @@ async fn show(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
 async fn shown(shared: &Shared, parts: &Parts, answering: &mut Answering) -> Result<Reply, Refusal> {
     let now = (shared.clock)();
     let is_secure = is_secure(&shared.settings.origin.of(&parts.uri, &parts.headers)?);
-    let Some(session) = Session::of(&parts.headers, is_secure, &shared.master, now)? else {
+    let Some(session) = Session::of(&parts.headers, is_secure, (&shared.master, &shared.ended), now)? else {
         return Ok(Reply::new(StatusCode::OK, document::login(None)));
     };
     let Some(Admission { key, .. }) = shared.store.admit(&session.key, None).await? else {
@@ -102,7 +104,7 @@ async fn shown(shared: &Shared, parts: &Parts, answering: &mut Answering) -> Res
 
 async fn log_in(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(Arc::clone(&shared), &request, None);
-    let outcome = within(logged_in(&shared, request, &mut answering)).await;
+    let outcome = within(pin!(logged_in(&shared, request, &mut answering))).await;
     finish(answering, outcome, |words| document::login(Some(words)))
 }
 
@@ -145,7 +147,14 @@ async fn log_out(State(shared): State<Arc<Shared>>, request: Request<Body>) -> R
     let logged_out = |shared: &Shared| {
         let origin = shared.settings.origin.of(request.uri(), request.headers())?;
         check_sender(request.headers(), &origin)?;
-        Ok(Reply::to_page(Some(session::end(is_secure(&origin))?)))
+        let (is_secure, now) = (is_secure(&origin), (shared.clock)());
+        // A copy of the cookie is of no use from now on.
+        if let Some(session) =
+            Session::of(request.headers(), is_secure, (&shared.master, &shared.ended), now)?
+        {
+            shared.ended.end(session, now);
+        }
+        Ok(Reply::to_page(Some(session::end(is_secure)?)))
     };
     let outcome = logged_out(&shared);
     finish(Answering::of(shared, &request, None), outcome, document::refusal)

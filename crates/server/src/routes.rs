@@ -7,6 +7,7 @@ mod read;
 mod update;
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -67,13 +68,13 @@ pub(crate) fn of<R: Served>() -> Router<Arc<Shared>> {
 async fn answer_create<R: Served>(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Create)));
     let outcome =
-        changed_within(async { create::create::<R>(&answering.call::<R>(request).await?).await }).await;
+        changed_within(pin!(async { create::create::<R>(&answering.call::<R>(request).await?).await })).await;
     answering.answer(outcome)
 }
 
 async fn answer_list<R: Served>(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::List)));
-    let outcome = within(async { list::list::<R>(answering.call::<R>(request).await?).await }).await;
+    let outcome = within(pin!(async { list::list::<R>(answering.call::<R>(request).await?).await })).await;
     answering.answer(outcome)
 }
 
@@ -82,21 +83,23 @@ async fn answer_read<R: Served>(shared: Arc<Shared>, id: String, request: Reques
     let given = id_of::<R>(&id);
     let asked = given.as_ref().ok().map(|id| (R::KIND, id.clone()));
     let outcome =
-        within(async { read::read::<R>(&answering.call_for::<R>(request, asked).await?, given) }).await;
+        within(pin!(async { read::read::<R>(&answering.call_for::<R>(request, asked).await?, given) })).await;
     answering.answer(outcome)
 }
 
 async fn answer_update<R: Served>(shared: Arc<Shared>, id: String, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Update)));
     let outcome =
-        changed_within(async { update::update::<R>(&answering.call::<R>(request).await?, &id).await }).await;
+        changed_within(pin!(async { update::update::<R>(&answering.call::<R>(request).await?, &id).await }))
+            .await;
     answering.answer(outcome)
 }
 
 async fn answer_delete<R: Served>(shared: Arc<Shared>, id: String, request: Request<Body>) -> Response {
     let mut answering = Answering::of(shared, &request, Some(Route::of::<R>(Verb::Delete)));
     let outcome =
-        changed_within(async { delete::delete::<R>(&answering.call::<R>(request).await?, &id).await }).await;
+        changed_within(pin!(async { delete::delete::<R>(&answering.call::<R>(request).await?, &id).await }))
+            .await;
     answering.answer(outcome)
 }
 

@@ -24,6 +24,8 @@ pub struct Listening {
     pub listener: TcpListener,
     /// Connections of the API at the same time, at most; more wait.
     pub connections_max: usize,
+    /// Connections of the API from one address at the same time, at most; more are closed.
+    pub per_address_max: usize,
     /// Encryption of the API's connections; nothing for none.
     pub tls: Option<Tls>,
     /// For who watches: `/metrics`, `/healthz` and `/readyz`, never encrypted.
@@ -66,7 +68,7 @@ pub fn serve(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
         let app = make.await.map_err(ServingError::Store)?;
-        let Listening { listener, connections_max, tls, metrics } = listening;
+        let Listening { listener, connections_max, per_address_max, tls, metrics } = listening;
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         // It is heard from now on: without TLS there is nothing to do, and it ends nothing.
@@ -79,7 +81,7 @@ pub fn serve(
         };
         let accepting = |router, connections_max, shown| {
             let (shared, ended) = (Arc::clone(&app.shared), ended.clone());
-            Accepting { router, shared, connections_max, shown, ended }
+            Accepting { router, shared, connections_max, per_address_max, shown, ended }
         };
         let api = accept(of(listener)?, accepting(app.router.clone(), connections_max, shown));
         let watched = metrics

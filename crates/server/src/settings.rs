@@ -24,6 +24,8 @@ pub(crate) const HANDSHAKE_SECS_MAX: u64 = 10;
 pub(crate) const SEND_SECS_MAX: u64 = 60;
 /// Connections at the same time, where nothing else is said; more wait.
 pub const CONNECTIONS_DEFAULT: usize = 1024;
+/// Connections at the same time from one address, where nothing else is said; more are closed.
+pub const CONNECTIONS_PER_ADDRESS_DEFAULT: usize = 512;
 /// Most connections at the same time of who watches.
 pub(crate) const METRICS_CONNECTIONS_MAX: usize = 64;
 /// Seconds for which counts that the store makes are told again.

@@ -12,6 +12,7 @@ use crate::dice::Dice;
 use crate::log::{Event, Log};
 use crate::metrics::Metrics;
 use crate::operation::Operations;
+use crate::page::Ended;
 use crate::problem::Refusal;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) metrics: Metrics,
     /// Places to make RSA keys at: as many as there are processors, for each takes one for seconds.
     pub(crate) key_makers: Arc<Semaphore>,
+    /// Sessions of the page that are over before their time.
+    pub(crate) ended: Ended,
     /// Authorities whose keys were opened.
     pub(crate) authorities: Mutex<HashMap<ResourceId, Arc<Authority>>>,
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use certgate_store::Error;
 use tokio::time::Instant;
 
-use crate::answering;
+use crate::answering::{self, Answering};
 use crate::log::Event;
 use crate::metrics::{self, CONTENT_TYPE as METRICS_TYPE};
 use crate::settings::COUNTS_KEPT_SECS;
@@ -21,7 +22,7 @@ use crate::state::Shared;
 /// `/healthz` and `/readyz`.
 pub(crate) fn health() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/healthz", get(async || answer_health(StatusCode::OK)).fallback(answering::unrouted))
+        .route("/healthz", get(alive).fallback(answering::unrouted))
         .route("/readyz", get(ready).fallback(answering::unrouted))
 }
 
@@ -30,8 +31,13 @@ pub(crate) fn watched() -> Router<Arc<Shared>> {
     health().route("/metrics", get(counts).fallback(answering::unrouted)).fallback(answering::unrouted)
 }
 
+async fn alive(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    Answering::of(shared, &request, None).finish(answer_health(StatusCode::OK), None)
+}
+
 /// Whether the store can be read, and the master key opens what is in it.
-async fn ready(State(shared): State<Arc<Shared>>) -> Response {
+async fn ready(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    let answering = Answering::of(Arc::clone(&shared), &request, None);
     let due = shared.master.number();
     let fault = match shared.store.master_keys().await {
         Ok(numbers) => numbers.into_iter().find(|number| *number != due).map(|other| {
@@ -40,13 +46,14 @@ async fn ready(State(shared): State<Arc<Shared>>) -> Response {
         }),
         Err(error) => Some(error.to_string()),
     };
-    match fault {
-        None => answer_health(StatusCode::OK),
+    let status = match fault {
+        None => StatusCode::OK,
         Some(fault) => {
             shared.happened(Event::NotReady, &fault);
-            answer_health(StatusCode::SERVICE_UNAVAILABLE)
+            StatusCode::SERVICE_UNAVAILABLE
         }
-    }
+    };
+    answering.finish(answer_health(status), None)
 }
 
 fn answer_health(status: StatusCode) -> Response {

@@ -103,9 +103,9 @@ pub use postgres::{PostgresAddress, PostgresLedger, PostgresStore};
 pub use rate::RATE_WINDOW_SECS;
 pub use reservation::{Importing, Preparation, Recording, Reservation, Reserving};
 pub use resource::{
-    Deleting, NewResource, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_ID_BYTES_MAX,
-    RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind, ResourceRecord,
-    ResourceUpdate,
+    Deleting, NewResource, PAGE_RESOURCES_BYTES_MAX, PAGE_RESOURCES_MAX, RESOURCE_CONTENT_BYTES_MAX,
+    RESOURCE_ID_BYTES_MAX, RESOURCE_TEXT_BYTES_MAX, ResourceCount, ResourceFacts, ResourceId, ResourceKind,
+    ResourcePage, ResourceRecord, ResourceUpdate,
 };
 pub use resource_filter::{Relation, ResourceFilter, TextField, TextTest, TimeField};
 pub use resources::{Preparing, Resealing, ResourceIssuance, Resources, issue_resource, rotate_master_key};

@@ -17,6 +17,8 @@ pub const RESOURCE_TEXT_BYTES_MAX: usize = 64 * 1024;
 pub const RESOURCE_CONTENT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Most resources that are listed at once.
 pub const PAGE_RESOURCES_MAX: usize = 1000;
+/// Most bytes of resources that are listed at once, unless there is only one: whoever lists has all of them in memory.
+pub const PAGE_RESOURCES_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A kind of resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +39,15 @@ pub enum ResourceKind {
 /// of these bytes, which for the API's ids is that of their creation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(String);
+
+/// Some of the resources of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourcePage {
+    /// The resources, the greatest ids first.
+    pub resources: Vec<ResourceRecord>,
+    /// Whether there are others behind them.
+    pub has_more: bool,
+}
 
 /// A resource to be kept.
 #[derive(Clone, Debug)]

@@ -13,7 +13,8 @@ use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::Reservation;
 use crate::resource::{
-    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourcePage, ResourceRecord,
+    ResourceUpdate,
 };
 use crate::resource_filter::ResourceFilter;
 use crate::seal::{MasterKey, MasterKeyNumber, Sealed};
@@ -95,7 +96,8 @@ pub trait Resources: Send + Sync {
     fn resource(&self, kind: ResourceKind, id: &ResourceId) -> Pending<'_, Option<ResourceRecord>>;
 
     /// Resources of one kind that a filter lets through, the greatest ids first: at most `limit`, and no more than
-    /// [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX), with ids below `before`.
+    /// [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX), with ids below `before`. It is fewer where they would have more than
+    /// [`PAGE_RESOURCES_BYTES_MAX`](crate::PAGE_RESOURCES_BYTES_MAX).
     ///
     /// How long it takes does not depend on how many there are where the filter asks for an id, a serial number or the
     /// common name of a subject by its value, for one of several, or for `not_before` or `not_after` in a range: alone, or
@@ -110,7 +112,7 @@ pub trait Resources: Send + Sync {
         filter: ResourceFilter,
         before: Option<ResourceId>,
         limit: usize,
-    ) -> Pending<'_, Vec<ResourceRecord>>;
+    ) -> Pending<'_, ResourcePage>;
 
     /// Resources of these kinds that are still valid at `from`, or not valid before it, by the end of their validity, the
     /// first to end first: at most `limit`, and no more than [`PAGE_RESOURCES_MAX`](crate::PAGE_RESOURCES_MAX). Those

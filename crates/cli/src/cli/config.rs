@@ -14,12 +14,15 @@ What the command line says of a rule counts before all that the file says of its
     fail_on = \"warning\"                # what makes the exit code of check 1 [default: error]
     expires_soon = 0.25                # of its lifetime left, for TLS [default: a third]
 
+    for = \"aws-acm\"                    # where uploads go, to be judged by what is taken there [default: ngrok]
+
     [levels]                           # of rules, by name or code: allow, warning or error
     chain-includes-root = \"allow\"
 
     [[override]]                       # the same for some files; of several that match, the last counts
     path = \"staging/**\"                # from the folder of this file, or from the root: /…
     levels.leaf-expired = \"warning\"
+    for = \"ngrok\"
 
     [[ignore]]                         # findings that are accepted as they are
     rule = \"leaf-expired\"

@@ -5,10 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{ConfigArguments, LevelArguments, PassphraseArguments};
+use crate::upload_target::{self, UploadTarget};
 
 #[derive(Args)]
 pub(crate) struct FixArguments {
-    /// Chains and private keys in PEM, in any order; a chain's key tells which certificate is the leaf; `-` is standard input
+    /// Chains and private keys in PEM, in any order; folders of them; a chain's key tells which certificate is the leaf; `-` is
+    /// standard input
+    ///
+    /// Folders and patterns are read as `check` reads them. Files that make uploads together are repaired together or not at all;
+    /// what stands in the way of some does not keep others from it.
     #[arg(value_name = "FILE", required_unless_present_any = ["certificate", "private_key"])]
     pub(crate) files: Vec<PathBuf>,
 
@@ -19,6 +24,10 @@ pub(crate) struct FixArguments {
     /// The file that goes into the API's private key field
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub(crate) private_key: Option<PathBuf>,
+
+    /// Where the upload goes: ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp [default: for of the configuration, else ngrok]
+    #[arg(long = "for", value_name = "TARGET", value_parser = upload_target::parsed)]
+    pub(crate) target: Option<UploadTarget>,
 
     /// Complete chains with certificates out of the files in this folder, by who signed whom
     #[arg(long, value_name = "DIR")]

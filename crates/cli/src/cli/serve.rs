@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use certgate_server::{CONNECTIONS_DEFAULT, PublicUrl};
+use certgate_server::{CONNECTIONS_DEFAULT, CONNECTIONS_PER_ADDRESS_DEFAULT, PublicUrl};
 use certgate_store::Serials;
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -43,6 +43,10 @@ pub(crate) struct ServeArguments {
     /// How many connections may be open at the same time; more wait
     #[arg(long, value_name = "COUNT", default_value_t = CONNECTIONS_DEFAULT, value_parser = connections)]
     pub(crate) max_connections: usize,
+
+    /// How many of them may come from one address; more are closed. Behind a proxy all come from that
+    #[arg(long, value_name = "COUNT", default_value_t = CONNECTIONS_PER_ADDRESS_DEFAULT, value_parser = connections)]
+    pub(crate) max_connections_per_address: usize,
 
     /// The file of the key that seals private keys: 64 hexadecimal digits
     ///

@@ -1,7 +1,7 @@
 //! `certgate check`.
 
 use certgate_report::{Judged, Run};
-use certgate_rules::{Level, Policy, SshDocument, TlsUpload, judge};
+use certgate_rules::{Level, Policy, SshDocument, TargetUpload, TlsUpload, judge};
 
 use crate::cli::{CheckArguments, ColorChoice, FailOn};
 use crate::config::Config;
@@ -33,14 +33,15 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
         |cases| Verdicts { kept, writer: report::Writer::begin(&arguments.report, color, run, cases) };
     if let Some(upload) = input::of_fields(&arguments.input)? {
         let mut verdicts = begin(1);
-        verdicts.add(judged(arguments, upload, &policy))?;
+        verdicts.add(judged(arguments, upload, &policy, &config)?)?;
         return verdicts.end(&config, &policy, known, color);
     }
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
-    let survey = Survey::of(&arguments.input, threads)?;
+    let mut survey = Survey::of(&arguments.input.files, &arguments.input.passphrases, threads)?;
+    let policy = policy.with_census(survey.take_census());
     report::refuse_overlaps(&arguments.report, survey.paths())?;
     let mut verdicts = begin(survey.cases());
-    let unread = check(arguments, &survey, &policy, &mut verdicts)?;
+    let unread = check(arguments, &survey, (&policy, &config), &mut verdicts)?;
     let exit =
         if survey.items() == 0 { Exit::Clean } else { verdicts.end(&config, &policy, known, color)? };
     Ok(survey.tell(color, unread)?.unwrap_or(exit))
@@ -85,14 +86,14 @@ impl Verdicts<'_> {
 fn check(
     arguments: &CheckArguments,
     survey: &Survey,
-    policy: &Policy,
+    (policy, config): (&Policy, &Config),
     all: &mut Verdicts<'_>,
 ) -> Result<Vec<Failure>, Failure> {
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
     let mut progress = Progress::of(survey.items(), false);
     let work = |number| {
         Ok::<Vec<Judged>, Failure>(match survey.item(number)? {
-            Item::Upload(upload) => vec![judged(arguments, *upload, policy)],
+            Item::Upload(upload) => vec![judged(arguments, *upload, policy, config)?],
             Item::Ssh(reading) => {
                 SshDocument::all_of(&reading).map(|document| judge(document, policy).into()).collect()
             }
@@ -113,7 +114,17 @@ fn check(
     Ok(unread)
 }
 
-fn judged(arguments: &CheckArguments, upload: TlsUpload, policy: &Policy) -> Judged {
-    let upload = upload.with_description(arguments.description.as_str());
-    judge(upload.with_metadata(arguments.metadata.as_str()), policy).into()
+fn judged(
+    arguments: &CheckArguments,
+    upload: TlsUpload,
+    policy: &Policy,
+    config: &Config,
+) -> Result<Judged, Failure> {
+    Ok(match config.target(arguments.target, &upload)? {
+        Some(target) => judge(TargetUpload::new(upload, target), policy).into(),
+        None => {
+            let upload = upload.with_description(arguments.description.as_str());
+            judge(upload.with_metadata(arguments.metadata.as_str()), policy).into()
+        }
+    })
 }

@@ -9,67 +9,125 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::{Reading, SourceError};
-use certgate_rules::{Fix, Repair, Scope, Slot, TlsUpload, fixes_of, uploads_of};
+use certgate_rules::{Fix, Policy, Repair, Scope, Slot, TlsUpload, fixes_of, uploads_of};
 
 use crate::cli::{ColorChoice, FixArguments};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{input, output};
+use crate::survey::Survey;
+use crate::{input, output, threads};
 use at_hand::AtHand;
 
 /// Shows what can be repaired in what the arguments name, or repairs it.
 pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let policy = Config::in_force(&arguments.config)?.policy(&arguments.levels, None, arguments.at)?;
-    let mut paths: Vec<&PathBuf> = Vec::new();
-    for path in arguments.files.iter().chain(&arguments.certificate).chain(&arguments.private_key) {
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    if arguments.write && paths.iter().any(|path| path.as_os_str() == "-") {
+    let fields = [&arguments.certificate, &arguments.private_key].into_iter().flatten();
+    if arguments.write && arguments.files.iter().chain(fields.clone()).any(|path| path.as_os_str() == "-") {
         return Err(Failure::input("standard input cannot be written to")
             .with_hint("save it to a file, or leave out --write to see what would change"));
     }
-    let readings: Vec<Arc<Reading>> =
-        paths.iter().map(|path| input::read(path)).collect::<Result<_, Failure>>()?;
-    let scope = if arguments.is_unsafe { Scope::Unsafe } else { Scope::Safe };
-    let at_hand = AtHand::of(arguments, &readings)?;
-    let uploads_of = |readings| uploads(arguments, readings);
-    let fixes_of = |scope| fixes(fixes_of(&readings, &policy, at_hand.means(scope), uploads_of));
-    let fixes = fixes_of(scope)?;
-    let mut stdout = output::stdout(color);
-    if arguments.write {
-        let path_of = |fix: &Fix| {
-            let place = readings.iter().position(|reading| Arc::ptr_eq(reading, fix.before()));
-            place.and_then(|place| paths.get(place)).map(|path| path.as_path())
-        };
-        let paths: Vec<&Path> = fixes.iter().filter_map(path_of).collect();
-        transaction::write(&fixes, &paths)?;
+    let config = Config::in_force(&arguments.config)?;
+    let policy = config.policy(&arguments.levels, None, arguments.at)?;
+    let mut work = Work {
+        arguments,
+        color,
+        config: &config,
+        policy: &policy,
+        at_hand: AtHand::of(arguments)?,
+        repaired: 0,
+    };
+    let exit = |repaired| if repaired == 0 || arguments.write { Exit::Clean } else { Exit::Findings };
+    if arguments.files.is_empty() {
+        let mut paths: Vec<&Path> = fields.map(PathBuf::as_path).collect();
+        paths.dedup();
+        let readings: Vec<_> = paths.iter().map(|path| input::read(path)).collect::<Result<_, Failure>>()?;
+        work.repair(&paths, &readings)?;
+        return Ok(exit(work.repaired));
     }
-    for fix in &fixes {
-        let (name, repairs) = (name(fix.before()), listed(fix.repairs()));
+    let survey = Survey::of(&arguments.files, &arguments.passphrases, threads::available())?;
+    let groups = survey.groups();
+    let mut failures = Vec::new();
+    for group in &groups {
+        let sources: Result<Vec<_>, Failure> = group.iter().map(|source| survey.source(*source)).collect();
+        let done = sources.and_then(|sources| {
+            let (paths, readings): (Vec<&Path>, Vec<Arc<Reading>>) = sources.into_iter().unzip();
+            work.repair(&paths, &readings)
+        });
+        failures.extend(done.err());
+    }
+    if groups.len() > 1 && work.repaired + failures.len() > 0 {
+        let done = if arguments.write { "repaired" } else { "can be repaired" };
+        let files = |count: usize| format!("{count} file{}", if count == 1 { "" } else { "s" });
+        let left = if failures.is_empty() { String::new() } else { format!(", {} failed", failures.len()) };
+        let mut stdout = output::stdout(color);
+        writeln!(stdout, "{} uploads: {} {done}{left}", groups.len(), files(work.repaired))?;
+        stdout.flush()?;
+    }
+    Ok(survey.tell(color, failures)?.unwrap_or(exit(work.repaired)))
+}
+
+/// What is to be done to every case, and what came of it.
+struct Work<'a> {
+    arguments: &'a FixArguments,
+    color: ColorChoice,
+    config: &'a Config,
+    policy: &'a Policy,
+    at_hand: AtHand,
+    /// Files that are repaired, or would be.
+    repaired: usize,
+}
+
+impl Work<'_> {
+    /// Shows what can be repaired in files that belong together, or repairs all of them; none if one cannot be written.
+    fn repair(&mut self, paths: &[&Path], readings: &[Arc<Reading>]) -> Result<(), Failure> {
+        let arguments = self.arguments;
+        let scope = if arguments.is_unsafe { Scope::Unsafe } else { Scope::Safe };
+        self.at_hand.ask(readings);
+        let uploads_of = |readings| uploads(arguments, readings);
+        // What keeps a target from being known is told before anything is repaired.
+        for upload in uploads_of(readings.to_vec()) {
+            self.config.target(arguments.target, &upload)?;
+        }
+        let target_of = |upload: &TlsUpload| self.config.target(arguments.target, upload).ok().flatten();
+        let fixes_of =
+            |scope| fixes(fixes_of(readings, self.policy, self.at_hand.means(scope), uploads_of, target_of));
+        let fixes = fixes_of(scope)?;
         if arguments.write {
-            writeln!(stdout, "{name}: repaired: {repairs}")?;
-        } else {
-            writeln!(stdout, "{name}: can be repaired: {repairs}")?;
-            difference::write(&mut stdout, fix)?;
+            let path_of = |fix: &Fix| {
+                let place = readings.iter().position(|reading| Arc::ptr_eq(reading, fix.before()));
+                place.and_then(|place| paths.get(place)).copied()
+            };
+            let paths: Vec<&Path> = fixes.iter().filter_map(path_of).collect();
+            transaction::write(&fixes, &paths)?;
         }
-        if fix.taken_out().is_some() {
-            let key = transaction::key_path(Path::new(fix.before().source().name()))?;
-            let goes = if arguments.write { "is now" } else { "would go" };
-            writeln!(
-                stdout,
-                "{name}: its private key {goes} in {}",
-                key.display().to_string().escape_debug()
-            )?;
+        self.show(&fixes)?;
+        if scope == Scope::Safe {
+            tell_of_unsafe(&fixes_of(Scope::Unsafe)?, &fixes, self.color)?;
         }
+        self.repaired += fixes.len();
+        Ok(())
     }
-    stdout.flush()?;
-    if scope == Scope::Safe {
-        tell_of_unsafe(&fixes_of(Scope::Unsafe)?, &fixes, color)?;
+
+    fn show(&self, fixes: &[Fix]) -> Result<(), Failure> {
+        let mut stdout = output::stdout(self.color);
+        for fix in fixes {
+            let (name, repairs) = (name(fix.before()), listed(fix.repairs()));
+            if self.arguments.write {
+                writeln!(stdout, "{name}: repaired: {repairs}")?;
+            } else {
+                writeln!(stdout, "{name}: can be repaired: {repairs}")?;
+                difference::write(&mut stdout, fix)?;
+            }
+            if fix.taken_out().is_some() {
+                let key = transaction::key_path(Path::new(fix.before().source().name()))?;
+                let goes = if self.arguments.write { "is now" } else { "would go" };
+                let key = key.display().to_string();
+                writeln!(stdout, "{name}: its private key {goes} in {}", key.escape_debug())?;
+            }
+        }
+        stdout.flush()?;
+        Ok(())
     }
-    Ok(if fixes.is_empty() || arguments.write { Exit::Clean } else { Exit::Findings })
 }
 
 fn fixes(fixes: Result<Vec<Fix>, SourceError>) -> Result<Vec<Fix>, Failure> {

@@ -67,7 +67,13 @@ pub(crate) fn run(arguments: &ServeArguments, color: ColorChoice) -> Result<Exit
         let _ = writeln!(stdout, "{scheme}://{address}").and_then(|()| stdout.flush());
         Ok(app)
     };
-    let listening = Listening { listener, connections_max: arguments.max_connections, tls, metrics };
+    let listening = Listening {
+        listener,
+        connections_max: arguments.max_connections,
+        per_address_max: arguments.max_connections_per_address,
+        tls,
+        metrics,
+    };
     serve(listening, made).map_err(|error| match error {
         ServingError::Store(error @ Error::MasterKeyDiffers { .. }) => Failure::input(error)
             .with_hint("if the key was being replaced, `certgate master-key rotate` brings that to its end"),

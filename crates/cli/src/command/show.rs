@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &ShowArguments, color: ColorChoice) -> Result<Exit,
         stdout.flush()?;
         return Ok(Exit::Clean);
     }
-    let survey = Survey::of(&arguments.input, threads::available())?;
+    let survey = Survey::of(&arguments.input.files, &arguments.input.passphrases, threads::available())?;
     let mut unread = Vec::new();
     let mut is_first = true;
     for number in 0..survey.items() {

@@ -13,6 +13,7 @@ use super::{Config, File, Origin};
 use crate::cli::{ConfigShowArguments, FailOn};
 use crate::failure::Failure;
 use crate::place::Folder;
+use crate::upload_target::UploadTarget;
 use crate::{clock, policy};
 
 /// Every setting that is in force.
@@ -57,6 +58,9 @@ impl Listing {
         let set = settings.and_then(|settings| settings.max_lifetime.as_ref());
         let from = set.map_or(From::Nothing, |set| line(set.span));
         rows.push(Row::new("max_lifetime", config.max_lifetime(None).to_string(), from));
+        let set = settings.and_then(|settings| settings.target.as_ref());
+        let target = set.map_or(UploadTarget::API, |set| set.value);
+        rows.push(Row::new("for", target.to_string(), set.map_or(From::Nothing, |set| line(set.span))));
         let given = policy::levels(&arguments.levels)?;
         let is_given = |rule: &Rule| given.iter().any(|(other, _)| other.code() == rule.code());
         let set = settings.and_then(|settings| settings.expires_soon.as_ref());
@@ -126,6 +130,10 @@ fn exceptions(
         if seen.as_ref().is_some_and(|seen| !seen.is_at(&one.path)) {
             continue;
         }
+        rows.extend(one.target.iter().map(|set| Row {
+            path: Some(one.path.to_string()),
+            ..Row::new("override.for", set.value.to_string(), From::Line(line(file, set.span)))
+        }));
         rows.extend(one.levels.iter().filter(|set| !is_given(set.rule)).map(|set| Row {
             path: Some(one.path.to_string()),
             ..Row::new(

@@ -33,6 +33,8 @@ mod tests {
         max_lifetime: Option<String>,
         /// A TLS certificate expires soon when no more than this part of its lifetime is left: a third where nothing is said.
         expires_soon: Option<Fraction>,
+        /// Where `certgate check` and `certgate fix` take uploads to go: `ngrok` where nothing is said.
+        r#for: Option<UploadTarget>,
         /// How rules weigh, by name or code.
         levels: Option<BTreeMap<String, Level>>,
         /// How rules weigh in some files; of several that match, the last counts.
@@ -54,6 +56,25 @@ mod tests {
         Never,
     }
 
+    /// Where uploads go.
+    #[derive(JsonSchema)]
+    #[schemars(rename_all = "kebab-case")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum UploadTarget {
+        /// The certificate API.
+        Ngrok,
+        /// AWS Certificate Manager.
+        AwsAcm,
+        /// Azure Key Vault.
+        AzureKeyVault,
+        /// Cloudflare.
+        Cloudflare,
+        /// Fastly.
+        Fastly,
+        /// Google Cloud.
+        Gcp,
+    }
+
     /// How a rule weighs.
     #[derive(JsonSchema)]
     #[schemars(rename_all = "lowercase")]
@@ -67,7 +88,7 @@ mod tests {
         Error,
     }
 
-    /// Levels of rules for some files.
+    /// Levels of rules for some files, and where they go.
     #[derive(JsonSchema)]
     #[schemars(deny_unknown_fields)]
     #[expect(dead_code, reason = "only its schema is asked for")]
@@ -76,6 +97,8 @@ mod tests {
         /// all that is in it.
         #[schemars(length(min = 1))]
         path: String,
+        /// Where uploads out of these files go.
+        r#for: Option<UploadTarget>,
         /// How rules weigh there, by name or code.
         levels: Option<BTreeMap<String, Level>>,
     }

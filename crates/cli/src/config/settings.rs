@@ -12,18 +12,21 @@ use crate::cli::FailOn;
 use crate::handwritten::{Fault, Table, Value};
 use crate::lifetime::Lifetime;
 use crate::nearest::nearest;
+use crate::upload_target::UploadTarget;
 
 /// The most overrides of one configuration.
 pub(super) const OVERRIDES_MAX: usize = 100;
 
 /// What may be set, beside what a manifest declares.
-pub(crate) const KEYS: [&str; 6] = ["fail_on", "max_lifetime", "expires_soon", LEVELS, OVERRIDE, IGNORE];
+pub(crate) const KEYS: [&str; 7] =
+    ["fail_on", "max_lifetime", "expires_soon", TARGET, LEVELS, OVERRIDE, IGNORE];
+const TARGET: &str = "for";
 const LEVELS: &str = "levels";
 const OVERRIDE: &str = "override";
 const IGNORE: &str = "ignore";
 
 /// What may stand in an override.
-pub(super) const KEYS_OF_OVERRIDE: [&str; 2] = ["path", LEVELS];
+pub(super) const KEYS_OF_OVERRIDE: [&str; 3] = ["path", TARGET, LEVELS];
 
 /// The words for what fails a run.
 pub(super) const FAIL_ON: [(&str, FailOn); 3] =
@@ -35,6 +38,7 @@ pub(crate) struct Settings {
     pub(super) expires_soon: Option<Set<Fraction>>,
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) max_lifetime: Option<Set<Lifetime>>,
+    pub(super) target: Option<Set<UploadTarget>>,
     pub(super) levels: Vec<LevelSetting>,
     pub(super) overrides: Vec<Override>,
     pub(super) ignores: Vec<IgnoreEntry>,
@@ -47,10 +51,11 @@ pub(super) struct Set<T> {
     pub(super) span: Span,
 }
 
-/// Levels of rules for some files.
+/// Levels of rules for some files, and where they go.
 #[derive(Clone, Debug)]
 pub(super) struct Override {
     pub(super) path: Pattern,
+    pub(super) target: Option<Set<UploadTarget>>,
     pub(super) levels: Vec<LevelSetting>,
 }
 
@@ -61,6 +66,7 @@ impl Settings {
         let expires_soon = kept(expires_soon(top), &mut faults).flatten();
         let fail_on = kept(fail_on(top), &mut faults).flatten();
         let max_lifetime = kept(max_lifetime(top), &mut faults).flatten();
+        let target = kept(upload_target(top), &mut faults).flatten();
         let levels = level::all(top, LEVELS, reading, &mut faults);
         let tables = kept(top.tables(OVERRIDE, &KEYS_OF_OVERRIDE), &mut faults).unwrap_or_default();
         if tables.len() > OVERRIDES_MAX {
@@ -72,8 +78,9 @@ impl Settings {
         let mut overrides = Vec::new();
         for table in tables.iter().take(OVERRIDES_MAX) {
             let path = table.required_text("path", "an override").and_then(|value| Pattern::of(&value));
+            let target = kept(upload_target(table), &mut faults).flatten();
             let levels = level::all(table, LEVELS, reading, &mut faults);
-            overrides.extend(kept(path, &mut faults).map(|path| Override { path, levels }));
+            overrides.extend(kept(path, &mut faults).map(|path| Override { path, target, levels }));
         }
         let ignores = ignore::all(top, IGNORE, &mut faults);
         if !faults.is_empty() {
@@ -85,6 +92,7 @@ impl Settings {
             expires_soon,
             fail_on,
             max_lifetime,
+            target,
             levels,
             overrides,
             ignores,
@@ -110,6 +118,15 @@ fn fail_on(top: &Table<'_, '_>) -> Result<Option<Set<FailOn>>, Fault> {
 fn max_lifetime(top: &Table<'_, '_>) -> Result<Option<Set<Lifetime>>, Fault> {
     let Some(text) = top.text("max_lifetime")? else { return Ok(None) };
     Ok(Some(Set { value: text.parsed()?, span: text.span }))
+}
+
+fn upload_target(table: &Table<'_, '_>) -> Result<Option<Set<UploadTarget>>, Fault> {
+    let Some(text) = table.text(TARGET)? else { return Ok(None) };
+    let target = UploadTarget::named(&text.text).map_err(|(what, hint)| match hint {
+        Some(hint) => Fault::new(text.span, what).with_hint(hint),
+        None => Fault::new(text.span, what),
+    })?;
+    Ok(Some(Set { value: target, span: text.span }))
 }
 
 /// One of some words.

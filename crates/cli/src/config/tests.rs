@@ -8,6 +8,7 @@ project = "shop"
 fail_on = "warning"
 max_lifetime = "90d"
 expires_soon = 0.25
+for = "aws-acm"
 
 [levels]
 chain-includes-root = "allow"
@@ -17,6 +18,7 @@ CG101 = "error"
 path = "staging/**"
 levels.leaf-expired = "warning"
 levels.CG104 = "allow"
+for = "gcp"
 
 [[override]]
 path = "/etc/ssl"
@@ -49,9 +51,17 @@ renew = 0.5
 pub(super) const BAD: &[(&str, &str)] = &[
     (
         "fail-on = \"error\"",
-        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, levels, override or ignore; did you mean `fail_on`?",
+        "certgate.toml:1:1: `fail-on` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, for, levels, override or ignore; did you mean `fail_on`?",
     ),
     ("fail_on = \"warn\"", "certgate.toml:1:11: `warn` is none of \"error\", \"warning\", \"never\""),
+    (
+        "for = \"aws\"",
+        "certgate.toml:1:7: `aws` is no upload target: there are ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp",
+    ),
+    (
+        "[[override]]\npath = \"a\"\nfor = \"fastl\"",
+        "certgate.toml:3:7: `fastl` is no upload target: there are ngrok, aws-acm, azure-key-vault, cloudflare, fastly, gcp; did you mean `fastly`?",
+    ),
     ("fail_on = 1", "certgate.toml:1:11: expected a text in quotes"),
     ("max_lifetime = \"soon\"", "certgate.toml:1:16: `soon`: not a length of time"),
     ("expires_soon = \"1/3\"", "certgate.toml:1:16: `1/3`: not a fraction"),

@@ -10,7 +10,7 @@ mod ssh;
 mod ssh_case;
 
 use certgate_facts::Timestamp;
-use certgate_rules::{ApiCode, Label, Level, Scope, Slot, TlsUpload, Verdict};
+use certgate_rules::{ApiCode, Label, Level, Scope, Slot, TargetUpload, TlsUpload, Upload, Verdict};
 use serde::Serialize;
 
 pub use certificate::{BasicConstraints, Certificate, NameConstraints, Names};
@@ -62,8 +62,10 @@ pub struct TlsCase {
     pub kind: Kind,
     /// Where it came from; what was not given is not listed.
     pub inputs: Vec<Input>,
-    /// What the API would answer.
-    pub api: Api,
+    /// What the API would answer; `null` where it goes elsewhere.
+    pub api: Option<Api>,
+    /// Where it goes, and what would be said there.
+    pub target: Target,
     /// What clients would say.
     pub clients: Clients,
     /// What was found: errors first, in the order in which the API would meet them, then warnings.
@@ -112,6 +114,28 @@ pub struct Api {
     pub code: Option<String>,
 }
 
+/// Where an upload goes.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Target {
+    /// What `--for` calls it, such as `aws-acm`; `ngrok` for the API.
+    pub name: String,
+    /// Whether it would accept, as far as its documents say, whatever the levels of the rules.
+    pub accepted: bool,
+}
+
+/// Who refuses because of a finding, and where that is written.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Refusal {
+    /// What `--for` calls it.
+    pub target: String,
+    /// What the document is called.
+    pub document: String,
+    /// Where it is.
+    pub url: String,
+}
+
 /// What clients that connect would say.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -132,6 +156,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The code the API would refuse with because of it; `null` where the API would not mind.
     pub api_code: Option<String>,
+    /// Who else would refuse because of it; `null` where the upload goes to the API, and where nobody is known to mind.
+    pub refused_by: Option<Refusal>,
     /// The fault in one line.
     pub message: String,
     /// What to do about it.
@@ -210,9 +236,9 @@ pub struct Facts {
 pub struct Summary {
     /// Cases judged.
     pub cases: usize,
-    /// Cases the API would accept.
+    /// Cases the API, or the target that they go to, would accept.
     pub accepted: usize,
-    /// Cases the API would refuse; what goes to no API is counted in neither.
+    /// Cases it would refuse; what goes nowhere is counted in neither.
     pub refused: usize,
     /// Findings of severity `error`.
     pub errors: usize,
@@ -245,7 +271,8 @@ impl Case {
             }
             Judged::Ignores(verdict) => Self::Configuration(Box::new(ConfigurationCase::of(verdict))),
             Judged::Ssh(verdict) => Self::Ssh(Box::new(SshCase::of(judged, verdict))),
-            Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::of(verdict))),
+            Judged::TargetUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::elsewhere(verdict))),
+            Judged::TlsUpload(verdict) => Self::TlsUpload(Box::new(TlsCase::to_api(verdict))),
         }
     }
 }
@@ -257,8 +284,8 @@ impl Api {
 }
 
 impl TlsCase {
-    fn of(verdict: &Verdict<TlsUpload>) -> Self {
-        let upload = verdict.case();
+    fn of<C: Upload>(verdict: &Verdict<C>, target: Target, api: Option<Api>) -> Self {
+        let upload = verdict.case().upload();
         let inputs = |slot: &Slot, name| -> Vec<Input> {
             slot.paths().map(|path| Input { path: path.to_owned(), slot: name }).collect()
         };
@@ -267,17 +294,28 @@ impl TlsCase {
         Self {
             kind: Kind::TlsUpload,
             inputs: certificate.into_iter().chain(private_key).collect(),
-            api: Api::of(verdict.api_code().map_or(Ok(()), Err)),
+            api,
+            target,
             clients: Clients { trusted: verdict.clients_trust() },
             findings: verdict.findings().iter().map(|finding| Finding::in_upload(verdict, finding)).collect(),
             facts: Facts::of(upload),
         }
     }
+
+    fn to_api(verdict: &Verdict<TlsUpload>) -> Self {
+        let api = Api::of(verdict.api_code().map_or(Ok(()), Err));
+        Self::of(verdict, Target { name: "ngrok".to_owned(), accepted: api.accepted }, Some(api))
+    }
+
+    fn elsewhere(verdict: &Verdict<TargetUpload>) -> Self {
+        let name = verdict.case().target().name().to_owned();
+        Self::of(verdict, Target { name, accepted: verdict.refused_by().is_none() }, None)
+    }
 }
 
 impl Finding {
     /// One that may be repaired.
-    fn in_upload(verdict: &Verdict<TlsUpload>, finding: &certgate_rules::Finding) -> Self {
+    fn in_upload<C: Upload>(verdict: &Verdict<C>, finding: &certgate_rules::Finding) -> Self {
         let repairs = verdict.repairs_of(finding);
         let fix = Fix {
             safe: repairs.iter().all(|repair| repair.scope() == Scope::Safe),
@@ -295,6 +333,11 @@ impl Finding {
                 Level::Warning | Level::Allow => Severity::Warning,
             },
             api_code: finding.api_code().map(|code| code.to_string()),
+            refused_by: finding.refusal().map(|refusal| Refusal {
+                target: refusal.target().name().to_owned(),
+                document: refusal.document().title().to_owned(),
+                url: refusal.document().url().to_owned(),
+            }),
             message: finding.message().to_owned(),
             help: finding.help().map(str::to_owned),
             primary: Place::of(finding.primary()),

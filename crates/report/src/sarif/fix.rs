@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::result::{ArtifactLocation, Files, Region};
 use super::rule::Text;
 use crate::identity::Found;
-use crate::judged::Judged;
 use crate::place::Place;
 
 /// A repair.
@@ -50,8 +49,7 @@ pub struct Content {
 impl SarifFix {
     /// Nothing of what a private key stands in is written here; what changes in the encoding alone cannot be said in lines.
     pub(super) fn of(found: &Found<'_>, files: &Files) -> Option<Self> {
-        let Judged::TlsUpload(verdict) = found.judged else { return None };
-        let fix = verdict.fix_of(found.finding)?;
+        let fix = found.judged.fix_of(found.finding)?;
         let is_told = |reading: &Reading| {
             reading.source().encoding() == Encoding::Plain
                 && !reading.entries().iter().any(Entry::is_private_key)
@@ -105,6 +103,7 @@ mod tests {
     use certgate_facts::Source;
 
     use super::*;
+    use crate::judged::Judged;
     use crate::{fixture, identity};
 
     fn replaced(old: &str, new: &str) -> Option<String> {

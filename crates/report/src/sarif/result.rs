@@ -36,9 +36,20 @@ pub struct SarifResult {
     /// What would repair it, if that can be said in lines that anyone may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixes: Option<[SarifFix; 1]>,
+    /// Where the upload goes that it is about, if not to the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub properties: Option<UploadProperties>,
     /// Why it is not reported; none where it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
+}
+
+/// What SARIF has no word for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadProperties {
+    /// What `--for` calls the target of the upload.
+    pub upload_target: &'static str,
 }
 
 /// A place.
@@ -160,6 +171,10 @@ impl SarifResult {
                 .collect(),
             partial_fingerprints: Fingerprints { primary_location_line_hash: found.in_any_file() },
             fixes: SarifFix::of(found, files).map(|fix| [fix]),
+            properties: found
+                .judged
+                .target()
+                .map(|(target, _)| UploadProperties { upload_target: target.name() }),
             suppressions: found.suppression.into_iter().map(Suppression::of).collect(),
         }
     }

@@ -13,13 +13,20 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
         Ok(()) => coloured("API accepts", AnsiColor::Green, color),
         Err(code) => coloured(&format!("API refuses ({code})"), AnsiColor::Red, color),
     });
-    let clients = match (verdict.clients_trust(), verdict.api()) {
+    let target = verdict.target().map(|(target, refusal)| match refusal {
+        None => coloured(&format!("{}: no objection found", target.name()), AnsiColor::Green, color),
+        Some(rule) => {
+            coloured(&format!("{} refuses ({})", target.name(), rule.code()), AnsiColor::Red, color)
+        }
+    });
+    let clients = match (verdict.clients_trust(), verdict.is_accepted()) {
         (Some(true), _) => "clients accept",
         (Some(false), _) => "clients refuse",
-        (None, Some(Err(_))) => "clients not asked",
+        (None, Some(false)) => "clients not asked",
         (None, _) => "clients: no objection found",
     };
     let said = match verdict {
+        Judged::TargetUpload(_) => vec![target.unwrap_or_default(), clients.to_owned()],
         Judged::TlsUpload(_) => vec![api.unwrap_or_default(), clients.to_owned()],
         Judged::HostCertificateRequest(_) => {
             vec!["ssh host certificate request".to_owned(), api.unwrap_or_default(), clients.to_owned()]
@@ -44,6 +51,7 @@ pub(super) fn of_case(verdict: &Judged, color: bool) -> String {
 /// Where a case came from.
 pub(crate) fn title(verdict: &Judged) -> String {
     match verdict {
+        Judged::TargetUpload(verdict) => inputs(verdict.case().upload()),
         Judged::TlsUpload(verdict) => inputs(verdict.case()),
         Judged::HostCertificateRequest(verdict) => {
             printable(verdict.case().public_key_reading().source().name()).into_owned()

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use certgate_facts::{
-    Certificate, Content, DefectKind, Entry, Piece, PrivateKeyState, Reading, SourceError, private_key_label,
-    rearranged,
+    Certificate, Content, DefectKind, Entry, Manner, Piece, PrivateKeyState, Reading, SourceError,
+    private_key_as, private_key_label, rearranged,
 };
 
 use super::chain_order::ChainOrder;
+use super::judgement::Judgement;
 use super::repair::{Means, Repair};
 use crate::anchor::TrustAnchors;
-use crate::case::{Slot, TlsUpload};
+use crate::case::Slot;
+use crate::finding::Finding;
 use crate::rule::Rule;
-use crate::verdict::Verdict;
 
 /// The repairs of one source, gathered from the uploads that it is part of.
 pub(super) struct Plan {
@@ -30,6 +31,8 @@ pub(super) struct Plan {
     opened: BTreeMap<usize, Piece>,
     /// Private keys that get a file of their own.
     taken_out: Vec<usize>,
+    /// How it is written.
+    manner: Manner,
 }
 
 /// What a plan made of its source.
@@ -49,9 +52,9 @@ pub(super) struct Order<'a> {
     pub(super) only: Option<&'static Rule>,
 }
 
-/// What a verdict found in one slot of its upload.
+/// What was found in one slot of an upload.
 struct Found<'a> {
-    verdict: &'a Verdict<TlsUpload>,
+    judgement: Judgement<'a>,
     slot: &'a Slot,
     order: Order<'a>,
 }
@@ -59,13 +62,18 @@ struct Found<'a> {
 impl Found<'_> {
     /// Whether there is something for a repair to do, and it may be done.
     fn calls_for(&self, repair: Repair) -> bool {
+        self.finding(repair).is_some()
+    }
+
+    /// The finding that calls for a repair which may be done.
+    fn finding(&self, repair: Repair) -> Option<&Finding> {
         let is_in_slot = |reading: &Reading| std::ptr::eq(reading, &**self.slot.reading());
-        let mut findings = self.verdict.findings().iter();
-        repair.scope() <= self.order.means.scope
-            && self.order.only.is_none_or(|only| std::ptr::eq(only, repair.rule()))
-            && findings.any(|finding| {
-                std::ptr::eq(finding.rule(), repair.rule()) && is_in_slot(finding.primary().reading())
-            })
+        let mut findings = self.judgement.findings.iter();
+        let may_be = repair.scope() <= self.order.means.scope
+            && self.order.only.is_none_or(|only| std::ptr::eq(only, repair.rule()));
+        findings.find(|finding| {
+            may_be && std::ptr::eq(finding.rule(), repair.rule()) && is_in_slot(finding.primary().reading())
+        })
     }
 
     fn entries(&self) -> impl Iterator<Item = (usize, &Entry)> {
@@ -85,18 +93,19 @@ impl Plan {
             appended: Vec::new(),
             opened: BTreeMap::new(),
             taken_out: Vec::new(),
+            manner: Manner::AS_IT_IS,
         }
     }
 
     /// Adds what a verdict asks for, where it is about this source.
-    pub(super) fn repair(&mut self, verdict: &Verdict<TlsUpload>, order: Order<'_>) {
+    pub(super) fn repair(&mut self, judgement: Judgement<'_>, order: Order<'_>) {
         if self.reading.source().origin().is_some() {
             return;
         }
-        let upload = verdict.case();
+        let upload = judgement.upload;
         let is_here = |slot: &Slot| slot.is_given() && Arc::ptr_eq(slot.reading(), &self.reading);
         let [of_certificate, of_key] = [upload.certificate(), upload.private_key()].map(is_here);
-        let found = |slot| Found { verdict, slot, order };
+        let found = |slot| Found { judgement, slot, order };
         if of_certificate {
             self.repair_text(&found(upload.certificate()));
             self.repair_blocks(&found(upload.certificate()));
@@ -106,6 +115,8 @@ impl Plan {
         if of_key {
             self.repair_text(&found(upload.private_key()));
             self.decrypt_key(&found(upload.private_key()));
+            self.convert_key(&found(upload.private_key()));
+            self.drop_key_parameters(&found(upload.private_key()));
         }
     }
 
@@ -119,7 +130,19 @@ impl Plan {
         if found.calls_for(Repair::TextReencoded) {
             self.repairs.insert(Repair::TextReencoded);
         }
+        if found.calls_for(Repair::TextStripped) {
+            self.repairs.insert(Repair::TextStripped);
+            self.manner.is_bare = true;
+        }
+        let is_trimmed = found.calls_for(Repair::LinesTrimmed);
+        if is_trimmed {
+            self.repairs.insert(Repair::LinesTrimmed);
+            self.manner.ends_in_feeds = true;
+        }
         for (index, entry) in found.entries().filter(|(_, entry)| is_readable(entry)) {
+            if is_trimmed && entry.block().headers().is_empty() {
+                self.rewrite(index, entry);
+            }
             let is_hidden = !entry.block().is_found_by_go();
             if is_hidden && found.calls_for(Repair::BlocksRewritten) && !entry.block().defects().is_empty() {
                 self.repairs.insert(Repair::BlocksRewritten);
@@ -150,7 +173,7 @@ impl Plan {
     }
 
     fn repair_chain(&mut self, found: &Found<'_>) {
-        let upload = found.verdict.case();
+        let upload = found.judgement.upload;
         let certificates: Vec<usize> = found
             .entries()
             .filter(|(_, entry)| entry.certificate().is_some())
@@ -190,6 +213,33 @@ impl Plan {
                 self.opened.insert(index, Piece::Written { instead_of: Some(index), label, der });
             }
         }
+    }
+
+    /// A private key that reads, in a format that the target of the upload does not.
+    fn convert_key(&mut self, found: &Found<'_>) {
+        let Some(refusal) = found.finding(Repair::KeyConverted).and_then(Finding::refusal) else { return };
+        let Some(format) = refusal.target().takes.key_formats.first() else { return };
+        for (index, entry) in found.entries().filter(|(_, entry)| entry.is_private_key()) {
+            let is_usable =
+                entry.private_key().is_some_and(|key| matches!(key.state(), PrivateKeyState::Usable(_)));
+            let der = entry.block().der().filter(|_| is_usable);
+            if let Some(Ok(der)) = der.map(|der| private_key_as(*format, der)) {
+                let label = private_key_label(&der).to_owned();
+                self.repairs.insert(Repair::KeyConverted);
+                self.opened.insert(index, Piece::Written { instead_of: Some(index), label, der });
+            }
+        }
+    }
+
+    /// Parameters beside a private key that names its curve itself.
+    fn drop_key_parameters(&mut self, found: &Found<'_>) {
+        if !found.calls_for(Repair::KeyParametersDropped) {
+            return;
+        }
+        let parameters =
+            found.entries().filter(|(_, entry)| matches!(entry.content(), Content::KeyParameters));
+        self.dropped.extend(parameters.map(|(index, _)| index));
+        self.repairs.insert(Repair::KeyParametersDropped);
     }
 
     /// Private keys among certificates; a file with nothing else is a key file in the wrong place.
@@ -238,9 +288,9 @@ impl Plan {
         let taken_out: Vec<Piece> = self.taken_out.iter().copied().map(Piece::Kept).collect();
         let taken_out = match &taken_out[..] {
             [] => None,
-            pieces => Some(rearranged(&self.reading, pieces)?),
+            pieces => Some(rearranged(&self.reading, pieces, self.manner)?),
         };
-        let after = rearranged(&self.reading, &pieces)?;
+        let after = rearranged(&self.reading, &pieces, self.manner)?;
         Ok(Some(Outcome { after, taken_out, repairs: self.repairs }))
     }
 }

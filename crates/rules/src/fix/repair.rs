@@ -5,14 +5,14 @@ use std::fmt;
 use certgate_facts::{Certificate, Passphrases};
 
 use crate::rule::Rule;
-use crate::rules::{chain, input, key};
+use crate::rules::{chain, input, key, target};
 
 /// How far repairs may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// Every certificate and every key stays, byte by byte; only its text and its place change.
     Safe,
-    /// Certificates and other blocks may be dropped, and private keys decrypted and moved.
+    /// Certificates and other blocks may be dropped, and private keys decrypted, written in another format, and moved.
     Unsafe,
 }
 
@@ -62,6 +62,14 @@ pub enum Repair {
     ChainCompleted,
     /// A private key under a passphrase lies there without.
     KeyDecrypted,
+    /// The block with the key's curve is left out, which the key names itself.
+    KeyParametersDropped,
+    /// The same private key is written in the format that the target of the upload reads.
+    KeyConverted,
+    /// Lines end as the target of the upload reads them.
+    LinesTrimmed,
+    /// What stands around the blocks is left out.
+    TextStripped,
     /// A private key in the certificate file is taken out, into a file of its own.
     KeyTakenOut,
     /// The chain and the private key change files.
@@ -70,7 +78,7 @@ pub enum Repair {
 
 impl Repair {
     /// Every repair.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::TextReencoded,
         Self::BlocksRewritten,
         Self::HeadersDropped,
@@ -82,6 +90,10 @@ impl Repair {
         Self::ParametersDropped,
         Self::ChainCompleted,
         Self::KeyDecrypted,
+        Self::KeyParametersDropped,
+        Self::KeyConverted,
+        Self::LinesTrimmed,
+        Self::TextStripped,
         Self::KeyTakenOut,
         Self::SlotsSwapped,
     ];
@@ -101,6 +113,10 @@ impl Repair {
             Self::ParametersDropped => "drop-parameters",
             Self::ChainCompleted => "complete-chain",
             Self::KeyDecrypted => "decrypt-key",
+            Self::KeyParametersDropped => "drop-key-parameters",
+            Self::KeyConverted => "convert-key",
+            Self::LinesTrimmed => "trim-lines",
+            Self::TextStripped => "strip-text",
             Self::KeyTakenOut => "take-key-out",
             Self::SlotsSwapped => "swap-files",
         }
@@ -114,6 +130,8 @@ impl Repair {
             | Self::RootDropped
             | Self::ParametersDropped
             | Self::KeyDecrypted
+            | Self::KeyParametersDropped
+            | Self::KeyConverted
             | Self::KeyTakenOut => Scope::Unsafe,
             _ => Scope::Safe,
         }
@@ -132,6 +150,10 @@ impl Repair {
             Self::RootDropped => &chain::chain_includes_root::RULE,
             Self::ChainCompleted => &chain::chain_incomplete::RULE,
             Self::KeyDecrypted => &key::key_encrypted::RULE,
+            Self::KeyParametersDropped => &input::key_parameters_apart::RULE,
+            Self::KeyConverted => &target::key_format_not_for_target::RULE,
+            Self::LinesTrimmed => &target::lines_not_for_target::RULE,
+            Self::TextStripped => &input::text_around_blocks::RULE,
             Self::KeyTakenOut | Self::SlotsSwapped => &input::certificate_slot_holds_key::RULE,
         }
     }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use certgate_facts::{Entry, Reading, Source, SourceError};
 
 use super::Fix;
+use super::judgement::Judgement;
 use super::repair::Repair;
 use crate::case::TlsUpload;
-use crate::verdict::Verdict;
 
 /// Whether the fields hold just what the other should.
-pub(super) fn is_called_for(verdict: &Verdict<TlsUpload>) -> bool {
-    let (certificate, key) = (verdict.case().certificate(), verdict.case().private_key());
+pub(super) fn is_called_for(judgement: Judgement<'_>) -> bool {
+    let (certificate, key) = (judgement.upload.certificate(), judgement.upload.private_key());
     let is_found =
-        verdict.findings().iter().any(|finding| std::ptr::eq(finding.rule(), Repair::SlotsSwapped.rule()));
+        judgement.findings.iter().any(|finding| std::ptr::eq(finding.rule(), Repair::SlotsSwapped.rule()));
     let is_sound = |reading: &Reading| reading.source().origin().is_none();
     is_found
         && [certificate, key]

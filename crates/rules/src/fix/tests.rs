@@ -38,7 +38,7 @@ fn pairs() -> Vec<Vec<Arc<Reading>>> {
 }
 
 fn fixes(readings: &[Arc<Reading>], scope: Scope) -> Vec<Fix> {
-    fixes_of(readings, &policy(), Means::none_but(scope), uploads_of).unwrap()
+    fixes_of(readings, &policy(), Means::none_but(scope), uploads_of, |_| None).unwrap()
 }
 
 fn repaired(readings: &[Arc<Reading>], fixes: &[Fix]) -> Vec<Arc<Reading>> {
@@ -137,6 +137,8 @@ fn each_fixture_is_repaired_in_these_ways() {
     bad-stranger-second.pem: (drop-unrelated)
     bad-swapped.pem: reorder-chain
     bad-reversed.pem: reorder-chain
+    bad-above.key: (drop-key-parameters)
+    bad-below.key: (drop-key-parameters)
     bad-em-dashes.pem: rewrite-blocks
     bad-end-missing.pem: rewrite-blocks
     bad-four-dashes.pem: rewrite-blocks
@@ -147,8 +149,10 @@ fn each_fixture_is_repaired_in_these_ways() {
     bad-friendly-name.pem: drop-headers
     bad-last-block.pem: drop-headers
     bad-two-headers.pem: drop-headers
+    good-friendly-name.pem: strip-text
     bad-old-label.pem: correct-labels
     bad-parameters-below.pem: (drop-parameters)
+    bad-bag-attributes.pem: strip-text
     bad-byte-order-mark.pem: encode-as-utf-8
     bad-carriage-returns.pem: encode-as-utf-8
     bad-escaped.pem: encode-as-utf-8

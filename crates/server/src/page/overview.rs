@@ -89,8 +89,8 @@ impl Overview {
         certificates.extend(store.ending(CERTIFICATES.to_vec(), now, CERTIFICATES_MAX).await?);
         let mut authorities = Vec::new();
         for kind in AUTHORITIES {
-            authorities
-                .extend(store.resources(kind, ResourceFilter::EVERYTHING, None, AUTHORITIES_MAX).await?);
+            let page = store.resources(kind, ResourceFilter::EVERYTHING, None, AUTHORITIES_MAX).await?;
+            authorities.extend(page.resources);
         }
         let newest = store.newest(NEWEST_MAX).await?;
         let shown = |records: Vec<ResourceRecord>| -> Result<Vec<Shown>, Refusal> {

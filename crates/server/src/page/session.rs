@@ -1,7 +1,11 @@
 //! Who is logged in: a cookie that says which API key opened the page and until when, under a mark of the master key.
 //!
-//! Nothing is kept here for it, so that every process with the same master key knows it. A session ends at its time, or
-//! with the API key; to log out makes the browser forget it.
+//! Nothing is kept of a session that is open, so that every process with the same master key knows it. It ends at its time,
+//! with the API key, or with a logout: the process that is told of that remembers it, and knows no session that is older than
+//! itself. Where several processes serve the same store, the others know a copy of the cookie until one of these ends.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -12,12 +16,14 @@ use crate::problem::Refusal;
 
 /// Seconds for which a session lasts.
 const SESSION_SECS: i64 = 12 * 60 * 60;
+/// Most sessions that are remembered to have ended before their time; one more ends all that are open.
+const ENDED_MAX: usize = 10_000;
 /// What marks are made for.
 const PURPOSE: &str = "page session";
 
 /// Somebody who showed an API key, and may look at the page until then.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Session {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Session {
     /// The id of the API key.
     pub(super) key: ResourceId,
     ends_at: i64,
@@ -26,6 +32,37 @@ pub(super) struct Session {
 /// What the cookie is called. Browsers take the first name from nobody but an origin with TLS, and from no other host.
 const fn name(is_secure: bool) -> &'static str {
     if is_secure { "__Host-certgate-session" } else { "certgate-session" }
+}
+
+/// Sessions that are over before their time.
+pub(crate) struct Ended(Mutex<Known>);
+
+struct Known {
+    /// What began before is over.
+    since: i64,
+    ended: HashSet<Session>,
+}
+
+impl Ended {
+    /// Those that began before this moment, when this process did.
+    pub(crate) fn before(start: Timestamp) -> Self {
+        Self(Mutex::new(Known { since: start.unix_secs(), ended: HashSet::new() }))
+    }
+
+    /// Ends one.
+    pub(super) fn end(&self, session: Session, now: Timestamp) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.ended.retain(|session| now.unix_secs() < session.ends_at);
+        known.ended.insert(session);
+        if known.ended.len() > ENDED_MAX {
+            *known = Known { since: now.unix_secs() + 1, ended: HashSet::new() };
+        }
+    }
+
+    fn has(&self, session: &Session) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        session.ends_at < known.since.saturating_add(SESSION_SECS) || known.ended.contains(session)
+    }
 }
 
 impl Session {
@@ -38,7 +75,7 @@ impl Session {
     pub(super) fn of(
         headers: &HeaderMap,
         is_secure: bool,
-        master: &MasterKey,
+        (master, ended): (&MasterKey, &Ended),
         now: Timestamp,
     ) -> Result<Option<Self>, Error> {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
@@ -47,6 +84,7 @@ impl Session {
         for (_, value) in cookies.filter(|(given, _)| *given == name(is_secure)) {
             if let Some(session) = Self::read(value, master)?
                 && now.unix_secs() < session.ends_at
+                && !ended.has(&session)
             {
                 return Ok(Some(session));
             }
@@ -108,7 +146,32 @@ mod tests {
 
     fn read(cookie: &str, is_secure: bool, byte: u8, secs: i64) -> Option<Session> {
         let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(cookie).unwrap())]);
-        Session::of(&headers, is_secure, &master(byte), Timestamp::from_unix_secs(secs)).unwrap()
+        known(&headers, is_secure, byte, secs, &Ended::before(Timestamp::from_unix_secs(NOW)))
+    }
+
+    fn known(headers: &HeaderMap, is_secure: bool, byte: u8, secs: i64, ended: &Ended) -> Option<Session> {
+        Session::of(headers, is_secure, (&master(byte), ended), Timestamp::from_unix_secs(secs)).unwrap()
+    }
+
+    #[test]
+    fn what_is_ended_or_older_than_the_process_is_over_and_nothing_else() {
+        let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&sent(false)).unwrap())]);
+        let at = Timestamp::from_unix_secs;
+        let is_known = |ended: &Ended| known(&headers, false, 1, NOW + 9, ended).is_some();
+        assert!(is_known(&Ended::before(at(NOW))));
+        assert!(!is_known(&Ended::before(at(NOW + 1))));
+        let ended = Ended::before(at(NOW - 60));
+        let other = |secs| Session { ends_at: NOW + SESSION_SECS + secs, ..begun() };
+        ended.end(other(1), at(NOW + 2));
+        assert!(is_known(&ended));
+        ended.end(begun(), at(NOW + 3));
+        assert!(!is_known(&ended));
+        // Those that are over by now need not be remembered, and too many end with all others.
+        ended.end(other(2), at(NOW + SESSION_SECS + 1));
+        assert_eq!(ended.0.lock().unwrap().ended.len(), 1);
+        (0..i64::try_from(ENDED_MAX).unwrap()).for_each(|secs| ended.end(other(100 + secs), at(NOW)));
+        assert_eq!(ended.0.lock().unwrap().ended.len(), 0);
+        assert!(!is_known(&ended));
     }
 
     #[test]

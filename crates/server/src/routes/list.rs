@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use certgate_store::{ResourceFilter, ResourceId, ResourceRecord, wait};
+use certgate_store::{ResourceFilter, ResourceId, ResourcePage, wait};
 
 use crate::call::Call;
 use crate::problem::Refusal;
@@ -17,13 +17,10 @@ pub(super) async fn list<R: Served>(mut call: Call) -> Result<Option<String>, Re
     let Paging { before, limit, filter } = paging;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (text, filter) = filter.unzip();
-    // One more than asked for: it tells whether there is another page.
-    let mut found = match filter {
-        None => call.shared.store.resources(R::KIND, ResourceFilter::EVERYTHING, before, limit + 1).await?,
-        Some(filter) => filtered::<R>(&call, filter, before, limit + 1).await?,
+    let ResourcePage { resources: found, has_more } = match filter {
+        None => call.shared.store.resources(R::KIND, ResourceFilter::EVERYTHING, before, limit).await?,
+        Some(filter) => filtered::<R>(&call, filter, before, limit).await?,
     };
-    let has_more = found.len() > limit;
-    found.truncate(limit);
     let list = uri::<R>(&call.origin, "");
     let filter = text.map(|text| format!("&filter={}", encoded(&text))).unwrap_or_default();
     let next = found
@@ -48,7 +45,7 @@ async fn filtered<R: Served>(
     filter: ResourceFilter,
     before: Option<ResourceId>,
     limit: usize,
-) -> Result<Vec<ResourceRecord>, Refusal> {
+) -> Result<ResourcePage, Refusal> {
     let shared = Arc::clone(&call.shared);
     let search = move || wait(shared.store.resources(R::KIND, filter, before, limit));
     Ok(tokio::task::spawn_blocking(search).await.map_err(Refusal::fault)??)

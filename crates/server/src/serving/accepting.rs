@@ -1,6 +1,7 @@
 //! Connections: accepted up to a limit, encrypted, each with limits on the time it may take, and ended in good order.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::callers::Callers;
 use crate::log::Event;
 use crate::pace::Paced;
 use crate::settings::{GRACE_SECS, HANDSHAKE_SECS_MAX, HEADER_BYTES_MAX, HEADER_SECS_MAX, SEND_SECS_MAX};
@@ -29,6 +31,8 @@ pub(super) struct Accepting {
     pub(super) shared: Arc<Shared>,
     /// At the same time, at most; more wait.
     pub(super) connections_max: usize,
+    /// From one address, at the same time; more are closed.
+    pub(super) per_address_max: usize,
     /// The certificate; without one connections are not encrypted.
     pub(super) shown: Option<Arc<Shown>>,
     /// Closed once no more are to be accepted.
@@ -37,7 +41,8 @@ pub(super) struct Accepting {
 
 /// Accepts connections until the end; then waits for those that are open, for a while.
 pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
-    let Accepting { router, shared, connections_max, shown, mut ended } = accepting;
+    let Accepting { router, shared, connections_max, per_address_max, shown, mut ended } = accepting;
+    let callers = Arc::new(Callers::default());
     let (open, connections) = (Arc::new(Semaphore::new(connections_max)), GracefulShutdown::new());
     let service = TowerToHyperService::new(router);
     loop {
@@ -49,8 +54,17 @@ pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
             accepted = accepted => accepted,
             _ = ended.changed() => break,
         };
-        let Ok((stream, peer)) = accepted else {
-            tokio::time::sleep(ACCEPT_PAUSE).await;
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                shared.happened(Event::NotAccepted, &error.to_string());
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let Some(connected) = callers.connect(peer.ip(), per_address_max) else {
+            let message = format!("{peer}: {per_address_max} connections from this address are open");
+            shared.happened(Event::NotAccepted, &message);
             continue;
         };
         let (service, watcher, shared, shown) =
@@ -61,9 +75,9 @@ pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
             let _ = stream.set_nodelay(true);
             let stream = Paced::new(stream, Duration::from_secs(SEND_SECS_MAX));
             match shown {
-                None => converse(stream, service, watcher).await,
+                None => heard(&shared, peer, converse(stream, service, watcher).await),
                 Some(shown) => match encrypted(stream, &shown).await {
-                    Ok(stream) => converse(stream, service, watcher).await,
+                    Ok(stream) => heard(&shared, peer, converse(stream, service, watcher).await),
                     Err(error) => {
                         shared.metrics.handshake_failed();
                         // Who connects and says nothing has nothing to be told of.
@@ -73,7 +87,7 @@ pub(super) async fn accept(listener: TcpListener, accepting: Accepting) {
                     }
                 },
             }
-            drop(place);
+            drop((place, connected));
         });
     }
     drop(listener);
@@ -94,7 +108,11 @@ async fn encrypted(stream: Paced<TcpStream>, shown: &Shown) -> io::Result<Encryp
 }
 
 /// Requests and answers until one side has enough.
-async fn converse<S>(stream: S, service: TowerToHyperService<Router>, watcher: Watcher)
+async fn converse<S>(
+    stream: S,
+    service: TowerToHyperService<Router>,
+    watcher: Watcher,
+) -> Result<(), hyper::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + 'static,
 {
@@ -104,6 +122,14 @@ where
         .max_buf_size(HEADER_BYTES_MAX)
         .max_header_size(HEADER_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), service);
-    // A connection that breaks is nobody's fault here.
-    let _ = watcher.watch(connection).await;
+    watcher.watch(connection).await
+}
+
+/// Tells what did not read: that was answered without an operation. A connection that breaks is nobody's fault here.
+fn heard(shared: &Shared, peer: SocketAddr, conversed: Result<(), hyper::Error>) {
+    if let Err(error) = conversed.as_ref()
+        && error.is_parse()
+    {
+        shared.happened(Event::RequestUnreadable, &format!("{peer}: {error}"));
+    }
 }

@@ -30,7 +30,7 @@ impl Readers {
         let waiting = Arc::new(Mutex::new(waiting));
         let mut readers = Self { jobs: Mutex::new(Some(jobs)), threads: Vec::with_capacity(READERS) };
         for _ in 0..READERS {
-            let (session, waiting) = (Session::new(address)?, Arc::clone(&waiting));
+            let (session, waiting) = (Session::for_reading(address)?, Arc::clone(&waiting));
             let thread = thread::Builder::new()
                 .name("store reader".to_owned())
                 .spawn(move || {

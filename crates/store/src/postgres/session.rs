@@ -29,6 +29,8 @@ const SETTINGS: &str = "SET search_path = certgate, pg_temp; SET lock_timeout = 
 /// Writers come one after the other: what is read after the lock is what the last one left. The number is "cgle".
 const BEGIN_WRITING: &str =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(1667722341)";
+/// What only reads is asked for by somebody who waits no longer than this: what is given up is not to go on without them.
+const READING: &str = "SET statement_timeout = '60s'";
 const BEGIN_READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// A transaction that failed is committed without a complaint, and is not: the first statement complains.
 const COMMIT: &str = "SELECT 1; COMMIT";
@@ -38,6 +40,8 @@ pub(super) struct Session {
     address: PostgresAddress,
     tls: Tls,
     runtime: Runtime,
+    /// What is said on each connection before anything else.
+    settings: String,
     live: RefCell<Option<Live>>,
     is_in_transaction: Cell<bool>,
 }
@@ -57,9 +61,15 @@ impl Session {
             address: address.clone(),
             tls,
             runtime: runtime.map_err(|error| Error::Driver(Box::new(error)))?,
+            settings: SETTINGS.to_owned(),
             live: RefCell::new(None),
             is_in_transaction: Cell::new(false),
         })
+    }
+
+    /// The same for who only reads, which has a limit on its time.
+    pub(super) fn for_reading(address: &PostgresAddress) -> Result<Self, Error> {
+        Ok(Self { settings: format!("{SETTINGS}; {READING}"), ..Self::new(address)? })
     }
 
     /// Makes a connection where there is none, or none any more.
@@ -72,7 +82,7 @@ impl Session {
         }
         let connecting = async {
             let client = self.address.connect(self.tls.clone()).await?;
-            client.batch_execute(SETTINGS).await?;
+            client.batch_execute(&self.settings).await?;
             Ok(client)
         };
         let connected = self.runtime.block_on(async { tokio::time::timeout(CONNECTING, connecting).await });

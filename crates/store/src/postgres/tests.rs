@@ -39,6 +39,20 @@ fn every_commit_is_synced_although_the_server_would_not() {
 }
 
 #[test]
+fn only_reading_has_a_limit_on_its_time() {
+    let address = PostgresAddress::read(&Cluster::shared().url(&Cluster::shared().database())).unwrap();
+    let writing = PostgresLedger::open(&address).unwrap().session;
+    let reading = Session::for_reading(&address).unwrap();
+    assert_eq!(setting(&writing, "statement_timeout"), "0");
+    assert_eq!(setting(&reading, "statement_timeout"), "1min");
+    reading.run("SET statement_timeout = '10ms'").unwrap();
+    let late = reading.run("SELECT pg_sleep(60)").unwrap_err();
+    assert!(late.to_string().contains("statement timeout"), "{late}");
+    // It can be asked again.
+    assert_eq!(setting(&reading, "search_path"), "certgate, pg_temp");
+}
+
+#[test]
 fn whoever_writes_for_too_long_is_named_to_those_who_wait() {
     let (writing, waiting) = (session(), session());
     writing.begin_writing().unwrap();

@@ -31,22 +31,30 @@ pub(super) fn named(sql: &dyn Database, name: &AuthorityName) -> Result<Authorit
 pub(super) struct SigningAuthority {
     pub(super) id: AuthorityId,
     pub(super) public_key: Vec<u8>,
-    pub(super) fingerprint: String,
     pub(super) state: AuthorityState,
     pub(super) next_serial: u64,
+    /// Whether its own key is revoked.
+    pub(super) is_revoked: bool,
+    /// Whether any key or key id is.
+    pub(super) is_anything_revoked: bool,
 }
 
 /// The same authority as [`named`] gives, for who signs.
 pub(super) fn signing(sql: &dyn Database, name: &AuthorityName) -> Result<SigningAuthority, Error> {
-    let query = "SELECT id, public_key, fingerprint, state, next_serial FROM authority WHERE name = ?1";
+    let query = "SELECT id, public_key, state, next_serial,
+        (SELECT count(*) FROM revoked_key WHERE revoked_key.fingerprint = authority.fingerprint) AS is_revoked,
+        (SELECT count(*) FROM (SELECT 1 FROM revoked_key LIMIT 1) AS keys)
+            + (SELECT count(*) FROM (SELECT 1 FROM revoked_key_id LIMIT 1) AS key_ids) AS is_anything_revoked
+        FROM authority WHERE name = ?1";
     let found = sql.first(query, values![name.as_str()], |row| {
         let cells = Cells::of(row, "authority")?;
         Ok(SigningAuthority {
             id: AuthorityId(cells.id()),
             public_key: cells.read("public_key")?,
-            fingerprint: cells.read("fingerprint")?,
             state: cells.parse("state", |text: String| AuthorityState::from_name(text.as_bytes()))?,
             next_serial: cells.read("next_serial")?,
+            is_revoked: cells.read("is_revoked")?,
+            is_anything_revoked: cells.read("is_anything_revoked")?,
         })
     })?;
     found.ok_or_else(|| Error::AuthorityUnknown { name: name.clone() })

@@ -38,7 +38,7 @@ pub(crate) fn ending_query() -> String {
 pub(super) fn newest(sql: &dyn Database, limit: usize) -> Result<Vec<ResourceRecord>, Error> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
-        found.extend(search::page(sql, kind, &ResourceFilter::EVERYTHING, None, limit)?);
+        found.extend(search::page(sql, kind, &ResourceFilter::EVERYTHING, None, limit)?.resources);
     }
     found.sort_by_key(|resource| Reverse((resource.created_at, resource.kind)));
     found.truncate(limit.min(PAGE_RESOURCES_MAX));

@@ -23,11 +23,7 @@ pub(super) fn reserve(
     preparation: &mut dyn Preparation,
 ) -> Result<Vec<Reserving>, Error> {
     let authority = authorities::signing(change.sql(), name)?;
-    refuse_to_sign(change.sql(), name, &authority)?;
-    let is_anything_revoked = change.sql().finds(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM revoked_key_id) OR EXISTS (SELECT 1 FROM revoked_key)",
-        &[],
-    )?;
+    refuse_to_sign(name, &authority)?;
     let mut free = free_serials(change.sql(), &authority, authority.next_serial)?;
     if free.is_empty() {
         return Err(Error::SerialsExhausted { name: name.clone() });
@@ -39,7 +35,9 @@ pub(super) fn reserve(
         if fields.serial() != serial_of(free.start) || fields.authority_key().blob() != authority.public_key {
             return Err(Conflict::BytesDiffer.into());
         }
-        if is_anything_revoked && let Some(revocation) = revocation_of(change.sql(), authority.id, fields)? {
+        if authority.is_anything_revoked
+            && let Some(revocation) = revocation_of(change.sql(), authority.id, fields)?
+        {
             reserved.push(Reserving::Revoked(revocation));
             continue;
         }
@@ -66,20 +64,12 @@ pub(super) fn reserve(
 }
 
 /// Whether an authority does not sign.
-fn refuse_to_sign(
-    sql: &dyn Database,
-    name: &AuthorityName,
-    authority: &SigningAuthority,
-) -> Result<(), Error> {
+fn refuse_to_sign(name: &AuthorityName, authority: &SigningAuthority) -> Result<(), Error> {
     let name = name.clone();
     if authority.state != AuthorityState::Signing {
         return Err(Error::WrongState { name, state: authority.state, transition: None });
     }
-    let query = "SELECT 1 FROM revoked_key WHERE fingerprint = ?1";
-    match sql.finds(query, values![&authority.fingerprint])? {
-        true => Err(Error::AuthorityRevoked { name }),
-        false => Ok(()),
-    }
+    if authority.is_revoked { Err(Error::AuthorityRevoked { name }) } else { Ok(()) }
 }
 
 /// The first serials from `from` on that nobody has and nothing revokes; empty if there are none.
@@ -89,31 +79,31 @@ fn free_serials(
     from: u64,
 ) -> Result<std::ops::Range<u64>, Error> {
     let number = authority.id.number();
-    let first_taken = "SELECT serial FROM certificate
-        WHERE authority = ?1 AND serial >= ?2 AND serial > x'0000000000000000' ORDER BY serial LIMIT 1";
-    let run_at =
-        "SELECT last FROM revoked_serials WHERE authority = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1";
-    let run_after =
-        "SELECT first FROM revoked_serials WHERE authority = ?1 AND first > ?2 ORDER BY first LIMIT 1";
+    // A run that is revoked and begins no later, the next serial that is taken, and the next run: one question of three parts.
+    let query = "SELECT
+        (SELECT last FROM revoked_serials WHERE authority = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1),
+        (SELECT serial FROM certificate WHERE authority = ?1 AND serial >= ?2
+            AND serial > x'0000000000000000' ORDER BY serial LIMIT 1),
+        (SELECT first FROM revoked_serials WHERE authority = ?1 AND first > ?2 ORDER BY first LIMIT 1)";
     let mut start = from;
     loop {
         if start >= SERIAL_END {
             return Ok(SERIAL_END..SERIAL_END);
         }
-        let bytes = start.to_be_bytes();
-        let here = values![number, &bytes];
-        let serial = |query| Ok::<_, Error>(sql.cell(query, here)?.map(u64::from_be_bytes));
-        if let Some(last) = serial(run_at)?.filter(|last| *last >= start) {
+        let found = sql.first(query, values![number, &start.to_be_bytes()], |row| {
+            let serial = |index| Ok::<_, Error>(row.at::<Option<[u8; 8]>>(index)?.map(u64::from_be_bytes));
+            Ok([serial(0)?, serial(1)?, serial(2)?])
+        })?;
+        let [run_at, taken, run_after] = found.unwrap_or_default();
+        if let Some(last) = run_at.filter(|last| *last >= start) {
             start = last.saturating_add(1);
             continue;
         }
-        let taken = serial(first_taken)?.unwrap_or(SERIAL_END);
-        if taken == start {
+        if taken == Some(start) {
             start += 1;
             continue;
         }
-        let revoked = serial(run_after)?.unwrap_or(SERIAL_END);
-        return Ok(start..taken.min(revoked).min(SERIAL_END));
+        return Ok(start..[taken, run_after].into_iter().flatten().fold(SERIAL_END, u64::min));
     }
 }
 

@@ -23,7 +23,9 @@ use super::condition::Condition;
 use super::resources::{self, OF_KIND, SELECT};
 use super::{Database, Snapshot, Value};
 use crate::error::Error;
-use crate::resource::{PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourceRecord};
+use crate::resource::{
+    PAGE_RESOURCES_BYTES_MAX, PAGE_RESOURCES_MAX, ResourceId, ResourceKind, ResourcePage, ResourceRecord,
+};
 use crate::resource_filter::ResourceFilter;
 
 /// Some of one kind, the greatest ids first.
@@ -33,33 +35,88 @@ pub(crate) fn page(
     filter: &ResourceFilter,
     before: Option<&ResourceId>,
     limit: usize,
-) -> Result<Vec<ResourceRecord>, Error> {
+) -> Result<ResourcePage, Error> {
     filter.check()?;
     let limit = limit.min(PAGE_RESOURCES_MAX);
     let bounds = Bounds::of(filter, before);
-    match ways(filter, kind) {
-        None => {
-            let condition = Condition::of(filter, WALK_PARAMETERS + 1);
-            let mut values = vec![kind.name().into(), bounds.above.into(), bounds.below.into(), limit.into()];
-            values.extend(condition.values);
-            sql.all(&walk_query(&condition.sql), &values, resources::read)
-        }
+    // One more than there is room for tells whether there is another page.
+    let mut found = match ways(filter, kind) {
+        None => walked(sql, kind, filter, &bounds, limit + 1)?,
         Some(ways) => {
             let _snapshot = Snapshot::of(sql)?;
-            let mut search = Search { sql, kind, filter, bounds, limit, found: BTreeMap::new() };
+            let mut search = Search { sql, kind, filter, bounds, limit: limit + 1, found: BTreeMap::new() };
             for way in ways {
                 search.take(way)?;
             }
-            search.records()
+            weighed(sql, search.found.into_values().rev().collect())?
         }
-    }
+    };
+    let fitting = fitting(&found, limit);
+    let has_more = fitting < found.len();
+    found.truncate(fitting);
+    Ok(ResourcePage { resources: records(sql, &found)?, has_more })
+}
+
+/// The number of a resource, and how many bytes its record has.
+type Weighed = (u64, usize);
+
+/// How many of those found a page has: as many as are asked for, and no more bytes than it may have, or one resource.
+fn fitting(found: &[Weighed], limit: usize) -> usize {
+    let mut left = PAGE_RESOURCES_BYTES_MAX;
+    let fits = |(place, (_, bytes)): &(usize, &Weighed)| {
+        let room = left.checked_sub(*bytes);
+        left = room.unwrap_or(0);
+        *place == 0 || room.is_some()
+    };
+    found.iter().take(limit).enumerate().take_while(fits).count()
 }
 
 const WALK_PARAMETERS: usize = 4;
 
 /// From the greatest id down.
 pub(crate) fn walk_query(condition: &str) -> String {
-    format!("{SELECT} {OF_KIND} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4")
+    format!(
+        "SELECT resource.id, length(made.body) FROM resource JOIN audit AS made ON made.seq = resource.id
+         {OF_KIND} AND name > ?2 AND name < ?3 AND {condition} ORDER BY name DESC LIMIT ?4"
+    )
+}
+
+fn walked(
+    sql: &dyn Database,
+    kind: ResourceKind,
+    filter: &ResourceFilter,
+    bounds: &Bounds<'_>,
+    limit: usize,
+) -> Result<Vec<Weighed>, Error> {
+    let condition = Condition::of(filter, WALK_PARAMETERS + 1);
+    let mut values = vec![kind.name().into(), bounds.above.into(), bounds.below.into(), limit.into()];
+    values.extend(condition.values);
+    sql.all(&walk_query(&condition.sql), &values, |row| Ok((row.at(0)?, row.at(1)?)))
+}
+
+/// The same numbers, in the same order.
+fn weighed(sql: &dyn Database, ids: Vec<u64>) -> Result<Vec<Weighed>, Error> {
+    let Some((list, values)) = listed(&ids) else { return Ok(Vec::new()) };
+    let query = format!("SELECT seq, length(body) FROM audit WHERE seq IN ({list})");
+    let bytes: BTreeMap<u64, usize> =
+        sql.all(&query, &values, |row| Ok((row.at(0)?, row.at(1)?)))?.into_iter().collect();
+    Ok(ids.into_iter().map(|id| (id, bytes.get(&id).copied().unwrap_or(0))).collect())
+}
+
+/// What was found, the greatest ids first.
+fn records(sql: &dyn Database, found: &[Weighed]) -> Result<Vec<ResourceRecord>, Error> {
+    let ids: Vec<u64> = found.iter().map(|(id, _)| *id).collect();
+    let Some((list, values)) = listed(&ids) else { return Ok(Vec::new()) };
+    let mut records =
+        sql.all(&format!("{SELECT} WHERE resource.id IN ({list})"), &values, resources::read)?;
+    records.sort_by(|one, other| other.id.cmp(&one.id));
+    Ok(records)
+}
+
+/// Parameters for numbers; nothing for none.
+fn listed(ids: &[u64]) -> Option<(String, Vec<Value<'static>>)> {
+    let parameters: Vec<String> = (1..).take(ids.len()).map(|number| format!("?{number}")).collect();
+    (!ids.is_empty()).then(|| (parameters.join(", "), ids.iter().map(|id| (*id).into()).collect()))
 }
 
 const PLACE_PARAMETERS: usize = 4;
@@ -144,20 +201,6 @@ impl Search<'_> {
             }
             Ok(ControlFlow::Continue(()))
         })
-    }
-
-    /// What was found, the greatest ids first.
-    fn records(self) -> Result<Vec<ResourceRecord>, Error> {
-        if self.found.is_empty() {
-            return Ok(Vec::new());
-        }
-        let parameters: Vec<String> =
-            (1..).take(self.found.len()).map(|number| format!("?{number}")).collect();
-        let values: Vec<Value<'_>> = self.found.values().map(|id| (*id).into()).collect();
-        let query = format!("{SELECT} WHERE resource.id IN ({})", parameters.join(", "));
-        let mut records = self.sql.all(&query, &values, resources::read)?;
-        records.sort_by(|one, other| other.id.cmp(&one.id));
-        Ok(records)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::issuance::NotIssued;
 use crate::pending::Pending;
 use crate::reservation::{Preparation, Recording, Reservation, Reserving};
 use crate::resource::{
-    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourceRecord, ResourceUpdate,
+    Deleting, NewResource, ResourceCount, ResourceId, ResourceKind, ResourcePage, ResourceRecord,
+    ResourceUpdate,
 };
 use crate::resource_filter::ResourceFilter;
 use crate::resources::{Preparing, Resealing, Resources};
@@ -95,7 +96,7 @@ impl<K: Keeps> Resources for K {
         filter: ResourceFilter,
         before: Option<ResourceId>,
         limit: usize,
-    ) -> Pending<'_, Vec<ResourceRecord>> {
+    ) -> Pending<'_, ResourcePage> {
         self.read(move |sql| search::page(sql, kind, &filter, before.as_ref(), limit))
     }
 

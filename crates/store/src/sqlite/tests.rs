@@ -135,7 +135,10 @@ fn what_is_listed_and_counted_has_an_index_and_is_not_sorted() {
     let (_folder, ledger) = ledger();
     let covering = "USING COVERING INDEX resource_not_after";
     let cases = [
-        (search::walk_query("TRUE"), "USING INDEX resource_listed (kind=? AND name>? AND name<?)".to_owned()),
+        (
+            search::walk_query("TRUE"),
+            "USING COVERING INDEX resource_listed (kind=? AND name>? AND name<?)".to_owned(),
+        ),
         (overview::ending_query(), "USING INDEX resource_not_after (kind=? AND not_after>?)".to_owned()),
         (overview::ENDED.to_owned(), format!("{covering} (kind=? AND not_after<?)")),
         (overview::TOTAL.to_owned(), "USING COVERING INDEX resource_listed (kind=?)".to_owned()),

@@ -40,6 +40,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours! {
         what_is_not_there_is_neither_read_nor_changed_nor_deleted
         a_deleted_resource_stays_in_the_records
         pages_come_greatest_first_and_lose_nothing
+        a_page_ends_early_where_its_resources_are_large
         kinds_do_not_mix;
     filtering:
         any_filter_lets_through_what_it_says
@@ -116,6 +117,7 @@ pub(crate) fn resource(kind: ResourceKind, number: u32) -> NewResource {
 pub(crate) fn ids(store: &dyn Resources, kind: ResourceKind) -> Vec<ResourceId> {
     wait(store.resources(kind, ResourceFilter::EVERYTHING, None, 1000))
         .unwrap()
+        .resources
         .into_iter()
         .map(|resource| resource.id)
         .collect()

@@ -16,25 +16,28 @@ const FILES_MAX: usize = 10_000;
 
 pub(super) struct AtHand {
     passphrases: Passphrases,
+    /// Whether a passphrase may be asked for.
+    asks: bool,
     intermediates: Vec<Certificate>,
 }
 
 impl AtHand {
-    /// Reads what is named; a passphrase that is needed and not named is asked for, if there is a terminal.
-    pub(super) fn of(arguments: &FixArguments, readings: &[Arc<Reading>]) -> Result<Self, Failure> {
-        let mut passphrases = input::passphrases(&arguments.passphrases)?;
-        if arguments.is_unsafe && passphrases.is_empty() {
-            for reading in readings.iter().filter(|reading| has_encrypted_key(reading)) {
-                let name = reading.source().name().escape_debug();
-                if let Some(passphrase) =
-                    passphrase::asked_if_possible(&format!("the private key in `{name}`"))
-                {
-                    passphrases = passphrases.with(passphrase);
-                }
+    /// Reads what is named.
+    pub(super) fn of(arguments: &FixArguments) -> Result<Self, Failure> {
+        let passphrases = input::passphrases(&arguments.passphrases)?;
+        let asks = arguments.is_unsafe && passphrases.is_empty();
+        let intermediates = arguments.intermediates.as_deref().map_or(Ok(Vec::new()), certificates_in)?;
+        Ok(Self { passphrases, asks, intermediates })
+    }
+
+    /// Asks for a passphrase that is needed and not named, if there is a terminal.
+    pub(super) fn ask(&mut self, readings: &[Arc<Reading>]) {
+        for reading in readings.iter().filter(|reading| self.asks && has_encrypted_key(reading)) {
+            let name = reading.source().name().escape_debug();
+            if let Some(passphrase) = passphrase::asked_if_possible(&format!("the private key in `{name}`")) {
+                self.passphrases = std::mem::take(&mut self.passphrases).with(passphrase);
             }
         }
-        let intermediates = arguments.intermediates.as_deref().map_or(Ok(Vec::new()), certificates_in)?;
-        Ok(Self { passphrases, intermediates })
     }
 
     pub(super) fn means(&self, scope: Scope) -> Means<'_> {

@@ -86,7 +86,7 @@ mod tests {
             .iter()
             .flat_map(|path| {
                 let reading: Arc<Reading> = input::read(path).unwrap();
-                fixes_of(&[reading], &policy, Means::none_but(Scope::Safe), uploads_of).unwrap()
+                fixes_of(&[reading], &policy, Means::none_but(Scope::Safe), uploads_of, |_| None).unwrap()
             })
             .collect();
         let before = fs::read(&paths[0]).unwrap();

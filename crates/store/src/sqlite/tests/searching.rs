@@ -103,7 +103,7 @@ fn filled(count: u32) -> (tempfile::TempDir, SqliteLedger) {
 fn searched(ledger: &SqliteLedger, filter: &ResourceFilter) -> (usize, i64, Vec<String>) {
     let watched = Watched { connection: &ledger.connection, plans: RefCell::default(), steps: Cell::new(0) };
     let found = search::page(&watched, KIND, filter, None, 101).unwrap();
-    (found.len(), watched.steps.get(), watched.plans.into_inner())
+    (found.resources.len(), watched.steps.get(), watched.plans.into_inner())
 }
 
 fn time(field: TimeField, relation: Relation, days: i64) -> ResourceFilter {

@@ -168,7 +168,7 @@ pub(crate) fn any_filter_lets_through_what_it_says(place: &dyn Place) {
                 .cloned()
                 .collect();
             found.set(found.get() + due.len());
-            prop_assert_eq!(wait(store.resources(KIND, filter, before, limit)).unwrap(), due);
+            prop_assert_eq!(wait(store.resources(KIND, filter, before, limit)).unwrap().resources, due);
             Ok(())
         })
         .unwrap();
@@ -176,7 +176,7 @@ pub(crate) fn any_filter_lets_through_what_it_says(place: &dyn Place) {
 }
 
 fn ids_of(store: &dyn Resources, filter: &ResourceFilter) -> Vec<ResourceId> {
-    let found = wait(store.resources(KIND, filter.clone(), None, 1000)).unwrap();
+    let found = wait(store.resources(KIND, filter.clone(), None, 1000)).unwrap().resources;
     found.into_iter().map(|resource| resource.id).collect()
 }
 
@@ -198,20 +198,20 @@ pub(crate) fn pages_of_a_filter_lose_nothing(place: &dyn Place) {
     for limit in [1, 7, 36, 100] {
         let (mut found, mut before) = (Vec::new(), None);
         loop {
-            let page = wait(store.resources(KIND, filter.clone(), before.clone(), limit)).unwrap();
+            let page = wait(store.resources(KIND, filter.clone(), before.clone(), limit)).unwrap().resources;
             let Some(last) = page.last() else { break };
             before = Some(last.id.clone());
             found.extend(page.into_iter().map(|resource| resource.id));
         }
         assert_eq!(found, due, "{limit} at a time");
     }
-    assert_eq!(wait(store.resources(KIND, filter, None, 0)).unwrap(), []);
+    assert_eq!(wait(store.resources(KIND, filter, None, 0)).unwrap().resources, []);
 }
 
 pub(crate) fn a_filter_that_is_too_large_is_not_asked(place: &dyn Place) {
     let store = place.open();
     let texts = |count| ResourceFilter::Text(TextField::Id, TextTest::In(vec!["x".to_owned(); count]));
-    assert_eq!(wait(store.resources(KIND, texts(ResourceFilter::TESTS_MAX), None, 1)).unwrap(), []);
+    assert_eq!(wait(store.resources(KIND, texts(ResourceFilter::TESTS_MAX), None, 1)).unwrap().resources, []);
     let refused = wait(store.resources(KIND, texts(ResourceFilter::TESTS_MAX + 1), None, 1));
     assert!(matches!(refused, Err(Error::TextUnfit { .. })));
 }

@@ -1,8 +1,9 @@
 //! Creating, reading, listing, changing, deleting.
 
 use certgate_store::{
-    Conflict, Deleting, Entry, Error, NewResource, RESOURCE_CONTENT_BYTES_MAX, RESOURCE_TEXT_BYTES_MAX,
-    ResourceFacts, ResourceFilter, ResourceKind, ResourceRecord, ResourceUpdate, wait,
+    Conflict, Deleting, Entry, Error, NewResource, PAGE_RESOURCES_BYTES_MAX, RESOURCE_CONTENT_BYTES_MAX,
+    RESOURCE_TEXT_BYTES_MAX, Relation, ResourceFacts, ResourceFilter, ResourceKind, ResourceRecord,
+    ResourceUpdate, TimeField, wait,
 };
 
 use super::{Place, entries, id, ids, resource};
@@ -40,7 +41,7 @@ pub(crate) fn a_resource_is_kept_as_it_was_given(place: &dyn Place) {
     for store in [store, place.open()] {
         assert_eq!(wait(store.resource(KIND, &id(1))).unwrap().as_ref(), Some(&due));
         assert_eq!(
-            wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 10)).unwrap(),
+            wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 10)).unwrap().resources,
             std::slice::from_ref(&due)
         );
     }
@@ -137,8 +138,9 @@ pub(crate) fn pages_come_greatest_first_and_lose_nothing(place: &dyn Place) {
     for limit in [1, 7, 46, 1000, usize::MAX] {
         let (mut found, mut before) = (Vec::new(), None);
         loop {
-            let page =
-                wait(store.resources(KIND, ResourceFilter::EVERYTHING, before.clone(), limit)).unwrap();
+            let page = wait(store.resources(KIND, ResourceFilter::EVERYTHING, before.clone(), limit))
+                .unwrap()
+                .resources;
             assert!(page.len() <= limit);
             let Some(last) = page.last() else { break };
             before = Some(last.id.clone());
@@ -148,8 +150,34 @@ pub(crate) fn pages_come_greatest_first_and_lose_nothing(place: &dyn Place) {
     }
     // What a page begins behind need not be there any more.
     let behind = wait(store.resources(KIND, ResourceFilter::EVERYTHING, Some(id(24)), 1)).unwrap();
-    assert_eq!(behind[0].id, id(23));
-    assert_eq!(wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 0)).unwrap(), []);
+    assert_eq!(behind.resources[0].id, id(23));
+    assert!(behind.has_more);
+    assert_eq!(wait(store.resources(KIND, ResourceFilter::EVERYTHING, None, 0)).unwrap().resources, []);
+}
+
+pub(crate) fn a_page_ends_early_where_its_resources_are_large(place: &dyn Place) {
+    let store = place.open();
+    let (part, facts) = (PAGE_RESOURCES_BYTES_MAX * 2 / 5, ResourceFacts::default());
+    for (number, bytes) in
+        [(1, 3), (2, part), (3, part), (4, part), (5, RESOURCE_CONTENT_BYTES_MAX), (6, part)]
+    {
+        let facts = ResourceFacts { not_after: Some(day(9)), ..facts.clone() };
+        let new = NewResource { facts, content: vec![7; bytes], ..resource(KIND, number) };
+        wait(store.create(new, now())).unwrap();
+    }
+    let ends_soon = ResourceFilter::Time(TimeField::NotAfter, Relation::Less, day(10));
+    for filter in [ResourceFilter::EVERYTHING, ends_soon] {
+        let (mut pages, mut before) = (Vec::new(), None);
+        loop {
+            let page = wait(store.resources(KIND, filter.clone(), before, 100)).unwrap();
+            before = page.resources.last().map(|last| last.id.clone());
+            pages.push(page.resources.into_iter().map(|one| one.id).collect::<Vec<_>>());
+            if !page.has_more {
+                break;
+            }
+        }
+        assert_eq!(pages, [vec![id(6)], vec![id(5)], vec![id(4), id(3)], vec![id(2), id(1)]]);
+    }
 }
 
 pub(crate) fn kinds_do_not_mix(place: &dyn Place) {
