@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certgate_facts::Reading;
-use certgate_rules::{Outline, Pair, TlsUpload, is_continued, pairs_of};
+use certgate_rules::{KeyCensus, Outline, Pair, TlsUpload, is_continued, pairs_of};
 
 use crate::cli::{ColorChoice, PassphraseArguments};
 use crate::exit::Exit;
@@ -23,6 +23,7 @@ pub(crate) struct Survey {
     /// Where the sources of pairs are, by their numbers.
     places: Vec<Place>,
     pairs: Vec<Pair>,
+    census: KeyCensus,
     openssh: Vec<Place>,
     /// How many lines there are in those.
     lines: usize,
@@ -54,6 +55,7 @@ impl Survey {
             sources: Sources::new(selection.files, passphrases),
             places: Vec::new(),
             pairs: Vec::new(),
+            census: KeyCensus::default(),
             openssh: Vec::new(),
             lines: 0,
             failures: selection.failures,
@@ -92,6 +94,7 @@ impl Survey {
         )?;
         progress.end();
         survey.pairs = survey.paired(&outlines);
+        survey.census = KeyCensus::of(&outlines);
         if is_torn && survey.items() == 1 {
             // The rest of an upload would be found incomplete for the wrong reason.
             (survey.pairs, survey.openssh, survey.lines) = (Vec::new(), Vec::new(), 0);
@@ -113,6 +116,11 @@ impl Survey {
             (Ok(below), Ok(above)) => is_continued(&below, &above),
             _ => false,
         })
+    }
+
+    /// The keys of all sources.
+    pub(crate) fn take_census(&mut self) -> KeyCensus {
+        std::mem::take(&mut self.census)
     }
 
     /// How many things there are to judge.

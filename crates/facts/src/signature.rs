@@ -74,6 +74,17 @@ impl SignatureAlgorithm {
         Self { oid, scheme }
     }
 
+    /// Whether it signs a digest of which collisions were made: MD5 or SHA-1.
+    #[must_use]
+    pub fn is_over_broken_digest(&self) -> bool {
+        match self.scheme {
+            Scheme::Rsa(hash) | Scheme::RsaPss(hash) | Scheme::Ecdsa(hash) => {
+                matches!(hash, Hash::Md5 | Hash::Sha1)
+            }
+            Scheme::Ed25519 | Scheme::Other => false,
+        }
+    }
+
     /// The algorithm's object identifier in dotted decimal.
     #[must_use]
     pub fn oid(&self) -> &str {

@@ -9,9 +9,9 @@ use certgate_facts::{Passphrases, Reading, Source, Span, Timestamp};
 
 use crate::path::ReferenceName;
 use crate::{
-    ApiCode, Field, Finding, ForHost, Ignore, IgnoreList, Level, Moment, Policy, RequestFor, Role, Rule,
-    Slot, SshAuthorityRequest, SshDocument, TargetUpload, TlsUpload, TrustAnchors, UserCertificateRequest,
-    Verdict, judge,
+    ApiCode, Field, Finding, ForHost, Ignore, IgnoreList, KeyCensus, Level, Moment, Outline, Policy,
+    RequestFor, Role, Rule, Slot, SshAuthorityRequest, SshDocument, TargetUpload, TlsUpload, TrustAnchors,
+    UserCertificateRequest, Verdict, judge,
 };
 
 /// Extensions of what stands beside an upload.
@@ -35,7 +35,7 @@ pub(crate) fn findings(rule: &'static Rule) -> String {
             .iter()
             .any(|packed| has_extension(&path, packed))
         {
-            judged_upload(packed_upload(&path), &path, rule)
+            packed_uploads(&path, rule)
         } else if has_extension(&path, "json") {
             judged_request(&path)
         } else if has_extension(&path, "toml") {
@@ -120,7 +120,15 @@ fn judged<T>(verdict: Verdict<T>) -> (Vec<Finding>, Option<ApiCode>) {
 
 /// On its way to the target that stands beside it, if one does; a rule that is silent is asked to speak.
 fn judged_upload(upload: TlsUpload, path: &Path, rule: &'static Rule) -> (Vec<Finding>, Option<ApiCode>) {
-    let policy = policy_beside(path);
+    judged_under(upload, path, rule, policy_beside(path))
+}
+
+fn judged_under(
+    upload: TlsUpload,
+    path: &Path,
+    rule: &'static Rule,
+    policy: Policy,
+) -> (Vec<Finding>, Option<ApiCode>) {
     let policy = if rule.level() == Level::Allow { policy.with_level(rule, Level::Warning) } else { policy };
     let target = std::fs::read_to_string(path.with_extension("target"));
     match target.map(|name| crate::target(name.trim_end()).unwrap()) {
@@ -243,17 +251,24 @@ fn texts(json: &serde_json::Value) -> Vec<String> {
     values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
 }
 
-/// What is no PEM, with the key beside it where it holds none.
-fn packed_upload(path: &Path) -> TlsUpload {
+/// What is no PEM, with the key beside it where it holds none: all uploads in there, judged as one run.
+fn packed_uploads(path: &Path, rule: &'static Rule) -> (Vec<Finding>, Option<ApiCode>) {
     let unpacked = |path: &Path| {
-        let source = Source::read(path.to_str().unwrap(), std::fs::File::open(path).unwrap()).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let source = Source::read(name, std::fs::File::open(path).unwrap()).unwrap();
         Reading::unpacked(source, &Passphrases::NONE).into_iter().map(Arc::new)
     };
     let key = path.with_extension("key");
     let key = key.exists().then(|| unpacked(&key));
-    let mut uploads = crate::uploads_of(unpacked(path).chain(key.into_iter().flatten()));
-    assert_eq!(uploads.len(), 1, "{}", path.display());
-    uploads.remove(0)
+    let readings: Vec<Arc<Reading>> = unpacked(path).chain(key.into_iter().flatten()).collect();
+    let outlines: Vec<Outline> = readings.iter().map(|reading| Outline::of(reading)).collect();
+    let policy = policy_beside(path).with_census(KeyCensus::of(&outlines));
+    let uploads = crate::uploads_of(readings);
+    assert!(!uploads.is_empty(), "{}", path.display());
+    let verdict = |upload| judged_under(upload, path, rule, policy.clone());
+    let verdicts: Vec<_> = uploads.into_iter().map(verdict).collect();
+    let api_code = verdicts.iter().find_map(|(_, api_code)| *api_code);
+    (verdicts.into_iter().flat_map(|(findings, _)| findings).collect(), api_code)
 }
 
 /// The ignores of a configuration, after a run over the example of the API's documents.

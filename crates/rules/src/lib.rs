@@ -52,11 +52,14 @@ mod special_address;
 mod lifetime;
 mod too_long;
 mod mistaken_key;
+mod member;
+mod modulus;
 pub mod rules;
 mod catalog;
 mod verdict;
 mod cleared;
 mod pairing;
+mod census;
 pub mod path;
 mod fix;
 #[cfg(test)]
@@ -69,6 +72,7 @@ pub use case::{
     UserCertificateRequest,
 };
 pub use catalog::{RULES, rule, rules_for_api_code};
+pub use census::KeyCensus;
 pub use cleared::{Cleared, Refusal};
 pub use code::{ApiCode, RuleCode};
 pub use finding::{Finding, Label};

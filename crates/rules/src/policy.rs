@@ -6,6 +6,7 @@ use std::sync::Arc;
 use certgate_facts::Timestamp;
 
 use crate::anchor::TrustAnchors;
+use crate::census::KeyCensus;
 use crate::finding::Finding;
 use crate::fraction::Fraction;
 use crate::path::ReferenceName;
@@ -27,6 +28,7 @@ pub struct Policy {
     anchors: TrustAnchors,
     hosts: Vec<ReferenceName>,
     is_every_chain_public: bool,
+    census: Arc<KeyCensus>,
     lifetime_secs_max: u64,
     expires_soon: Fraction,
     levels: BTreeMap<&'static str, Level>,
@@ -43,6 +45,7 @@ impl Policy {
             anchors,
             hosts: Vec::new(),
             is_every_chain_public: false,
+            census: Arc::default(),
             lifetime_secs_max: SSH_LIFETIME_SECS_DEFAULT,
             expires_soon: Fraction::THIRD,
             levels: BTreeMap::new(),
@@ -84,6 +87,13 @@ impl Policy {
     #[must_use]
     pub fn with_every_chain_public(mut self) -> Self {
         self.is_every_chain_public = true;
+        self
+    }
+
+    /// Judges keys beside all others of the same run.
+    #[must_use]
+    pub fn with_census(mut self, census: KeyCensus) -> Self {
+        self.census = Arc::new(census);
         self
     }
 
@@ -131,6 +141,10 @@ impl Policy {
     #[must_use]
     pub fn is_every_chain_public(&self) -> bool {
         self.is_every_chain_public
+    }
+
+    pub(crate) fn census(&self) -> &KeyCensus {
+        &self.census
     }
 
     /// How long an SSH host certificate may be valid, in seconds.

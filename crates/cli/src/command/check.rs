@@ -37,7 +37,8 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Exit
         return verdicts.end(&config, &policy, known, color);
     }
     let threads = arguments.threads.map_or_else(threads::available, usize::from);
-    let survey = Survey::of(&arguments.input.files, &arguments.input.passphrases, threads)?;
+    let mut survey = Survey::of(&arguments.input.files, &arguments.input.passphrases, threads)?;
+    let policy = policy.with_census(survey.take_census());
     report::refuse_overlaps(&arguments.report, survey.paths())?;
     let mut verdicts = begin(survey.cases());
     let unread = check(arguments, &survey, (&policy, &config), &mut verdicts)?;

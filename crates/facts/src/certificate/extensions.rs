@@ -162,6 +162,12 @@ impl Extensions {
         }
     }
 
+    /// Whether there are none at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.criticality.is_empty()
+    }
+
     /// keyIdentifier of authorityKeyIdentifier.
     #[must_use]
     pub fn authority_key_id(&self) -> Option<&[u8]> {

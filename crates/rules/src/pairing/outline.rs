@@ -2,9 +2,11 @@
 
 use certgate_facts::{Certificate, Content, Entry, PublicKey, Reading, sha256};
 
+use crate::census::Counted;
+
 /// A source in outline. It holds no secret: of keys the public halves, digested.
 pub struct Outline {
-    pub(super) name: Box<str>,
+    pub(crate) name: Box<str>,
     pub(super) length: usize,
     pub(super) role: Role,
     /// Which Secret of its manifest it comes from.
@@ -14,6 +16,8 @@ pub struct Outline {
     /// The public half of its first private key.
     pub(super) key: Option<[u8; 32]>,
     pub(super) link: Option<Link>,
+    /// The first certificate that is no authority's.
+    pub(crate) leaf: Option<Box<Counted>>,
 }
 
 /// What a source gives.
@@ -55,6 +59,9 @@ impl Outline {
             secret,
             certified: certificates().map(|certificate| certificate.public_key().identity()).collect(),
             key: key.map(PublicKey::identity),
+            leaf: certificates()
+                .find(|certificate| !certificate.is_ca())
+                .map(|leaf| Box::new(Counted::of(leaf))),
             link: (is_chain && reading.can_be_joined()).then(|| Link::of(reading.entries())),
         }
     }

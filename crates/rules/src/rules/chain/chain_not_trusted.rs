@@ -68,6 +68,11 @@ fn title(certificate: &Certificate, fault: &PathFault) -> String {
 /// missing, but for a root, which is its own.
 fn is_told_here(fault: &PathFault, at: &Certificate, was_given: bool) -> bool {
     match (fault.place, &fault.reason) {
+        // `signature-digest-broken` and `critical-extension-unknown` tell, but not of what is not in the file.
+        (
+            PathPlace::Leaf | PathPlace::Other(_),
+            PathReason::SignatureWeak(_) | PathReason::UnknownCriticalExtension(_),
+        ) => false,
         (_, PathReason::BudgetExhausted(_) | PathReason::SignatureUnchecked) => false,
         (_, PathReason::IssuerMissing) => was_given && at.names_as_issuer(at),
         (
