@@ -137,8 +137,9 @@ impl Config {
         if settings.overrides.iter().any(|one| one.target.is_some()) {
             let folder = Folder::of_file(path)?;
             let seen: Vec<Seen> = upload_target::paths(upload).map(|path| Seen::of(path, &folder)).collect();
-            let here = settings.overrides.iter().filter(|one| seen.iter().any(|seen| seen.is_at(&one.path)));
-            target = here.filter_map(|one| one.target.as_ref()).last().map_or(target, |set| set.value);
+            let here =
+                settings.overrides.iter().rev().filter(|one| seen.iter().any(|seen| seen.is_at(&one.path)));
+            target = here.filter_map(|one| one.target.as_ref()).next().map_or(target, |set| set.value);
         }
         Ok(target.elsewhere())
     }

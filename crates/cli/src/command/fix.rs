@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
         writeln!(stdout, "{} uploads: {} {done}{left}", groups.len(), files(work.repaired))?;
         stdout.flush()?;
     }
-    Ok(survey.tell(color, failures)?.unwrap_or(exit(work.repaired)))
+    Ok(survey.tell(color, failures)?.unwrap_or_else(|| exit(work.repaired)))
 }
 
 /// What is to be done to every case, and what came of it.
