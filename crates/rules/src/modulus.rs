@@ -1,7 +1,6 @@
 //! Moduli of RSA keys: what gives their factors away.
 //!
-//! Each question costs some millionths of a second for a key of 2048 bits, and all are asked of no more than
-//! [`MODULUS_BITS_MAX`].
+//! The work of each question is bounded by [`MODULUS_BITS_MAX`] and [`FERMAT_ROUNDS`].
 
 mod residues;
 mod root;

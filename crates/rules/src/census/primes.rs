@@ -6,6 +6,8 @@ use num_bigint::BigUint;
 
 /// Moduli that are compared; those behind are not, which the page of the rule says.
 const MODULI_MAX: usize = 512;
+/// Pairs of moduli that are looked into once something showed: enough for some dozens of weak keys among the others.
+const PAIRS_MAX: usize = 4096;
 /// Bytes of a modulus that is compared: what clients take.
 pub(super) const MODULUS_BYTES_MAX: usize = 1024;
 
@@ -19,9 +21,11 @@ pub(super) fn relatives(keys: &[Key<'_>]) -> BTreeMap<[u8; 32], Box<str>> {
     let mut relatives = BTreeMap::new();
     let mut product = BigUint::from(1_u32);
     let mut before: Vec<(&Key<'_>, BigUint)> = Vec::new();
+    let mut pairs = 0;
     for key in keys.iter().take(MODULI_MAX) {
         let modulus = BigUint::from_bytes_be(key.2);
-        if shares_a_factor(&modulus, &product) {
+        if pairs < PAIRS_MAX && shares_a_factor(&modulus, &product) {
+            pairs += before.len();
             for (other, _) in before.iter().filter(|(_, other)| shares_a_factor(&modulus, other)) {
                 relatives.entry(key.0).or_insert_with(|| other.1.into());
                 relatives.entry(other.0).or_insert_with(|| key.1.into());
@@ -69,6 +73,17 @@ mod tests {
         let three = [101 * 103, 103 * 127, 101 * 127];
         assert_eq!(of(&three), named(&[(0, "1"), (1, "0"), (2, "0")]));
         assert_eq!(of(&[101 * 103, 101 * 103, 0, 1]), named(&[]));
+    }
+
+    #[test]
+    fn pairs_are_looked_into_up_to_a_limit() {
+        let moduli: Vec<[u8; 4]> =
+            (0..200_u32).map(|number| (3 * (2 * number + 101)).to_be_bytes()).collect();
+        let keys: Vec<Key<'_>> =
+            (0_u8..).zip(&moduli).map(|(number, bytes)| ([number; 32], "", &bytes[..])).collect();
+        let found = relatives(&keys).len();
+        // The pairs of 91 keys are 4095, and one more key is looked at.
+        assert_eq!(found, 92, "{PAIRS_MAX}");
     }
 
     #[test]
