@@ -119,7 +119,7 @@ mod tests {
                 "code": "ERR_NGROK_1923"
               },
               "clients": {
-                "trusted": null
+                "trusted": false
               },
               "facts": null,
               "findings": [
@@ -180,6 +180,29 @@ mod tests {
                   "related": [],
                   "rule": "chain-includes-root",
                   "severity": "warning"
+                },
+                {
+                  "api_code": null,
+                  "code": "CG310",
+                  "fingerprint": "516cdcd775436cbe9995a4f3cd5a4310",
+                  "fix": null,
+                  "help": "have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`",
+                  "message": "the key of the leaf is ecdsa p521, which Chrome and Edge refuse",
+                  "primary": {
+                    "column": 1,
+                    "end_column": 28,
+                    "end_line": 3,
+                    "label": "",
+                    "length": 27,
+                    "line": 3,
+                    "offset": 113,
+                    "part": null,
+                    "path": "bad-another-curve.pem"
+                  },
+                  "refused_by": null,
+                  "related": [],
+                  "rule": "key-type-refused-by-browsers",
+                  "severity": "warning"
                 }
               ],
               "inputs": [
@@ -206,7 +229,7 @@ mod tests {
             "ignored": 0,
             "known": 0,
             "refused": 1,
-            "warnings": 1
+            "warnings": 2
           },
           "version": 1
         }

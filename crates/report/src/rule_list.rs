@@ -135,6 +135,8 @@ mod tests {
         let mut out = Vec::new();
         write_text(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
+        let (text, lists) = text.split_once("\n\n").unwrap();
+        assert!(DATED_LISTS.iter().all(|list| lists.contains(list.name()) && lists.contains(list.date())));
         assert_eq!(text.lines().count(), RULES.len());
         let line = text.lines().find(|line| line.starts_with("CG301")).unwrap();
         let words: Vec<&str> = line.split_whitespace().take(4).collect();

@@ -99,7 +99,7 @@ mod tests {
         assert!(!validator.is_valid(&without("/cases/0", "clients")));
         assert!(!validator.is_valid(&without("/cases/2", "api")));
         assert!(!validator.is_valid(&alter("/cases/2/kind", json!("tls-upload"))));
-        assert!(!validator.is_valid(&alter("/cases/0/api", Value::Null)));
+        assert!(!validator.is_valid(&alter("/cases/0/api", json!(true))));
         assert!(!validator.is_valid(&without("/cases/0/findings/0", "api_code")));
         assert!(!validator.is_valid(&without("/cases/0/findings/0/primary", "line")));
     }

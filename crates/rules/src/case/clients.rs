@@ -5,13 +5,18 @@ use certgate_facts::Certificate;
 use crate::anchor::{Anchor, TrustAnchors};
 use crate::path::{ClientAnswer, ClientKind, Path, PathFault, PathPlace, PathQuestion, PathReason, Profile};
 
-/// Whether it is known if clients have the root: not where the chain ends in one that is not Mozilla's, and nobody said whose.
+/// Whether it is known if clients have the root: not where the chain ends in one that is not Mozilla's, and nobody said whose; nor what is missing
+/// where some block does not read.
 pub(super) fn is_judged(
     path: &Result<Path, PathFault>,
     question: &PathQuestion<'_>,
     anchors: &TrustAnchors,
+    is_whole: bool,
 ) -> bool {
     let Err(PathFault { place, reason }) = path else { return true };
+    if !is_whole && *reason == PathReason::IssuerMissing {
+        return false;
+    }
     let is_root = certificate_at(*place, question).is_some_and(|last| last.names_as_issuer(last));
     !(is_root && *reason == PathReason::IssuerMissing && matches!(anchors, TrustAnchors::Mozilla))
 }
