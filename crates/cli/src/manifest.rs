@@ -43,7 +43,7 @@ pub(crate) use declaration::{HostDeclaration, KEYS_OF_HOST, KEYS_OF_TLS, TlsDecl
 const DECLARATIONS_MAX: usize = 10_000;
 
 /// What may stand at the top: what is declared, and how it is judged.
-pub(crate) const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 10] = [
     "project",
     TLS,
     HOST,
@@ -53,6 +53,7 @@ pub(crate) const KEYS: [&str; 9] = [
     config::KEYS[3],
     config::KEYS[4],
     config::KEYS[5],
+    config::KEYS[6],
 ];
 const TLS: &str = "tls_certificate";
 const HOST: &str = "ssh_host_certificate";
