@@ -1,6 +1,6 @@
 //! Which of many RSA moduli have a prime in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 
@@ -21,8 +21,9 @@ pub(super) fn relatives(keys: &[Key<'_>]) -> BTreeMap<[u8; 32], Box<str>> {
     let mut relatives = BTreeMap::new();
     let mut product = BigUint::from(1_u32);
     let mut before: Vec<(&Key<'_>, BigUint)> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut pairs = 0;
-    for key in keys.iter().take(MODULI_MAX) {
+    for key in keys.iter().take(MODULI_MAX).filter(|key| seen.insert(key.2)) {
         let modulus = BigUint::from_bytes_be(key.2);
         if pairs < PAIRS_MAX && shares_a_factor(&modulus, &product) {
             pairs += before.len();

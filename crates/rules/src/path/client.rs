@@ -61,6 +61,8 @@ impl ClientKind {
             PathReason::LeafIsCa => [Self::Browsers, Self::Rustls].contains(&self),
             PathReason::NameConstraintsEmpty => self == Self::Go,
             PathReason::SanMissing => self != Self::OpenSsl,
+            // rustls reads no key usage.
+            PathReason::SignsNoCertificates => self != Self::Rustls,
             PathReason::Version(_) => self == Self::Rustls,
             PathReason::AuthorityKeyIdForm
             | PathReason::AuthorityKeyIdMissing
@@ -167,6 +169,7 @@ mod tests {
         let minds = |reason: PathReason| who(|kind| kind.minds(&reason));
         assert_eq!(minds(PathReason::LeafIsCa), "br");
         assert_eq!(minds(PathReason::SanMissing), "bgr");
+        assert_eq!(minds(PathReason::SignsNoCertificates), "bog");
         assert_eq!(minds(PathReason::AuthorityKeyIdMismatch), "o");
         assert_eq!(minds(PathReason::Criticality { extension: "authorityKeyIdentifier", due: false }), "gr");
         assert_eq!(minds(PathReason::Criticality { extension: "extKeyUsage", due: false }), "");
