@@ -96,7 +96,7 @@ pub(super) const BAD: &[(&str, &str)] = &[
     ("[[override]]\nlevels.CG101 = \"allow\"", "certgate.toml:1:1: an override without path"),
     (
         "[[override]]\npaths = [\"a\"]",
-        "certgate.toml:2:1: `paths` is unknown here: expected path, levels, hostnames or trust; did you mean `path`?",
+        "certgate.toml:2:1: `paths` is unknown here: expected path, for, levels, hostnames or trust; did you mean `path`?",
     ),
     (
         "[[override]]\npath = \"../a\"",

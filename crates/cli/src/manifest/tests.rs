@@ -76,7 +76,7 @@ fn faults_are_told_with_their_place_and_a_way_out() {
         ),
         (
             shop("[[tls_certificates]]\n"),
-            "certgate.toml:2:3: `tls_certificates` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, for, levels, override or ignore; did you mean `tls_certificate`?",
+            "certgate.toml:2:3: `tls_certificates` is unknown here: expected project, tls_certificate, ssh_host_certificate, fail_on, max_lifetime, expires_soon, for, hostnames, trust, levels, override or ignore; did you mean `tls_certificate`?",
         ),
         (
             tls("hostname = \"a\""),
