@@ -89,7 +89,7 @@ fn one_that_cannot_be_read_does_not_stop_the_rest() {
     symlink("p256-depth-3.pem", at("web/link.pem")).unwrap();
     let run = check(folder.path(), &[".", "gone.pem", "--quiet"]);
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.stdout.ends_with("3 uploads: 3 accepted, 0 refused; 3 warnings\n"), "{run:?}");
+    assert!(run.stdout.ends_with("3 uploads: 3 accepted, 0 refused; 4 warnings\n"), "{run:?}");
     let told = "passed over: 2 files without a certificate or a key, 1 symbolic link not followed\n";
     assert!(run.stderr.starts_with(told), "{run:?}");
     assert!(run.stderr.contains("error: cannot read `web/large.pem`: larger than the limit"), "{run:?}");

@@ -16,6 +16,9 @@ type Row = (&'static str, &'static str);
 const KEY_UNSUPPORTED: &str = "such a key cannot be used at all, and `key-unsupported` says that instead";
 const PASSED_OVER: &str = "openssl passes over the leaf, whose BEGIN line is damaged, and reads its issuer";
 
+const SELF_SIGNED_GIVEN: &str =
+    "it is self-signed, and openssl looks no further; the next one has its name and its key";
+
 /// Where one of the two says that the key matches the leaf.
 const KEYS: [Row; 9] = [
     ("rules/key-unsupported/bad-dsa", KEY_UNSUPPORTED),
@@ -30,11 +33,13 @@ const KEYS: [Row; 9] = [
 ];
 
 /// Where one of the two says that the certificate with this index is signed by the next.
-const LINKS: [Row; 2] = [
+const LINKS: [Row; 4] = [
     (
         "rules/chain-not-trusted/bad-intermediate-no-authority 0",
         "the next one is no CA, and openssl stops there; the signature is right",
     ),
+    ("rules/chain-member-unrelated/bad-crossed-root 2", SELF_SIGNED_GIVEN),
+    ("rules/chain-member-unrelated/bad-renewed 0", SELF_SIGNED_GIVEN),
     (
         "rules/chain-out-of-order/bad-leaf-twice 0",
         "the next one is the same: told to trust it, openssl takes it without looking at the signature",

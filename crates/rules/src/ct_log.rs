@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use certgate_facts::{Certificate, Timestamp};
 
-/// Id in hex, operator and name of each, with a tab between; `tests/ct_logs.rs` makes it of Chrome's `log_list.json`.
+/// Id in hex, operator and name of each, with a tab between: those that Chromium has built in. `tests/ct_logs.rs` makes it anew of
+/// Chrome's `log_list.json`.
 const LOGS: &str = include_str!("ct_log/logs.txt");
-/// The day of that list.
+/// The day of that program, or of the list.
 pub(crate) const DATE: &str = include_str!("ct_log/date.txt").trim_ascii();
 
 /// The longest validity for which [`SCTS_MIN`] are enough.

@@ -48,7 +48,7 @@ mod tests {
         insta::assert_snapshot!(crate::fixture::findings(&super::RULE), @"
         bad-21-bytes.pem:3:1 the serial number of the leaf has 21 bytes, more than 20
             have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
-        bad-issuer.pem:25:1 the serial number of `Test intermediate rsa-2048-b` has 30 bytes, more than 20
+        bad-issuer.pem:17:1 the serial number of `Test intermediate p256-b` has 30 bytes, more than 20
             have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
         bad-sign.pem:3:1 the serial number of the leaf has 21 bytes, more than 20
             have it issued again under a random number of 16 bytes: `openssl x509 -req` makes one where none is given
