@@ -159,7 +159,7 @@ fn what_is_ignored_is_refused_by_the_api_all_the_same() {
     }
     let run = Certgate::check(["bad.pem", "bad.key"]).folder(folder.root()).exits(0);
     assert!(
-        run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 3 warnings, 1 ignored"),
+        run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"),
         "{run:#?}"
     );
     let create = [
@@ -255,6 +255,7 @@ fn show_says_what_is_in_force_and_what_says_so() {
 
     fail_on = "warning"                                                                             command line
     max_lifetime = "90d"                                                                            certgate.toml:1
+    for = "ngrok"                                                                                   default
     expires_soon = "0.333333"                                                                       default
     levels.leaf-expired = "error"                                                                   certgate.toml:3
     levels.leaf-has-no-san = "error"                                                                command line

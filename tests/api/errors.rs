@@ -41,22 +41,62 @@ fn refusals_say_the_code_and_the_operation_and_where_more_is_known() {
     told.push(said(&server, create_host(&server, unknown).arguments(["--principals", "a.example.com"])));
     insta::assert_snapshot!(told.join("\n\n"), @"
     exit 1
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the API answered 400 ERR_NGROK_1904: the words of the API (operation op_2rwwl4Y81Rw2C9CbleWWfl7v3Js)
     hint: ERR_NGROK_1904: the plan of the account does not include certificates of one's own
 
     exit 1
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the API answered 400 ERR_NGROK_1923: the words of the API (operation op_2rwwl4Y81Rw2C9CbleWWfl7v3Js)
     hint: `certgate explain key-does-not-match-leaf` says more
 
     exit 1
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the API answered 403 ERR_NGROK_203: the words of the API (operation op_2rwwl4Y81Rw2C9CbleWWfl7v3Js)
     hint: ERR_NGROK_203: the token has the shape of an API key, but is none that is valid
 
     exit 1
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the API answered 403 ERR_NGROK_635: the words of the API (operation op_2rwwl4Y81Rw2C9CbleWWfl7v3Js)
     hint: ERR_NGROK_635: the owner of the API key may read but not write
 
     exit 1
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the API answered 400 ERR_NGROK_9999: the words of the API (operation op_2rwwl4Y81Rw2C9CbleWWfl7v3Js)
 
     exit 1
@@ -149,6 +189,14 @@ fn a_redirection_is_not_followed_and_the_key_does_not_go_there() {
     ");
     insta::assert_snapshot!(said(&server, create(&server, "tls-certificates").arguments(UPLOAD)), @"
     exit 2
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     error: POST /tls_certificates: the answer 307 leads elsewhere, where the key must not go: give the address of the API itself
     ");
     assert!(other.requests().is_empty());

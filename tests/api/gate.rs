@@ -26,6 +26,14 @@ fn what_the_api_would_refuse_is_not_sent() {
       = API: would be refused with ERR_NGROK_1923
       = help: the key fits no certificate of the chain: it is ecdsa p256, the leaf wants ed25519
 
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     not cleared: the API would answer ERR_NGROK_1923; nothing was sent
     hint: mend it, or say --no-gate REASON to send it all the same
     ");
@@ -102,6 +110,14 @@ fn a_reason_opens_the_gate_and_is_printed() {
       |
       = API: would be refused with ERR_NGROK_1923
       = help: the key fits no certificate of the chain: it is ecdsa p256, the leaf wants ed25519
+
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
 
     not cleared: the API would answer ERR_NGROK_1923; let through all the same: to see what the API says
     error: POST /tls_certificates: the API answered 400 ERR_NGROK_1923: refused as ERR_NGROK_1923 (operation op_3LTw7k6IyuNbmSJtCxuKyMrU2MP)

@@ -37,6 +37,14 @@ fn tls_certificates_are_created() {
     exit 0
     {"id":"cert_3LTw7k6IyuNbmSJtQY5jS4nSv4U","uri":"http://SERVER/tls_certificates/cert_3LTw7k6IyuNbmSJtQY5jS4nSv4U","created_at":"2026-11-01T00:00:00Z","description":"shop","metadata":"{\"team\":\"web\"}","certificate_pem":"(CHAIN)","subject_common_name":"gate.example.com","subject_alternative_names":{"dns_names":["gate.example.com","www.gate.example.com"],"ips":["2001:db8::10"]},"issued_at":null,"not_before":"2026-10-01T00:00:00Z","not_after":"2026-12-30T00:00:00Z","key_usages":["digital_signature"],"extended_key_usages":["server_auth"],"private_key_type":"ed25519","issuer_common_name":"gate.example.com","serial_number":"1edcd5520090cf556f42ed62dcf29d8f","subject_organization":"","subject_organizational_unit":"","subject_locality":"","subject_province":"","subject_country":""}
     stderr:
+    warning[CG310 key-type-refused-by-browsers]: the key of the leaf is ed25519, which Chrome, Edge, Firefox and Safari refuse
+     --> chain/ed25519-depth-1.pem:3:1
+      |
+    3 | -----BEGIN CERTIFICATE-----
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: have a key on P-256 certified: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`
+
     created TLS certificate cert_3LTw7k6IyuNbmSJtQY5jS4nSv4U
     "#);
 }

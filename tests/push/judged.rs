@@ -100,7 +100,7 @@ fn what_the_manifest_ignores_is_refused_where_the_api_would_refuse_it() {
     for command in ["plan", "push"] {
         let run = shop.certgate(&[command]).exits(1);
         assert!(
-            run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 3 warnings, 1 ignored"),
+            run.stdout.contains("API refuses (ERR_NGROK_1923), clients not asked; 1 warning, 1 ignored"),
             "{run:#?}"
         );
         assert!(run.stderr.contains("1 declaration is refused: nothing was sent"), "{run:#?}");

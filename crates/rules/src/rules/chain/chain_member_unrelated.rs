@@ -23,8 +23,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
-    // Where the order is broken, `chain-out-of-order` says what to leave out.
-    if upload.chain().first_broken_link().is_some() {
+    // Where the order is broken, `chain-out-of-order` says what to leave out; where the key is that of another certificate,
+    // `key-does-not-match-leaf` says so.
+    if upload.chain().first_broken_link().is_some() || upload.chain().leaf() != Some(0) {
         return Vec::new();
     }
     let certificates: Vec<_> = upload.certificates().collect();
