@@ -32,7 +32,6 @@ fn a_baseline_is_sorted_and_has_a_line_for_each_finding() {
       "findings": [
         {"path":"bad-of-the-intermediate.key","rule":"key-does-not-match-leaf","fingerprint":"0d25d0f95e71bf10236c2c59c86b7c93:1"},
         {"path":"bad-of-the-intermediate.pem","rule":"chain-includes-root","fingerprint":"90e196cf725ef3754f179d3f9f95b19e:1"},
-        {"path":"bad-of-the-intermediate.pem","rule":"chain-member-unrelated","fingerprint":"0c6f43e60bcf71745c5b5032087a53e7:1"},
         {"path":"certgate.toml","rule":"ignore-matches-nothing","fingerprint":"952185d314e5f53dd6bc54cbb2f1a627:1"},
         {"path":"example.com.pem","rule":"leaf-expired","fingerprint":"e7f27e3975e09079a8f2d785a5072663:1"},
         {"path":"example.com.pem","rule":"leaf-has-no-san","fingerprint":"0c7e3d84702d63ec57246d4e07ec8c30:1"},
