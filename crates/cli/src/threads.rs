@@ -10,6 +10,9 @@ use crate::failure::Failure;
 /// The most threads of one run.
 pub(crate) const THREADS_MAX: i64 = 256;
 
+/// The fewest things for which a thread is worth its start.
+const SHARE_MIN: usize = 8;
+
 /// The most things a thread takes at once: what threads tell each other costs more than small work.
 const BATCH_MAX: usize = 16;
 
@@ -29,7 +32,7 @@ pub(crate) fn in_order<T: Send>(
     work: impl Fn(usize) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let threads = threads.min(count);
+    let threads = threads.min(count.div_ceil(SHARE_MIN));
     if threads < 2 {
         return (0..count).try_for_each(|number| take(work(number)));
     }
