@@ -43,6 +43,14 @@ impl<'a> Member<'a> {
         self.upload.certificate().label(self.entry, text)
     }
 
+    /// What to do about a key that others can compute.
+    pub(crate) fn help_for_broken_key(&self) -> &'static str {
+        match self.is_leaf {
+            true => "make a new key with another tool, and have the old certificate revoked",
+            false => "tell the authority, and take a certificate of another one",
+        }
+    }
+
     /// A finding about it.
     pub(crate) fn finding(self, rule: &'static Rule, message: String) -> Finding {
         Finding::new(rule, message, self.label(""))

@@ -30,11 +30,7 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let message = format!(
             "the modulus of the RSA key of {member} has the form of CVE-2017-15361 (ROCA): its primes can be computed"
         );
-        let help = match member.is_leaf {
-            true => "make a new key with another tool, and have the old certificate revoked",
-            false => "tell the authority, and take a certificate of another one",
-        };
-        Some(member.finding(&RULE, message).with_help(help))
+        Some(member.finding(&RULE, message).with_help(member.help_for_broken_key()))
     };
     Member::all_of(upload).filter_map(finding).collect()
 }

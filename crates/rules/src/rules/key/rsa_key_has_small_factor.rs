@@ -28,11 +28,7 @@ fn judge(upload: &TlsUpload, _: &Policy) -> Vec<Finding> {
         let modulus = Modulus::of(member.certificate.public_key().rsa_modulus()?)?;
         let factor = modulus.small_factor()?;
         let message = format!("the modulus of the RSA key of {member} is a multiple of {factor}");
-        let help = match member.is_leaf {
-            true => "make a new key with another tool, and have the old certificate revoked",
-            false => "tell the authority, and take a certificate of another one",
-        };
-        Some(member.finding(&RULE, message).with_help(help))
+        Some(member.finding(&RULE, message).with_help(member.help_for_broken_key()))
     };
     Member::all_of(upload).filter_map(finding).collect()
 }
